@@ -1,0 +1,58 @@
+/**
+ * The wire. The recorder writes it, the server accepts it, the dashboard and the
+ * playback engine read it. Schemas live in `@playhead/protocol/schema`; this
+ * entry has only types, constants and codecs, so that a page never downloads a
+ * validator.
+ */
+export { PROTOCOL_VERSION } from './version.ts'
+export {
+  EVENT_NAME_LENGTH_LIMIT,
+  FLUSH_INTERVAL_MS,
+  IDENTIFIER_LENGTH_LIMIT,
+  LEAVING_BODY_BYTES_LIMIT,
+  SEGMENT_BODY_BYTES_LIMIT,
+  SEGMENT_HEAD_BYTES_LIMIT,
+  SEGMENT_INFLATED_BYTES_LIMIT,
+  SESSION_EVENTS_LIMIT,
+  TIME_LIMIT_MS,
+  URL_LENGTH_LIMIT,
+} from './limits.ts'
+export {
+  ANALYTICS_CHANNEL,
+  CONSOLE_CHANNEL,
+  DEFAULT_CHANNEL,
+  ERROR_CHANNEL,
+  EVENT_NAMES,
+  NETWORK_CHANNEL,
+  REPLAY_EVENT_TAGS,
+} from './channels.ts'
+export { joinSegmentBody, splitSegmentBody } from './segment-body.ts'
+export {
+  decodeReplayFrames,
+  encodeReplayFrames,
+  type ReplayFrame,
+  type ReplayFrameHeader,
+} from './replay-frames.ts'
+export type {
+  FlushReason,
+  SegmentAccepted,
+  SegmentCounters,
+  SegmentHead,
+  SessionEvent,
+  SessionStartMetadata,
+  SessionStartReason,
+} from './schema/segment.ts'
+export type { ErrorAnswer } from './schema/errors.ts'
+export type {
+  DurationBucket,
+  Me,
+  Overview,
+  Project,
+  ReplayGap,
+  ReplayManifest,
+  ReplayWindow,
+  SessionEventList,
+  SessionList,
+  SessionSummary,
+  StoredSessionEvent,
+} from './schema/api.ts'

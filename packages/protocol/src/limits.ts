@@ -1,0 +1,32 @@
+/** How often a recorder sends what it has gathered, in milliseconds. */
+export const FLUSH_INTERVAL_MS = 5_000
+
+/**
+ * What may leave with a page, in bytes. keepalive requests and beacons share
+ * 64 KiB per page, and a request beyond that is refused by the browser.
+ */
+export const LEAVING_BODY_BYTES_LIMIT = 60_000
+
+/** The largest segment body that a server accepts, in bytes as sent. */
+export const SEGMENT_BODY_BYTES_LIMIT = 4 * 1024 * 1024
+
+/** The largest head (envelope and session events) of a segment, in bytes. */
+export const SEGMENT_HEAD_BYTES_LIMIT = 1024 * 1024
+
+/** The largest payload of a segment once inflated, in bytes. */
+export const SEGMENT_INFLATED_BYTES_LIMIT = 16 * 1024 * 1024
+
+/** The most session events that one segment may carry. */
+export const SESSION_EVENTS_LIMIT = 1_000
+
+/** The longest name of a session event or a channel, in UTF-16 code units. */
+export const EVENT_NAME_LENGTH_LIMIT = 200
+
+/** The longest url or path, in UTF-16 code units; recorders cut longer ones. */
+export const URL_LENGTH_LIMIT = 4_096
+
+/** The longest user id, anonymous id or tag value, in UTF-16 code units. */
+export const IDENTIFIER_LENGTH_LIMIT = 512
+
+/** The last moment that a JavaScript date can hold, in epoch milliseconds. */
+export const TIME_LIMIT_MS = 8_640_000_000_000_000

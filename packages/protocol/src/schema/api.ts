@@ -1,0 +1,169 @@
+import { Type, type Static, type TSchema } from 'typebox'
+import { Count, Sequence, Timestamp, UuidV7 } from './primitives.ts'
+import { SessionEvent, SessionStartReason } from './segment.ts'
+
+// What the dashboard reads. Times are server time (corrected for the client's
+// clock), epoch milliseconds, unless a name says otherwise.
+
+const Nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
+
+/** A session as lists, headers and metrics see it. */
+export const SessionSummary = Type.Object({
+  id: UuidV7,
+  projectId: Type.String(),
+  environment: Type.String(),
+  anonymousId: Type.String(),
+  userId: Nullable(Type.String()),
+  traits: Nullable(Type.Record(Type.String(), Type.Unknown())),
+  startedAt: Timestamp,
+  endedAt: Timestamp,
+  durationMs: Count,
+  /** No idle timeout has passed since its last activity. */
+  live: Type.Boolean(),
+  startReason: Nullable(SessionStartReason),
+  eventCount: Count,
+  pageViewCount: Count,
+  distinctPageCount: Count,
+  clickCount: Count,
+  keyPressCount: Count,
+  exceptionCount: Count,
+  consoleErrorCount: Count,
+  failedRequestCount: Count,
+  scrollDepth: Type.Number(),
+  activeMs: Count,
+  entryPath: Nullable(Type.String()),
+  entryUrl: Nullable(Type.String()),
+  exitPath: Nullable(Type.String()),
+  exitUrl: Nullable(Type.String()),
+  referrer: Nullable(Type.String()),
+  browser: Nullable(Type.String()),
+  browserVersion: Nullable(Type.String()),
+  os: Nullable(Type.String()),
+  osVersion: Nullable(Type.String()),
+  deviceType: Nullable(
+    Type.Union([
+      Type.Literal('desktop'),
+      Type.Literal('mobile'),
+      Type.Literal('tablet'),
+      Type.Literal('bot'),
+    ]),
+  ),
+  screenWidth: Nullable(Count),
+  screenHeight: Nullable(Count),
+  viewportWidth: Nullable(Count),
+  viewportHeight: Nullable(Count),
+  language: Nullable(Type.String()),
+  timeZone: Nullable(Type.String()),
+  replayBytes: Count,
+  segmentCount: Count,
+  /** A full snapshot has arrived, so that there is something to play. */
+  hasReplay: Type.Boolean(),
+})
+export type SessionSummary = Static<typeof SessionSummary>
+
+export const SessionList = Type.Object({
+  sessions: Type.Array(SessionSummary),
+  /** Give it back as `cursor` for the next page; null on the last. */
+  nextCursor: Nullable(Type.String()),
+})
+export type SessionList = Static<typeof SessionList>
+
+/** A session event as stored: with its place in the stream and server time. */
+export const StoredSessionEvent = Type.Intersect([
+  SessionEvent,
+  Type.Object({
+    windowId: UuidV7,
+    sequence: Sequence,
+    /** Place within the segment. */
+    ordinal: Count,
+    /** Time by the client's clock, uncorrected. */
+    clientAt: Timestamp,
+  }),
+])
+export type StoredSessionEvent = Static<typeof StoredSessionEvent>
+
+export const SessionEventList = Type.Object({ events: Type.Array(StoredSessionEvent) })
+export type SessionEventList = Static<typeof SessionEventList>
+
+/**
+ * A stretch of one tab's replay that opens by itself: it begins with a full
+ * snapshot. `complete` is false while more segments may still join it.
+ */
+export const ReplayWindow = Type.Object({
+  index: Count,
+  fromAt: Timestamp,
+  toAt: Timestamp,
+  firstSequence: Sequence,
+  lastSequence: Sequence,
+  eventCount: Count,
+  sizeBytes: Count,
+  complete: Type.Boolean(),
+})
+export type ReplayWindow = Static<typeof ReplayWindow>
+
+/** A stretch that cannot be shown, and why. */
+export const ReplayGap = Type.Object({
+  fromAt: Timestamp,
+  toAt: Timestamp,
+  reason: Type.Union([Type.Literal('missing_segments'), Type.Literal('no_snapshot')]),
+})
+export type ReplayGap = Static<typeof ReplayGap>
+
+/** What a player needs to find the window that holds a moment. */
+export const ReplayManifest = Type.Object({
+  sessionId: UuidV7,
+  startedAt: Timestamp,
+  endedAt: Timestamp,
+  live: Type.Boolean(),
+  tabs: Type.Array(
+    Type.Object({
+      windowId: UuidV7,
+      windows: Type.Array(ReplayWindow),
+      gaps: Type.Array(ReplayGap),
+    }),
+  ),
+})
+export type ReplayManifest = Static<typeof ReplayManifest>
+
+export const DurationBucket = Type.Object({
+  fromMs: Count,
+  /** Exclusive; null for the open last bucket. */
+  toMs: Nullable(Count),
+  sessions: Count,
+})
+export type DurationBucket = Static<typeof DurationBucket>
+
+export const Overview = Type.Object({
+  fromAt: Timestamp,
+  toAt: Timestamp,
+  sessions: Count,
+  /** Distinct users: the user id where known, else the anonymous id. */
+  users: Count,
+  medianDurationMs: Nullable(Type.Number()),
+  /** Sessions with exactly one page view, of all sessions, in percent. */
+  bounceRate: Nullable(Type.Number()),
+  durations: Type.Array(DurationBucket),
+  topPages: Type.Array(Type.Object({ path: Type.String(), views: Count, sessions: Count })),
+})
+export type Overview = Static<typeof Overview>
+
+export const Project = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  /** The public write key that a page carries. */
+  key: Type.String(),
+  /** Origins that may send with that key, or `*` for any. */
+  allowedOrigins: Type.Array(Type.String()),
+})
+export type Project = Static<typeof Project>
+
+/** Who is signed in, and what they can see. */
+export const Me = Type.Object({
+  user: Type.Object({
+    id: Type.String(),
+    name: Type.String(),
+    role: Type.Union([Type.Literal('viewer'), Type.Literal('member'), Type.Literal('admin')]),
+  }),
+  projects: Type.Array(Project),
+})
+export type Me = Static<typeof Me>

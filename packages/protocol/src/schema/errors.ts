@@ -1,0 +1,14 @@
+import { Type, type Static } from 'typebox'
+
+/** Every error that the server answers with has this shape. */
+export const ErrorAnswer = Type.Object({
+  error: Type.Object({
+    /** Stable, public, listed in docs/reference/errors.md. */
+    code: Type.String(),
+    /** What was wrong and what was expected. */
+    message: Type.String(),
+    /** What can be done about it. */
+    hint: Type.Optional(Type.String()),
+  }),
+})
+export type ErrorAnswer = Static<typeof ErrorAnswer>
