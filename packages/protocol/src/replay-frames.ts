@@ -54,7 +54,7 @@ export function decodeReplayFrames(bytes: Uint8Array<ArrayBuffer>): ReplayFrame[
   let at = 0
   const take = (): Uint8Array<ArrayBuffer> => {
     const start = at + 4
-    const end = start <= bytes.length ? start + view.getUint32(at) : Infinity
+    const end = start <= bytes.length ? start + view.getUint32(at) : Number.POSITIVE_INFINITY
     if (end > bytes.length) throw new RangeError(`replay frames end early, at byte ${bytes.length}`)
     at = end
     return bytes.subarray(start, end)
