@@ -1,0 +1,58 @@
+import type { Project } from '@playhead/protocol'
+import type { ControlStore, ImportNote, SignInToken, User } from '../control-store.ts'
+import { KeyTakenError } from '../storage-errors.ts'
+import { compareText } from './memory-sessions.ts'
+
+export function createMemoryControlStore(): ControlStore {
+  const projects = new Map<string, Project>()
+  const users = new Map<string, User>()
+  const tokens = new Map<string, SignInToken>()
+  const signIns = new Map<string, { userId: string; expiresAt: number }>()
+  const imports = new Map<string, ImportNote>()
+
+  const findByKey = (key: string): Project | undefined =>
+    [...projects.values()].find((project) => project.key === key)
+  const needUser = (id: string): User => {
+    const user = users.get(id)
+    if (!user) throw new TypeError(`there is no user ${id}`)
+    return user
+  }
+
+  return {
+    putProject: async (project) => {
+      const owner = findByKey(project.key)
+      if (owner && owner.id !== project.id) throw new KeyTakenError()
+      projects.set(project.id, structuredClone(project))
+    },
+    listProjects: async () =>
+      [...projects.values()]
+        .sort((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id))
+        .map((project) => structuredClone(project)),
+    findProjectByKey: async (key) => structuredClone(findByKey(key) ?? null),
+    putUser: async (user) => void users.set(user.id, { ...user }),
+    putSignInToken: async (token) => {
+      needUser(token.userId)
+      tokens.set(token.hash, { ...token })
+    },
+    redeemSignInToken: async ({ tokenHash, signInHash, now, signInExpiresAt }) => {
+      const token = tokens.get(tokenHash)
+      if (!token || token.expiresAt <= now) return null
+      tokens.delete(tokenHash)
+      signIns.set(signInHash, { userId: token.userId, expiresAt: signInExpiresAt })
+      return { ...needUser(token.userId) }
+    },
+    findSignIn: async (hash, now) => {
+      const signIn = signIns.get(hash)
+      return signIn && signIn.expiresAt > now ? { ...needUser(signIn.userId) } : null
+    },
+    deleteSignIn: async (hash) => void signIns.delete(hash),
+    claimImport: async (note) => {
+      if (!imports.has(note.name)) imports.set(note.name, { ...note, isFinished: false })
+      return { ...(imports.get(note.name) ?? note) }
+    },
+    finishImport: async (name) => {
+      const note = imports.get(name)
+      if (note) imports.set(name, { ...note, isFinished: true })
+    },
+  }
+}

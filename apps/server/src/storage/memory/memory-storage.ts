@@ -1,0 +1,56 @@
+import { guardClosed } from '../guard-closed.ts'
+import { mergeTallies } from '../session-tally.ts'
+import { SessionOwnershipError } from '../storage-errors.ts'
+import type { NewSegment, PageVisits, Storage } from '../storage.ts'
+import { createMemoryControlStore } from './memory-control-store.ts'
+import { createMemoryReplayLog } from './memory-replay-log.ts'
+import { createMemorySessionIndex } from './memory-session-index.ts'
+import type { MemorySession } from './memory-sessions.ts'
+
+/** Keeps everything in memory: for tests, and to hold the interface to its word. */
+export function createMemoryStorage(): Storage {
+  const sessions = new Map<string, MemorySession>()
+  return guardClosed({
+    appendSegment: async (segment) => {
+      const copy = { ...structuredClone(segment), payload: Uint8Array.from(segment.payload) }
+      const known = sessions.get(copy.sessionId)
+      if (!known) {
+        sessions.set(copy.sessionId, begin(copy))
+        return 'stored'
+      }
+      if (known.projectId !== copy.projectId) throw new SessionOwnershipError(copy.sessionId)
+      if (known.segments.has(nameOf(copy))) return 'duplicate'
+      known.tally = mergeTallies(known.tally, copy.tally)
+      known.segments.set(nameOf(copy), copy)
+      mergePages(known.pages, copy.pages)
+      return 'stored'
+    },
+    sessions: createMemorySessionIndex(sessions),
+    replays: createMemoryReplayLog(sessions),
+    control: createMemoryControlStore(),
+    close: async () => sessions.clear(),
+  })
+}
+
+function begin(segment: NewSegment): MemorySession {
+  const pages = new Map<string, PageVisits>()
+  mergePages(pages, segment.pages)
+  const { projectId, tally } = segment
+  return { projectId, tally, segments: new Map([[nameOf(segment), segment]]), pages }
+}
+
+function mergePages(known: Map<string, PageVisits>, pages: readonly PageVisits[]): void {
+  for (const page of pages) {
+    const old = known.get(page.path)
+    known.set(page.path, {
+      path: page.path,
+      views: page.views + (old?.views ?? 0),
+      firstAt: Math.min(page.firstAt, old?.firstAt ?? Infinity),
+      lastAt: Math.max(page.lastAt, old?.lastAt ?? -Infinity),
+    })
+  }
+}
+
+function nameOf({ windowId, sequence }: NewSegment): string {
+  return `${windowId}/${sequence}`
+}

@@ -1,0 +1,72 @@
+import type { SessionEvent } from '@playhead/protocol'
+import type { PageVisits } from './storage.ts'
+import type { SessionTally } from './session-tally.ts'
+
+/** Small rows, rich queries: sessions, their events, and counts over them. */
+export interface SessionIndex {
+  load(sessionId: string): Promise<StoredSession | null>
+  /** Newest first, by (start, id). Past the last page: an empty one. */
+  list(query: SessionQuery): Promise<StoredSession[]>
+  /** By window, then sequence, then place in the segment. Unknown session: empty. */
+  loadEvents(sessionId: string): Promise<IndexedEvent[]>
+  /** The distinct pages of a session, by path. Unknown session: empty. */
+  loadPages(sessionId: string): Promise<PageVisits[]>
+  measure(range: SessionRange): Promise<SessionMeasures>
+}
+
+/** Sessions of a project whose start, in server time, is in [fromAt, toAt). */
+export interface SessionRange {
+  readonly projectId: string
+  readonly fromAt: number
+  readonly toAt: number
+}
+
+export interface SessionQuery extends SessionRange {
+  readonly limit: number
+  /** Only what comes after this place; null for the first page. */
+  readonly after: SessionPlace | null
+}
+
+/** A place in the order of a list. */
+export interface SessionPlace {
+  readonly startedAt: number
+  readonly sessionId: string
+}
+
+export interface StoredSession {
+  readonly sessionId: string
+  readonly projectId: string
+  readonly tally: SessionTally
+  readonly distinctPageCount: number
+}
+
+export interface IndexedEvent {
+  readonly windowId: string
+  readonly sequence: number
+  /** Place within the segment. */
+  readonly ordinal: number
+  /** Server time minus client time; null when the session's offset has to do. */
+  readonly clockOffsetMs: number | null
+  /** As sent: its `at` is by the client's clock. */
+  readonly event: SessionEvent
+}
+
+export interface SessionMeasures {
+  readonly sessions: number
+  /** Distinct user ids, and anonymous ids where no user is known. */
+  readonly visitors: number
+  /** Sessions with exactly one page view. */
+  readonly bounces: number
+  /** Ascending, in milliseconds. */
+  readonly durationsMs: Float64Array
+  /** The most viewed pages, most viewed first, at most `TOP_PAGES_LIMIT`. */
+  readonly topPages: readonly TopPage[]
+}
+
+export interface TopPage {
+  readonly path: string
+  readonly views: number
+  readonly sessions: number
+}
+
+export const TOP_PAGES_LIMIT = 20

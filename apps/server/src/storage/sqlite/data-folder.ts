@@ -1,0 +1,46 @@
+import Database from 'better-sqlite3'
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DataFolderError } from '../storage-errors.ts'
+import { loadNativeBinding } from './native-binding.ts'
+
+/**
+ * Makes sure that the data folder is there and can be written to.
+ *
+ * @throws {DataFolderError}
+ */
+export function ensureDataFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new DataFolderError(
+      `The data folder ${folder} cannot be written to (${reason}). Make it writable, or name another one in PLAYHEAD_DATA.`,
+      { cause },
+    )
+  }
+}
+
+/**
+ * Takes the data folder for this process: two servers on one folder would each
+ * hold counters that the other does not know of. The lock is one of the system's
+ * on a database file, so it is gone with the process, however that ends.
+ *
+ * @throws {DataFolderError} when another process has it
+ */
+export function lockDataFolder(folder: string): { release: () => void } {
+  const nativeBinding = loadNativeBinding(join(folder, 'native')) as unknown as string
+  const db = new Database(join(folder, 'server.lock'), { nativeBinding, timeout: 0 })
+  try {
+    db.pragma('journal_mode = DELETE')
+    db.exec('BEGIN EXCLUSIVE')
+  } catch (cause) {
+    db.close()
+    throw new DataFolderError(
+      `The data folder ${folder} is in use by another Playhead. Stop that one, or name another folder in PLAYHEAD_DATA.`,
+      { cause },
+    )
+  }
+  return { release: () => void db.close() }
+}

@@ -1,0 +1,101 @@
+import type { Migration } from './open-database.ts'
+
+/**
+ * `playhead.db`: sessions, their events and their segments. The payload is the
+ * last column of its row, so that SQLite never reads it to list segments.
+ */
+export const REPLAY_MIGRATIONS: readonly Migration[] = [
+  `
+  CREATE TABLE sessions (
+    id INTEGER PRIMARY KEY,
+    session_id TEXT NOT NULL UNIQUE,
+    project_id TEXT NOT NULL,
+    started_at REAL NOT NULL,
+    ended_at REAL NOT NULL,
+    visitor TEXT NOT NULL,
+    page_view_count INTEGER NOT NULL,
+    tally TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX sessions_by_start ON sessions (project_id, started_at, session_id);
+
+  CREATE TABLE segments (
+    id INTEGER PRIMARY KEY,
+    session INTEGER NOT NULL REFERENCES sessions (id),
+    window_id TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    protocol_version INTEGER NOT NULL,
+    received_at REAL NOT NULL,
+    sent_at REAL NOT NULL,
+    first_at REAL NOT NULL,
+    last_at REAL NOT NULL,
+    clock_offset_ms REAL,
+    event_count INTEGER NOT NULL,
+    starts_with_snapshot INTEGER NOT NULL,
+    flush_reason TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
+    payload BLOB NOT NULL,
+    UNIQUE (session, window_id, sequence)
+  ) STRICT;
+
+  CREATE TABLE events (
+    session INTEGER NOT NULL REFERENCES sessions (id),
+    segment INTEGER NOT NULL REFERENCES segments (id),
+    ordinal INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    client_at REAL NOT NULL,
+    path TEXT NOT NULL,
+    url TEXT,
+    metadata TEXT,
+    tags TEXT,
+    session_start INTEGER NOT NULL,
+    PRIMARY KEY (session, segment, ordinal)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE pages (
+    session INTEGER NOT NULL REFERENCES sessions (id),
+    path TEXT NOT NULL,
+    views INTEGER NOT NULL,
+    first_at REAL NOT NULL,
+    last_at REAL NOT NULL,
+    PRIMARY KEY (session, path)
+  ) STRICT, WITHOUT ROWID;
+  `,
+]
+
+/** `control.db`: projects, users and sign-ins, apart from what visitors send. */
+export const CONTROL_MIGRATIONS: readonly Migration[] = [
+  `
+  CREATE TABLE projects (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    key TEXT NOT NULL UNIQUE,
+    allowed_origins TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE users (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE sign_in_tokens (
+    hash TEXT PRIMARY KEY,
+    user_id TEXT NOT NULL REFERENCES users (id),
+    expires_at REAL NOT NULL
+  ) STRICT;
+
+  CREATE TABLE sign_ins (
+    hash TEXT PRIMARY KEY,
+    user_id TEXT NOT NULL REFERENCES users (id),
+    expires_at REAL NOT NULL
+  ) STRICT;
+
+  CREATE TABLE imports (
+    name TEXT PRIMARY KEY,
+    shift_ms REAL NOT NULL,
+    is_finished INTEGER NOT NULL
+  ) STRICT;
+  `,
+]

@@ -1,0 +1,145 @@
+import type { SessionEvent } from '@playhead/protocol'
+import type { Database } from 'better-sqlite3'
+import { crc32 } from 'node:zlib'
+import {
+  computeSessionDelta,
+  computeSessionSpan,
+  computeVisitorKey,
+  mergeTallies,
+  type SessionTally,
+} from '../session-tally.ts'
+import { SessionOwnershipError } from '../storage-errors.ts'
+import type { AppendStatus, NewSegment } from '../storage.ts'
+
+/**
+ * Prepares what is written for one segment: its row, its events, its pages, and
+ * its session's row merged with what it adds. To be called inside a transaction.
+ */
+export function createSegmentWriter(db: Database): (segment: NewSegment) => AppendStatus {
+  const statements = prepareStatements(db)
+
+  const writeSession = (segment: NewSegment, known: SessionRow | undefined): number => {
+    const tally = known
+      ? mergeTallies(JSON.parse(known.tally) as SessionTally, segment.tally)
+      : segment.tally
+    const span = computeSessionSpan(tally)
+    const columns = {
+      ...span,
+      visitor: computeVisitorKey(tally),
+      pageViewCount: computeSessionDelta(tally).sums.pageViewCount,
+      tally: JSON.stringify(tally),
+    }
+    if (known) {
+      statements.updateSession.run({ ...columns, id: known.id })
+      return known.id
+    }
+    const { sessionId, projectId } = segment
+    const { lastInsertRowid } = statements.insertSession.run({ ...columns, sessionId, projectId })
+    return Number(lastInsertRowid)
+  }
+
+  return (segment) => {
+    const known = statements.findSession.get(segment.sessionId)
+    if (known && known.project_id !== segment.projectId) {
+      throw new SessionOwnershipError(segment.sessionId)
+    }
+    if (known && statements.findSegment.get(known.id, segment.windowId, segment.sequence)) {
+      return 'duplicate'
+    }
+    const session = writeSession(segment, known)
+    const { lastInsertRowid } = statements.insertSegment.run(toSegmentRow(segment, session))
+    for (const [ordinal, event] of segment.events.entries()) {
+      statements.insertEvent.run(toEventRow(event, { session, segment: lastInsertRowid, ordinal }))
+    }
+    for (const page of segment.pages) statements.mergePage.run({ ...page, session })
+    return 'stored'
+  }
+}
+
+interface SessionRow {
+  readonly id: number
+  readonly project_id: string
+  readonly tally: string
+}
+
+function prepareStatements(db: Database) {
+  return {
+    findSession: db.prepare<[string], SessionRow>(
+      'SELECT id, project_id, tally FROM sessions WHERE session_id = ?',
+    ),
+    insertSession: db.prepare(
+      `INSERT INTO sessions
+         (session_id, project_id, started_at, ended_at, visitor, page_view_count, tally)
+       VALUES
+         (@sessionId, @projectId, @startedAt, @endedAt, @visitor, @pageViewCount, @tally)`,
+    ),
+    updateSession: db.prepare(
+      `UPDATE sessions SET started_at = @startedAt, ended_at = @endedAt, visitor = @visitor,
+         page_view_count = @pageViewCount, tally = @tally
+       WHERE id = @id`,
+    ),
+    findSegment: db
+      .prepare<[number, string, number]>(
+        'SELECT 1 FROM segments WHERE session = ? AND window_id = ? AND sequence = ?',
+      )
+      .pluck(),
+    insertSegment: db.prepare(
+      `INSERT INTO segments
+         (session, window_id, sequence, protocol_version, received_at, sent_at, first_at, last_at,
+          clock_offset_ms, event_count, starts_with_snapshot, flush_reason, size_bytes, checksum,
+          payload)
+       VALUES
+         (@session, @windowId, @sequence, @protocolVersion, @receivedAt, @sentAt, @firstAt, @lastAt,
+          @clockOffsetMs, @eventCount, @startsWithSnapshot, @flushReason, @sizeBytes, @checksum,
+          @payload)`,
+    ),
+    insertEvent: db.prepare(
+      `INSERT INTO events
+         (session, segment, ordinal, name, channel, client_at, path, url, metadata, tags,
+          session_start)
+       VALUES
+         (@session, @segment, @ordinal, @name, @channel, @at, @path, @url, @metadata, @tags,
+          @sessionStart)`,
+    ),
+    mergePage: db.prepare(
+      `INSERT INTO pages (session, path, views, first_at, last_at)
+       VALUES (@session, @path, @views, @firstAt, @lastAt)
+       ON CONFLICT DO UPDATE SET views = views + excluded.views,
+         first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at)`,
+    ),
+  }
+}
+
+function toSegmentRow(segment: NewSegment, session: number) {
+  return {
+    session,
+    windowId: segment.windowId,
+    sequence: segment.sequence,
+    protocolVersion: segment.protocolVersion,
+    receivedAt: segment.receivedAt,
+    sentAt: segment.sentAt,
+    firstAt: segment.firstAt,
+    lastAt: segment.lastAt,
+    clockOffsetMs: segment.clockOffsetMs,
+    eventCount: segment.eventCount,
+    startsWithSnapshot: Number(segment.startsWithSnapshot),
+    flushReason: segment.flushReason,
+    sizeBytes: segment.payload.length,
+    checksum: crc32(segment.payload),
+    payload: segment.payload,
+  }
+}
+
+function toEventRow(event: SessionEvent, place: object) {
+  return {
+    ...place,
+    name: event.name,
+    channel: event.channel,
+    at: event.at,
+    path: event.path,
+    url: event.url ?? null,
+    metadata: event.metadata ? JSON.stringify(event.metadata) : null,
+    tags: event.tags ? JSON.stringify(event.tags) : null,
+    sessionStart: Number(event.sessionStart ?? false),
+  }
+}

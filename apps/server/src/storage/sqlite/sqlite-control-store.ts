@@ -1,0 +1,109 @@
+import type { Project } from '@playhead/protocol'
+import type { Database } from 'better-sqlite3'
+import type { ControlStore, User } from '../control-store.ts'
+import { KeyTakenError } from '../storage-errors.ts'
+
+/**
+ * The store of projects, users and sign-ins. Several processes may have it open:
+ * the server, and a command that makes a project or a link meanwhile.
+ */
+export function createSqliteControlStore(db: Database): ControlStore {
+  const statements = prepareStatements(db)
+
+  const redeem = db.transaction(
+    (redemption: { tokenHash: string; signInHash: string; now: number; expiresAt: number }) => {
+      const userId = statements.takeToken.get(redemption.tokenHash, redemption.now)
+      if (userId === undefined) return null
+      statements.insertSignIn.run(redemption.signInHash, userId, redemption.expiresAt)
+      return statements.findUser.get(userId) ?? null
+    },
+  )
+
+  return {
+    putProject: async (project) => {
+      const owner = statements.projectByKey.get(project.key)
+      if (owner && owner.id !== project.id) throw new KeyTakenError()
+      statements.putProject.run({
+        ...project,
+        allowedOrigins: JSON.stringify(project.allowedOrigins),
+      })
+    },
+    listProjects: async () => statements.projects.all().map(fromProjectRow),
+    findProjectByKey: async (key) => {
+      const row = statements.projectByKey.get(key)
+      return row ? fromProjectRow(row) : null
+    },
+    putUser: async (user) => void statements.putUser.run(user),
+    putSignInToken: async (token) => void statements.putToken.run(token),
+    redeemSignInToken: async ({ tokenHash, signInHash, now, signInExpiresAt }) =>
+      redeem.immediate({ tokenHash, signInHash, now, expiresAt: signInExpiresAt }),
+    findSignIn: async (hash, now) => statements.findSignIn.get(hash, now) ?? null,
+    deleteSignIn: async (hash) => void statements.deleteSignIn.run(hash),
+    claimImport: async (note) => {
+      statements.claimImport.run(note.name, note.shiftMs)
+      const row = statements.findImport.get(note.name)
+      return row ? { ...row, isFinished: row.isFinished === 1 } : note
+    },
+    finishImport: async (name) => void statements.finishImport.run(name),
+  }
+}
+
+function prepareStatements(db: Database) {
+  return {
+    putProject: db.prepare(
+      `INSERT INTO projects (id, name, key, allowed_origins)
+       VALUES (@id, @name, @key, @allowedOrigins)
+       ON CONFLICT (id) DO UPDATE SET name = excluded.name, key = excluded.key,
+         allowed_origins = excluded.allowed_origins`,
+    ),
+    projects: db.prepare<[], ProjectRow>(
+      'SELECT id, name, key, allowed_origins FROM projects ORDER BY name, id',
+    ),
+    projectByKey: db.prepare<[string], ProjectRow>(
+      'SELECT id, name, key, allowed_origins FROM projects WHERE key = ?',
+    ),
+    putUser: db.prepare(
+      `INSERT INTO users (id, name, role) VALUES (@id, @name, @role)
+       ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role`,
+    ),
+    findUser: db.prepare<[string], User>('SELECT id, name, role FROM users WHERE id = ?'),
+    putToken: db.prepare(
+      `INSERT INTO sign_in_tokens (hash, user_id, expires_at)
+       VALUES (@hash, @userId, @expiresAt)`,
+    ),
+    takeToken: db
+      .prepare<[string, number], string>(
+        'DELETE FROM sign_in_tokens WHERE hash = ? AND expires_at > ? RETURNING user_id',
+      )
+      .pluck(),
+    insertSignIn: db.prepare('INSERT INTO sign_ins (hash, user_id, expires_at) VALUES (?, ?, ?)'),
+    findSignIn: db.prepare<[string, number], User>(
+      `SELECT id, name, role FROM sign_ins JOIN users ON users.id = user_id
+       WHERE hash = ? AND expires_at > ?`,
+    ),
+    deleteSignIn: db.prepare('DELETE FROM sign_ins WHERE hash = ?'),
+    claimImport: db.prepare(
+      `INSERT INTO imports (name, shift_ms, is_finished) VALUES (?, ?, 0) ON CONFLICT DO NOTHING`,
+    ),
+    findImport: db.prepare<[string], { name: string; shiftMs: number; isFinished: number }>(
+      'SELECT name, shift_ms AS shiftMs, is_finished AS isFinished FROM imports WHERE name = ?',
+    ),
+    finishImport: db.prepare('UPDATE imports SET is_finished = 1 WHERE name = ?'),
+  }
+}
+
+interface ProjectRow {
+  readonly id: string
+  readonly name: string
+  readonly key: string
+  readonly allowed_origins: string
+}
+
+function fromProjectRow(row: ProjectRow): Project {
+  return {
+    id: row.id,
+    name: row.name,
+    key: row.key,
+    allowedOrigins: JSON.parse(row.allowed_origins) as string[],
+  }
+}

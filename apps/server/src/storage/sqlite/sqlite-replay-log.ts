@@ -1,0 +1,86 @@
+import type { Database } from 'better-sqlite3'
+import { crc32 } from 'node:zlib'
+import type { ReplayLog, SegmentEntry, Stretch, StoredPayload } from '../replay-log.ts'
+
+/**
+ * Answers from a connection of its own. A payload is checked against its checksum
+ * each time it is read: SQLite does not notice a flipped bit in a blob. What was
+ * found damaged is remembered until the process ends, so that the next list of
+ * segments says so.
+ */
+export function createSqliteReplayLog(db: Database): ReplayLog {
+  const damaged = new Set<number>()
+  const list = db.prepare<[string], SegmentRow>(
+    `SELECT segments.id, window_id, sequence, first_at, last_at, clock_offset_ms, event_count,
+       starts_with_snapshot, size_bytes
+     FROM sessions JOIN segments ON segments.session = sessions.id
+     WHERE session_id = ? ORDER BY window_id, sequence`,
+  )
+  const next = db.prepare<[Stretch], PayloadRow>(
+    `SELECT segments.id, sequence, clock_offset_ms, event_count, checksum, payload
+     FROM sessions JOIN segments ON segments.session = sessions.id
+     WHERE session_id = @sessionId AND window_id = @windowId
+       AND sequence >= @fromSequence AND sequence <= @toSequence
+     ORDER BY sequence LIMIT 1`,
+  )
+
+  const check = (row: PayloadRow): StoredPayload => {
+    const isSound = crc32(row.payload) === row.checksum
+    if (!isSound) damaged.add(row.id)
+    return {
+      sequence: row.sequence,
+      clockOffsetMs: row.clock_offset_ms,
+      eventCount: row.event_count,
+      payload: isSound ? row.payload : null,
+    }
+  }
+
+  return {
+    listSegments: async (sessionId) =>
+      list.all(sessionId).map((row) => fromSegmentRow(row, damaged.has(row.id))),
+    readSegments: async function* (stretch) {
+      let { fromSequence } = stretch
+      for (;;) {
+        const row = next.get({ ...stretch, fromSequence })
+        if (!row) return
+        yield check(row)
+        fromSequence = row.sequence + 1
+      }
+    },
+  }
+}
+
+interface SegmentRow {
+  readonly id: number
+  readonly window_id: string
+  readonly sequence: number
+  readonly first_at: number
+  readonly last_at: number
+  readonly clock_offset_ms: number | null
+  readonly event_count: number
+  readonly starts_with_snapshot: number
+  readonly size_bytes: number
+}
+
+interface PayloadRow {
+  readonly id: number
+  readonly sequence: number
+  readonly clock_offset_ms: number | null
+  readonly event_count: number
+  readonly checksum: number
+  readonly payload: Buffer
+}
+
+function fromSegmentRow(row: SegmentRow, isDamaged: boolean): SegmentEntry {
+  return {
+    windowId: row.window_id,
+    sequence: row.sequence,
+    firstAt: row.first_at,
+    lastAt: row.last_at,
+    clockOffsetMs: row.clock_offset_ms,
+    eventCount: row.event_count,
+    startsWithSnapshot: row.starts_with_snapshot === 1,
+    sizeBytes: row.size_bytes,
+    isDamaged,
+  }
+}

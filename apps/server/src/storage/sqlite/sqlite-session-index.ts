@@ -1,0 +1,137 @@
+import type { SessionEvent } from '@playhead/protocol'
+import type { Database } from 'better-sqlite3'
+import {
+  TOP_PAGES_LIMIT,
+  type IndexedEvent,
+  type SessionIndex,
+  type StoredSession,
+  type TopPage,
+} from '../session-index.ts'
+import type { SessionTally } from '../session-tally.ts'
+import type { PageVisits } from '../storage.ts'
+
+const SESSION_COLUMNS = `session_id, project_id, tally,
+  (SELECT count(*) FROM pages WHERE session = sessions.id) AS distinct_page_count`
+
+const IN_RANGE = 'project_id = @projectId AND started_at >= @fromAt AND started_at < @toAt'
+
+/** Answers from a connection of its own, beside the writing one. */
+export function createSqliteSessionIndex(db: Database): SessionIndex {
+  const find = db.prepare<[string], SessionRow>(
+    `SELECT ${SESSION_COLUMNS} FROM sessions WHERE session_id = ?`,
+  )
+  const list = db.prepare<[object], SessionRow>(
+    `SELECT ${SESSION_COLUMNS} FROM sessions
+     WHERE ${IN_RANGE} AND (started_at, session_id) < (@startedAt, @sessionId)
+     ORDER BY started_at DESC, session_id DESC LIMIT @limit`,
+  )
+  const events = db.prepare<[string], EventRow>(
+    `SELECT window_id, sequence, ordinal, clock_offset_ms, name, channel, client_at, path, url,
+       metadata, tags, session_start
+     FROM sessions JOIN events ON events.session = sessions.id
+       JOIN segments ON segments.id = events.segment
+     WHERE session_id = ? ORDER BY window_id, sequence, ordinal`,
+  )
+  const pages = db.prepare<[string], PageVisits>(
+    `SELECT path, views, first_at AS firstAt, last_at AS lastAt
+     FROM sessions JOIN pages ON pages.session = sessions.id WHERE session_id = ? ORDER BY path`,
+  )
+  const counts = db.prepare<[object], { sessions: number; visitors: number; bounces: number }>(
+    `SELECT count(*) AS sessions, count(DISTINCT visitor) AS visitors,
+       count(*) FILTER (WHERE page_view_count = 1) AS bounces
+     FROM sessions WHERE ${IN_RANGE}`,
+  )
+  const durations = db
+    .prepare<[object], number>(
+      `SELECT ended_at - started_at AS duration_ms FROM sessions WHERE ${IN_RANGE}
+       ORDER BY duration_ms`,
+    )
+    .pluck()
+  const topPages = db.prepare<[object], TopPage>(
+    `SELECT path, sum(views) AS views, count(*) AS sessions
+     FROM sessions JOIN pages ON pages.session = sessions.id
+     WHERE ${IN_RANGE} GROUP BY path ORDER BY views DESC, path LIMIT ${TOP_PAGES_LIMIT}`,
+  )
+
+  return {
+    load: async (sessionId) => {
+      const row = find.get(sessionId)
+      return row ? fromSessionRow(row) : null
+    },
+    list: async ({ projectId, fromAt, toAt, limit, after }) => {
+      // Without a place to go on from, every session of the range comes after it.
+      const place = after ?? { startedAt: Infinity, sessionId: '' }
+      return list.all({ projectId, fromAt, toAt, limit, ...place }).map(fromSessionRow)
+    },
+    loadEvents: async (sessionId) => events.all(sessionId).map(fromEventRow),
+    loadPages: async (sessionId) => pages.all(sessionId),
+    measure: async ({ projectId, fromAt, toAt }) => {
+      const range = { projectId, fromAt, toAt }
+      const { sessions, visitors, bounces } = counts.get(range) ?? EMPTY_COUNTS
+      return {
+        sessions,
+        visitors,
+        bounces,
+        durationsMs: Float64Array.from(durations.all(range)),
+        topPages: topPages.all(range),
+      }
+    },
+  }
+}
+
+const EMPTY_COUNTS = { sessions: 0, visitors: 0, bounces: 0 }
+
+interface SessionRow {
+  readonly session_id: string
+  readonly project_id: string
+  readonly tally: string
+  readonly distinct_page_count: number
+}
+
+function fromSessionRow(row: SessionRow): StoredSession {
+  return {
+    sessionId: row.session_id,
+    projectId: row.project_id,
+    tally: JSON.parse(row.tally) as SessionTally,
+    distinctPageCount: row.distinct_page_count,
+  }
+}
+
+interface EventRow {
+  readonly window_id: string
+  readonly sequence: number
+  readonly ordinal: number
+  readonly clock_offset_ms: number | null
+  readonly name: string
+  readonly channel: string
+  readonly client_at: number
+  readonly path: string
+  readonly url: string | null
+  readonly metadata: string | null
+  readonly tags: string | null
+  readonly session_start: number
+}
+
+function fromEventRow(row: EventRow): IndexedEvent {
+  const event: SessionEvent = {
+    name: row.name,
+    channel: row.channel,
+    at: row.client_at,
+    path: row.path,
+    ...(row.url === null ? {} : { url: row.url }),
+    ...(row.metadata === null
+      ? {}
+      : { metadata: JSON.parse(row.metadata) as NonNullable<SessionEvent['metadata']> }),
+    ...(row.tags === null
+      ? {}
+      : { tags: JSON.parse(row.tags) as NonNullable<SessionEvent['tags']> }),
+    ...(row.session_start ? { sessionStart: true } : {}),
+  }
+  return {
+    windowId: row.window_id,
+    sequence: row.sequence,
+    ordinal: row.ordinal,
+    clockOffsetMs: row.clock_offset_ms,
+    event,
+  }
+}

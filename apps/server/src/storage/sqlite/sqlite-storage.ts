@@ -1,0 +1,76 @@
+import { join } from 'node:path'
+import type { ControlStore } from '../control-store.ts'
+import { guardClosed } from '../guard-closed.ts'
+import type { NewSegment, Storage } from '../storage.ts'
+import { createCommitQueue } from './commit-queue.ts'
+import { ensureDataFolder, lockDataFolder } from './data-folder.ts'
+import { CONTROL_MIGRATIONS, REPLAY_MIGRATIONS } from './migrations.ts'
+import { openDatabase, openReader } from './open-database.ts'
+import { createSegmentWriter } from './segment-writer.ts'
+import { createSqliteControlStore } from './sqlite-control-store.ts'
+import { createSqliteReplayLog } from './sqlite-replay-log.ts'
+import { createSqliteSessionIndex } from './sqlite-session-index.ts'
+
+/**
+ * Opens the storage in a data folder, for this process alone.
+ *
+ * @throws {DataFolderError} when the folder cannot be used
+ */
+export function openSqliteStorage(folder: string): Storage {
+  ensureDataFolder(folder)
+  const lock = lockDataFolder(folder)
+  const opened: { close: () => unknown }[] = []
+  const closeAll = (): void => {
+    for (const each of opened.toReversed()) each.close()
+    lock.release()
+  }
+  try {
+    const replayOptions = databaseOptions(folder, 'playhead.db', REPLAY_MIGRATIONS)
+    const writer = openDatabase(replayOptions)
+    opened.push(writer)
+    const reader = openReader(replayOptions)
+    opened.push(reader)
+    const control = openDatabase(databaseOptions(folder, 'control.db', CONTROL_MIGRATIONS))
+    opened.push(control)
+
+    const queue = createCommitQueue(writer, createSegmentWriter(writer))
+    return guardClosed({
+      appendSegment: (segment) =>
+        queue.add(segment, segment.payload.length + estimateHead(segment)),
+      sessions: createSqliteSessionIndex(reader),
+      replays: createSqliteReplayLog(reader),
+      control: createSqliteControlStore(control),
+      close: async () => {
+        queue.close()
+        writer.pragma('wal_checkpoint(TRUNCATE)')
+        closeAll()
+      },
+    })
+  } catch (error) {
+    closeAll()
+    throw error
+  }
+}
+
+/**
+ * Opens the control store alone, also while a server has the data folder.
+ *
+ * @throws {DataFolderError} when the folder cannot be used
+ */
+export function openSqliteControlStore(folder: string): {
+  control: ControlStore
+  close: () => void
+} {
+  ensureDataFolder(folder)
+  const db = openDatabase(databaseOptions(folder, 'control.db', CONTROL_MIGRATIONS))
+  return { control: createSqliteControlStore(db), close: () => void db.close() }
+}
+
+function databaseOptions(folder: string, name: string, migrations: readonly string[]) {
+  return { path: join(folder, name), nativeFolder: join(folder, 'native'), migrations }
+}
+
+/** About what the events of a segment take while they wait, in bytes. */
+function estimateHead(segment: NewSegment): number {
+  return 1_000 + segment.events.length * 500
+}

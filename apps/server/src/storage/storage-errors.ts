@@ -1,0 +1,33 @@
+/** The session was first sent with the key of another project. */
+export class SessionOwnershipError extends Error {
+  override readonly name = 'SessionOwnershipError'
+  constructor(sessionId: string) {
+    super(`session ${sessionId} belongs to another project`)
+  }
+}
+
+/** More waits to be written than may; the same segment is welcome again later. */
+export class StorageOverloadedError extends Error {
+  override readonly name = 'StorageOverloadedError'
+}
+
+/** The storage was used after it was closed. */
+export class StorageClosedError extends Error {
+  override readonly name = 'StorageClosedError'
+  constructor() {
+    super('the storage is closed')
+  }
+}
+
+/** Another project has that key already. */
+export class KeyTakenError extends Error {
+  override readonly name = 'KeyTakenError'
+  constructor() {
+    super('another project has this key already')
+  }
+}
+
+/** The data folder cannot be used; the message says why and what can be done. */
+export class DataFolderError extends Error {
+  override readonly name = 'DataFolderError'
+}

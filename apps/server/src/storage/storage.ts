@@ -1,0 +1,70 @@
+import type { SessionEvent } from '@playhead/protocol'
+import type { ControlStore } from './control-store.ts'
+import type { ReplayLog } from './replay-log.ts'
+import type { SessionIndex } from './session-index.ts'
+import type { SessionTally } from './session-tally.ts'
+
+/**
+ * Everything that Playhead keeps. One method is one unit of work: async,
+ * idempotent, whole or not at all. No SQL, row or transaction crosses this
+ * interface, and no method joins two of its stores, so that each can live in an
+ * engine of its own.
+ *
+ * Every method rejects with `StorageClosedError` after `close()`.
+ */
+export interface Storage {
+  /**
+   * Makes a segment, its session events and what it adds to its session durable,
+   * together. (session, window, sequence) names a segment for ever: a second one
+   * of that name changes nothing and is a `duplicate`.
+   *
+   * @throws {SessionOwnershipError} when the session belongs to another project
+   * @throws {StorageOverloadedError} when too much waits to be written
+   */
+  appendSegment(segment: NewSegment): Promise<AppendStatus>
+  readonly sessions: SessionIndex
+  readonly replays: ReplayLog
+  readonly control: ControlStore
+  /** Writes what is queued and lets go of the files. Calling it again does nothing. */
+  close(): Promise<void>
+}
+
+export type AppendStatus = 'stored' | 'duplicate'
+
+/** Names a segment. */
+export interface SegmentName {
+  readonly sessionId: string
+  readonly windowId: string
+  readonly sequence: number
+}
+
+/** A segment to be stored. Times are by the client's clock unless they say otherwise. */
+export interface NewSegment extends SegmentName {
+  readonly projectId: string
+  readonly protocolVersion: number
+  /** Server time. */
+  readonly receivedAt: number
+  readonly sentAt: number
+  readonly firstAt: number
+  readonly lastAt: number
+  /** Server time minus client time; null when the session's offset has to do. */
+  readonly clockOffsetMs: number | null
+  /** Number of rrweb events in the payload. */
+  readonly eventCount: number
+  readonly startsWithSnapshot: boolean
+  readonly flushReason: string
+  readonly events: readonly SessionEvent[]
+  readonly pages: readonly PageVisits[]
+  /** What this segment adds to its session. */
+  readonly tally: SessionTally
+  /** Stored as it came. Empty when the segment held no rrweb events. */
+  readonly payload: Uint8Array
+}
+
+/** How often, and when first and last, a session saw a page; client clock. */
+export interface PageVisits {
+  readonly path: string
+  readonly views: number
+  readonly firstAt: number
+  readonly lastAt: number
+}
