@@ -1,0 +1,12 @@
+/**
+ * The replay engine. It runs in the page of whoever watches; the recording
+ * itself is only taken apart on the stage, in a document of its own
+ * (`@playhead/playback/stage`), to which it speaks by messages.
+ */
+export { createPlayer, type Player, type PlayerOptions } from './player.ts'
+export { SPEEDS, type PlayerPhase, type PlayerState } from './player-state.ts'
+export { browserClock, connectStage, type Clock, type StageLink } from './stage-link.ts'
+export type { Span } from './idle-spans.ts'
+export type { StageCommand, StageReport } from './stage-protocol.ts'
+export type { GapReason, TabHint } from './stretches.ts'
+export type { ReplayLoader } from './window-store.ts'

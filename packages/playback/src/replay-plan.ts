@@ -1,0 +1,109 @@
+import type { ReplayManifest } from '@playhead/protocol'
+import { computeIdleSpans, joinSpans, type Span } from './idle-spans.ts'
+import type { PlayerState } from './player-state.ts'
+import {
+  computeStretches,
+  findStretch,
+  type PlanWindow,
+  type Stretch,
+  type TabHint,
+} from './stretches.ts'
+import type { WindowStore } from './window-store.ts'
+
+/** Windows that the stage can play one after another without being asked. */
+export interface Run {
+  readonly keys: readonly string[]
+  readonly limitAt: number
+  /** The stretch behind the run; null when it ends with the session. */
+  readonly next: Stretch | null
+}
+
+/** What the engine knows of the session: its manifest and what has been read. */
+export interface ReplayPlan {
+  readonly manifest: ReplayManifest
+  readonly windows: readonly PlanWindow[]
+  stretchAt(at: number): Stretch | null
+  /** The run from the stretch that holds the moment. */
+  runFrom(at: number): Run | null
+  markDamaged(key: string): void
+  /** The part of the published state that follows from the plan. */
+  describe(): Pick<PlayerState, 'durationMs' | 'live' | 'gaps' | 'idle'>
+}
+
+export interface ReplayPlanOptions {
+  readonly manifest: ReplayManifest
+  readonly store: WindowStore
+  readonly hints: readonly TabHint[]
+  readonly damaged: Set<string>
+}
+
+export function createReplayPlan(options: ReplayPlanOptions): ReplayPlan {
+  const { manifest, store, hints, damaged } = options
+  let stretches = computeStretches(manifest, { hints, damaged })
+
+  const describeIdle = (): Span[] => {
+    const known: Span[] = []
+    const activity: number[] = hints.map(({ at }) => at)
+    const summaries = new Map(store.summaries().map((summary) => [summary.key, summary]))
+    for (const stretch of stretches) {
+      const summary = stretch.kind === 'window' ? summaries.get(stretch.window.key) : undefined
+      if (!summary) continue
+      const open = manifest.live && stretch === stretches.at(-1)
+      known.push({ from: stretch.fromAt, to: open ? summary.lastAt : stretch.toAt })
+      for (const at of summary.activity) {
+        if (at >= stretch.fromAt && at <= stretch.toAt) activity.push(at)
+      }
+    }
+    activity.sort((a, b) => a - b)
+    return computeIdleSpans(activity, joinSpans(known)).map(toOffsets)
+  }
+
+  const toOffsets = ({ from, to }: Span): Span => ({
+    from: from - manifest.startedAt,
+    to: to - manifest.startedAt,
+  })
+
+  return {
+    manifest,
+    get windows() {
+      const found = new Map<string, PlanWindow>()
+      for (const stretch of stretches) {
+        if (stretch.kind === 'window') found.set(stretch.window.key, stretch.window)
+      }
+      return [...found.values()]
+    },
+    stretchAt: (at) => stretches[findStretch(stretches, at)] ?? null,
+    runFrom(at) {
+      const first = findStretch(stretches, at)
+      const from = stretches[first]
+      if (from?.kind !== 'window') return null
+      const keys = [from.window.key]
+      let { toAt } = from
+      for (let index = first + 1; ; index += 1) {
+        const stretch = stretches[index]
+        const joins =
+          stretch?.kind === 'window' &&
+          stretch.window.tabId === from.window.tabId &&
+          store.get(stretch.window.key)?.playable === true &&
+          !keys.includes(stretch.window.key)
+        if (!joins) return { keys, limitAt: toAt, next: stretch ?? null }
+        keys.push(stretch.window.key)
+        toAt = stretch.toAt
+      }
+    },
+    markDamaged(key) {
+      damaged.add(key)
+      stretches = computeStretches(manifest, { hints, damaged })
+    },
+    describe: () => ({
+      durationMs: Math.max(0, manifest.endedAt - manifest.startedAt),
+      live: manifest.live,
+      idle: describeIdle(),
+      gaps: stretches.flatMap((stretch) =>
+        stretch.kind === 'gap'
+          ? [{ ...toOffsets({ from: stretch.fromAt, to: stretch.toAt }), reason: stretch.reason }]
+          : [],
+      ),
+    }),
+  }
+}

@@ -1,0 +1,79 @@
+import {
+  parseStageReport,
+  STAGE_CONNECT,
+  STAGE_READY,
+  type StageCommand,
+  type StageReport,
+} from './stage-protocol.ts'
+
+/** The engine's end of the line to a stage. */
+export interface StageLink {
+  send(command: StageCommand, transfer?: Transferable[]): void
+  subscribe(listener: (report: StageReport) => void): () => void
+  destroy(): void
+}
+
+/** A clock that can be replaced in tests. Durations are in milliseconds. */
+export interface Clock {
+  /** Calls back once after the delay; returns what cancels it. */
+  after(delayMs: number, callback: () => void): () => void
+}
+
+/** The browser's own clock. */
+export const browserClock: Clock = {
+  after(delayMs, callback) {
+    const timer = setTimeout(callback, delayMs)
+    return () => clearTimeout(timer)
+  },
+}
+
+/**
+ * Connects to the stage document inside a frame. Call it before the frame's
+ * document has loaded: the stage greets once it listens, and only a greeting
+ * from that very window and the given origin is answered.
+ *
+ * @throws {Error} by rejection, when no stage greets within ten seconds
+ */
+export function connectStage(
+  frame: HTMLIFrameElement,
+  { origin = location.origin, clock = browserClock, waitMs = 10_000 } = {},
+): Promise<StageLink> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      cancel()
+      window.removeEventListener('message', greet)
+    }
+    const cancel = clock.after(waitMs, () => {
+      stop()
+      reject(new Error('The replay document did not load. Reload the page to try again.'))
+    })
+    const greet = (event: MessageEvent): void => {
+      if (event.source !== frame.contentWindow || event.origin !== origin) return
+      if (event.data !== STAGE_READY) return
+      stop()
+      const { port1, port2 } = new MessageChannel()
+      frame.contentWindow?.postMessage(STAGE_CONNECT, origin, [port2])
+      resolve(linkOver(port1))
+    }
+    window.addEventListener('message', greet)
+  })
+}
+
+function linkOver(port: MessagePort): StageLink {
+  const listeners = new Set<(report: StageReport) => void>()
+  port.onmessage = (event: MessageEvent<unknown>) => {
+    const report = parseStageReport(event.data)
+    if (report) for (const listener of listeners) listener(report)
+  }
+  return {
+    send: (command, transfer = []) => port.postMessage(command, transfer),
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    destroy() {
+      listeners.clear()
+      port.close()
+    },
+  }
+}

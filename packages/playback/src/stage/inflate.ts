@@ -1,0 +1,35 @@
+/** Thrown when inflated bytes pass the limit: a bomb, or a broken recorder. */
+export class InflatedTooLargeError extends Error {
+  readonly limitBytes: number
+  constructor(limitBytes: number) {
+    super(`a recording chunk inflates to more than ${limitBytes} bytes`)
+    this.limitBytes = limitBytes
+  }
+}
+
+/**
+ * Inflates gzip bytes to text, giving up as soon as the limit is passed.
+ *
+ * @throws {InflatedTooLargeError} by rejection, past the limit
+ * @throws {TypeError} by rejection, when the bytes are not gzip
+ */
+export async function inflateText(
+  gzip: Uint8Array<ArrayBuffer>,
+  limitBytes: number,
+): Promise<string> {
+  const stream = new Blob([gzip]).stream().pipeThrough(new DecompressionStream('gzip'))
+  const reader = stream.getReader()
+  const decoder = new TextDecoder()
+  let size = 0
+  let text = ''
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    size += value.byteLength
+    if (size > limitBytes) {
+      await reader.cancel()
+      throw new InflatedTooLargeError(limitBytes)
+    }
+    text += decoder.decode(value, { stream: true })
+  }
+}

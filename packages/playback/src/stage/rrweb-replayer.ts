@@ -1,0 +1,165 @@
+/**
+ * The only module that knows rrweb's player. One Replayer lives as long as the
+ * stage; a moment is shown by putting the events of its window into the
+ * player's list and letting it apply them from the snapshot on. Facts of rrweb
+ * 2.2.2 that this relies on are named where they are used.
+ */
+import { Replayer } from 'rrweb'
+import { EVENT_TYPE, type RecordedEvent } from './recorded-event.ts'
+
+/** rrweb counts from its first event; this one lies before any clock's error. */
+const BEFORE_START_MS = 86_400_000
+/** rrweb stops at its last event; this one is never reached. */
+const AFTER_START_MS = 20 * 365 * 86_400_000
+
+/** The parts of rrweb's player that are private there and needed here. */
+interface ReplayerInside {
+  service: { state: { context: { events: unknown[]; lastPlayedEvent: unknown } } }
+  newDocumentQueue: unknown[]
+  applyIncremental: (event: RecordedEvent, isSync: boolean) => void
+  rebuildFullSnapshot: (event: RecordedEvent, isSync?: boolean) => void
+  moveAndHover: (...position: unknown[]) => void
+}
+
+export interface RrwebReplayerOptions {
+  readonly root: HTMLElement
+  readonly startedAt: number
+  readonly onSize: (width: number, height: number) => void
+  /** An event failed while it was applied; playing goes on. */
+  readonly onBadEvent: () => void
+}
+
+/** Times are epoch milliseconds by the events' own timestamps. */
+export interface RrwebReplayer {
+  /** Shows a moment of these events and stays there; returns the moment shown. */
+  show(events: readonly RecordedEvent[], at: number): number
+  /** Adds events that follow those shown. */
+  append(events: readonly RecordedEvent[]): void
+  /** Moves forward within the events shown, without building the page anew. */
+  advance(at: number): number
+  play(): void
+  pause(): number
+  setSpeed(speed: number): void
+  getTime(): number
+}
+
+export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplayer {
+  const startAt = options.startedAt - BEFORE_START_MS
+  const first = marker(startAt)
+  const last = marker(options.startedAt + AFTER_START_MS)
+  const report = { log: () => {}, warn: options.onBadEvent }
+  const replayer = new Replayer([first, last] as never[], {
+    root: options.root,
+    skipInactive: false,
+    triggerFocus: false,
+    showWarning: true,
+    logger: report as never,
+    loadTimeout: 0,
+    mouseTail: { duration: 400, lineCap: 'round', lineWidth: 2, strokeStyle: '#6d5bd0' },
+    insertStyleRules: ['::selection { background: #b9c8ff }'],
+  })
+  const inside = replayer as unknown as ReplayerInside
+  guard(inside, options.onBadEvent)
+  replayer.iframe.setAttribute('title', 'Recorded page')
+  replayer.iframe.tabIndex = -1
+  replayer.on('resize', (size) => {
+    const { width, height } = size as { width: number; height: number }
+    options.onSize(width, height)
+  })
+
+  // Events up to and including this whole millisecond have been applied.
+  let appliedTo = startAt
+
+  const context = (): ReplayerInside['service']['state']['context'] => inside.service.state.context
+
+  /**
+   * rrweb skips what it believes to be applied by the time of the last event,
+   * and for a pointer move that is the time of its first position, up to half a
+   * second early: mutations in between would be applied twice. A marker at the
+   * right time says it exactly.
+   */
+  const remember = (at: number): void => {
+    appliedTo = at
+    context().lastPlayedEvent = marker(at)
+  }
+
+  const moveTo = (at: number): number => {
+    try {
+      replayer.pause(at - startAt)
+    } catch {
+      options.onBadEvent()
+      replayer.pause()
+    }
+    remember(Math.ceil(at) - 1)
+    return at
+  }
+
+  return {
+    show(events, at) {
+      replayer.pause()
+      const list = context().events
+      list.length = 0
+      list.push(first)
+      for (const event of events) list.push(event)
+      list.push(last)
+      inside.newDocumentQueue = []
+      // Without a last event rrweb starts at the last page before the moment,
+      // and does not take the way over its own start, which breaks the events.
+      context().lastPlayedEvent = null
+      return moveTo(Math.max(at, firstPicture(events, at)))
+    },
+    append(events) {
+      for (const event of events) replayer.addEvent(event as never)
+    },
+    advance: (at) => moveTo(Math.max(at, appliedTo + 0.5)),
+    play() {
+      const at = Math.max(replayer.getCurrentTime() + startAt, appliedTo + 0.5)
+      remember(appliedTo)
+      replayer.play(at - startAt)
+    },
+    pause() {
+      replayer.pause()
+      const at = replayer.getCurrentTime() + startAt
+      remember(Math.max(appliedTo, Math.floor(at)))
+      return at
+    },
+    setSpeed: (speed) => replayer.setConfig({ speed }),
+    getTime: () => replayer.getCurrentTime() + startAt,
+  }
+}
+
+/** The first moment from which the page that holds `at` can be seen. */
+function firstPicture(events: readonly RecordedEvent[], at: number): number {
+  const page = Math.max(
+    0,
+    events.findLastIndex((event) => event.type === EVENT_TYPE.meta && event.timestamp <= at),
+  )
+  const snapshot = events.find(
+    (event, index) => index > page && event.type === EVENT_TYPE.fullSnapshot,
+  )
+  return snapshot ? snapshot.timestamp + 1 : at
+}
+
+/** One event that fails must not stop the others; the player has no net of its own. */
+function guard(inside: ReplayerInside, onBadEvent: () => void): void {
+  const { applyIncremental, rebuildFullSnapshot, moveAndHover } = inside
+  const attempt = (work: () => void): void => {
+    try {
+      work()
+    } catch {
+      onBadEvent()
+    }
+  }
+  // rrweb replaces the list of removals of a mutation; its copy is its own.
+  inside.applyIncremental = (event, isSync) =>
+    attempt(() =>
+      applyIncremental.call(inside, { ...event, data: { ...event.data } } as RecordedEvent, isSync),
+    )
+  inside.rebuildFullSnapshot = (event, isSync) =>
+    attempt(() => rebuildFullSnapshot.call(inside, event, isSync))
+  inside.moveAndHover = (...position) => attempt(() => moveAndHover.apply(inside, position))
+}
+
+function marker(timestamp: number): RecordedEvent {
+  return { type: EVENT_TYPE.custom, timestamp, data: { tag: 'playhead.marker', payload: null } }
+}

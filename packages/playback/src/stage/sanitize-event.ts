@@ -1,0 +1,98 @@
+import { EVENT_TYPE, isRecord, SOURCE, type RecordedEvent } from './recorded-event.ts'
+import {
+  RefusedTreeError,
+  sanitizeAttributes,
+  sanitizeTree,
+  type DocumentHolders,
+} from './sanitize-node.ts'
+
+/** The largest viewport that is believed, in CSS pixels. */
+const VIEWPORT_LIMIT = 20_000
+const KNOWN_SOURCES: ReadonlySet<unknown> = new Set(Object.values(SOURCE))
+const MOVING_SOURCES: ReadonlySet<unknown> = new Set([
+  SOURCE.mouseMove,
+  SOURCE.touchMove,
+  SOURCE.drag,
+])
+
+/**
+ * Checks one event of a recording and removes, in place, what must not reach
+ * the replayer. Returns null for an event that is malformed or refused, and
+ * `'unused'` for one that is fine but has no part in the picture. The holders
+ * are filled by the events of a window in their order.
+ */
+export function sanitizeEvent(
+  event: unknown,
+  holders: DocumentHolders,
+): RecordedEvent | 'unused' | null {
+  if (!isRecord(event) || !isRecord(event['data'])) return null
+  if (!isFinite(event['timestamp'])) return null
+  const { type, data } = event
+  if (typeof type !== 'number' || type < 0 || type > 7 || !Number.isInteger(type)) return null
+  try {
+    if (type === EVENT_TYPE.meta) return isViewport(data) ? asRecorded(event) : null
+    if (type === EVENT_TYPE.fullSnapshot) {
+      if (!isRecord(data['initialOffset'])) return null
+      sanitizeTree(data['node'], holders)
+      return asRecorded(event)
+    }
+    if (type !== EVENT_TYPE.incremental) return 'unused'
+    if (data['source'] === SOURCE.canvasMutation) return 'unused'
+    if (!KNOWN_SOURCES.has(data['source'])) return null
+    return sanitizeIncrement(data, holders) ? asRecorded(event) : null
+  } catch (error) {
+    if (error instanceof RefusedTreeError) return null
+    throw error
+  }
+}
+
+function sanitizeIncrement(data: Record<string, unknown>, holders: DocumentHolders): boolean {
+  if (MOVING_SOURCES.has(data['source'])) return hasPositions(data)
+  if (data['source'] === SOURCE.viewportResize) return isViewport(data)
+  if (data['source'] === SOURCE.mutation) return sanitizeMutation(data, holders)
+  return true
+}
+
+function sanitizeMutation(data: Record<string, unknown>, holders: DocumentHolders): boolean {
+  const { adds, removes, texts, attributes } = data
+  if (!isRecordList(adds) || !isRecordList(removes)) return false
+  if (!isRecordList(texts) || !isRecordList(attributes)) return false
+  for (const add of adds) sanitizeTree(add['node'], holders)
+  for (const change of attributes) {
+    if (!isRecord(change['attributes'])) return false
+    // A link cannot become a prefetch, whatever its element is called.
+    const tag = holders.get(change['id']) ?? ('rel' in change['attributes'] ? 'link' : '')
+    sanitizeAttributes(change['attributes'], tag)
+  }
+  return true
+}
+
+function hasPositions(data: Record<string, unknown>): boolean {
+  const { positions } = data
+  if (!isRecordList(positions) || positions.length === 0) return false
+  return positions.every(
+    (position) =>
+      isFinite(position['x']) &&
+      isFinite(position['y']) &&
+      isFinite(position['timeOffset']) &&
+      Math.abs(position['timeOffset']) <= 60_000,
+  )
+}
+
+function isViewport(data: Record<string, unknown>): boolean {
+  return [data['width'], data['height']].every(
+    (length) => isFinite(length) && length >= 0 && length <= VIEWPORT_LIMIT,
+  )
+}
+
+function isRecordList(value: unknown): value is Record<string, unknown>[] {
+  return Array.isArray(value) && value.every(isRecord)
+}
+
+function isFinite(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
+}
+
+function asRecorded(event: Record<string, unknown>): RecordedEvent {
+  return event as unknown as RecordedEvent
+}

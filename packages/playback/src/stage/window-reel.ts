@@ -1,0 +1,134 @@
+import {
+  decodeReplayFrames,
+  SEGMENT_INFLATED_BYTES_LIMIT,
+  type ReplayFrameHeader,
+} from '@playhead/protocol'
+import { inflateText } from './inflate.ts'
+import { EVENT_TYPE, isActivity, type RecordedEvent } from './recorded-event.ts'
+import { sanitizeEvent } from './sanitize-event.ts'
+import type { DocumentHolders } from './sanitize-node.ts'
+
+/** Moments of activity nearer to each other than this are one, in milliseconds. */
+const ACTIVITY_GRAIN_MS = 250
+
+interface Chunk {
+  readonly header: ReplayFrameHeader
+  readonly json: string
+}
+
+/** What is known of a window's recording once it has been read. */
+export interface ReelSummary {
+  readonly firstAt: number
+  readonly lastAt: number
+  readonly lastSequence: number
+  readonly eventCount: number
+  readonly badEvents: number
+  readonly playable: boolean
+  readonly activity: Float64Array
+}
+
+/**
+ * The recording of one window, kept as text: rrweb writes into the events that
+ * it is given, so every showing gets objects of its own.
+ */
+export interface WindowReel {
+  /** Takes frames in; a frame that was seen before is ignored. */
+  add(bytes: Uint8Array<ArrayBuffer>): Promise<void>
+  /** The events in order of sequence, times corrected and never going back. */
+  readEvents(): RecordedEvent[]
+  summarize(): ReelSummary
+}
+
+export function createWindowReel(): WindowReel {
+  const chunks = new Map<number, Chunk>()
+  let damagedChunks = 0
+  let unread: { events: RecordedEvent[]; badEvents: number } | null = null
+
+  const read = (): { events: RecordedEvent[]; badEvents: number } => {
+    const ordered = [...chunks.values()].sort((a, b) => a.header.sequence - b.header.sequence)
+    const events: RecordedEvent[] = []
+    let badEvents = damagedChunks
+    let latest = 0
+    const holders: DocumentHolders = new Map()
+    for (const { header, json } of ordered) {
+      const parsed = parseList(json)
+      if (!parsed) badEvents += Math.max(1, header.eventCount)
+      for (const raw of parsed ?? []) {
+        const event = sanitizeEvent(raw, holders)
+        if (event === null) badEvents += 1
+        if (event === null || event === 'unused') continue
+        latest = Math.max(latest, Math.round(event.timestamp + header.clockOffsetMs))
+        events.push({ type: event.type, data: event.data, timestamp: latest })
+      }
+    }
+    return { events, badEvents }
+  }
+
+  return {
+    async add(bytes) {
+      for (const { header, payload } of decodeReplayFrames(bytes)) {
+        if (chunks.has(header.sequence) || !isHeader(header)) continue
+        if (payload.length === 0) {
+          chunks.set(header.sequence, { header, json: '[]' })
+          continue
+        }
+        try {
+          const json = await inflateText(payload, SEGMENT_INFLATED_BYTES_LIMIT)
+          chunks.set(header.sequence, { header, json })
+        } catch {
+          // A damaged chunk costs its own events only; it is counted, and the
+          // rest of the window plays.
+          chunks.set(header.sequence, { header, json: '[]' })
+          damagedChunks += Math.max(1, header.eventCount)
+        }
+      }
+      unread = null
+    },
+    readEvents() {
+      const { events } = unread ?? read()
+      unread = null
+      return events
+    },
+    summarize() {
+      unread = read()
+      const { events, badEvents } = unread
+      return {
+        firstAt: events[0]?.timestamp ?? 0,
+        lastAt: events.at(-1)?.timestamp ?? 0,
+        lastSequence: Math.max(-1, ...chunks.keys()),
+        eventCount: events.length,
+        badEvents,
+        playable: beginsWithSnapshot(events),
+        activity: collectActivity(events),
+      }
+    },
+  }
+}
+
+function beginsWithSnapshot(events: readonly RecordedEvent[]): boolean {
+  return events[0]?.type === EVENT_TYPE.meta && events[1]?.type === EVENT_TYPE.fullSnapshot
+}
+
+function collectActivity(events: readonly RecordedEvent[]): Float64Array {
+  const moments: number[] = []
+  let last = -Infinity
+  for (const event of events) {
+    if (event.timestamp - last < ACTIVITY_GRAIN_MS || !isActivity(event)) continue
+    last = event.timestamp
+    moments.push(last)
+  }
+  return Float64Array.from(moments)
+}
+
+function parseList(json: string): unknown[] | null {
+  try {
+    const value: unknown = JSON.parse(json)
+    return Array.isArray(value) ? value : null
+  } catch {
+    return null
+  }
+}
+
+function isHeader({ sequence, clockOffsetMs }: ReplayFrameHeader): boolean {
+  return Number.isInteger(sequence) && Number.isFinite(clockOffsetMs)
+}
