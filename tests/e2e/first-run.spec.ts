@@ -1,0 +1,124 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { createApi } from './harness/api.ts'
+import { waitForSession } from './harness/recorder.ts'
+import { findReplayedPage, openPausedAt } from './harness/replay.ts'
+import { expect, test } from './harness/test.ts'
+
+test('the first start shows recordings of the shop that play', async ({ demo, dashboard }) => {
+  const api = createApi(dashboard.request, demo.serverUrl)
+  const sessions = await api.listSessions()
+  expect(sessions.length).toBeGreaterThanOrEqual(5)
+  expect(new Set(sessions.map(({ deviceType }) => deviceType))).toEqual(
+    new Set(['desktop', 'mobile']),
+  )
+  for (const { id, hasReplay } of sessions) {
+    expect(hasReplay).toBe(true)
+    expect((await api.getReplay(id)).tabs.flatMap(({ gaps }) => gaps)).toEqual([])
+  }
+
+  await dashboard.locator('a[href*="/sessions/"]').first().click()
+  const slider = dashboard.getByRole('slider', { name: /timeline|position|seek/i })
+  await expect(slider).toBeVisible()
+  await expect(findReplayedPage(dashboard).locator('header .brand')).toBeVisible()
+  const before = Number(await slider.getAttribute('aria-valuenow'))
+  const play = dashboard.getByRole('button', { name: 'Play', exact: true })
+  if (await play.isVisible()) await play.click()
+  await expect
+    .poll(async () => Number(await slider.getAttribute('aria-valuenow')))
+    .toBeGreaterThan(before + 1_000)
+})
+
+test('the printed link signs in once', async ({ demo, dashboard, browser }) => {
+  await expect(dashboard).toHaveURL(/\/sessions/)
+  const stranger = await browser.newContext()
+  const page = await stranger.newPage()
+  await page.goto(demo.signInUrl)
+  await expect(page.getByText(/sign-in-link|used|expired/i).first()).toBeVisible()
+  expect((await page.request.get(`${demo.serverUrl}/api/me`)).status()).toBe(401)
+  await stranger.close()
+})
+
+test('a live visitor appears in the open list without a reload', async ({
+  demo,
+  visitor,
+  dashboard,
+}) => {
+  await dashboard.evaluate(() => Reflect.set(window, 'notReloaded', true))
+  const page = await visitor.newPage()
+  await page.goto(demo.shopUrl)
+  const { id } = await waitForSession(page)
+  await expect(dashboard.locator(`a[href*="/sessions/${id}"]`).first()).toBeVisible()
+  expect(await dashboard.evaluate(() => Reflect.get(window, 'notReloaded'))).toBe(true)
+})
+
+test('a deep link opens paused at its moment, and its event is the one highlighted', async ({
+  demo,
+  dashboard,
+}) => {
+  const api = createApi(dashboard.request, demo.serverUrl)
+  const session = (await api.listSessions()).find(({ distinctPageCount }) => distinctPageCount > 2)
+  expect(session).toBeDefined()
+  if (!session) return
+  const views = (await api.listEvents(session.id)).filter(({ name }) => name === 'page_view')
+  const third = views[2]
+  const offsetMs = Math.ceil((third?.at ?? 0) - session.startedAt) + 400
+  await openPausedAt(dashboard, `${demo.serverUrl}/sessions/${session.id}?t=${offsetMs}`)
+  await expect(dashboard.locator('[aria-current="true"]').first()).toContainText(third?.path ?? '')
+})
+
+test('everything on the session page can be reached and used by keyboard', async ({
+  demo,
+  dashboard,
+}) => {
+  await dashboard.keyboard.press('j')
+  await dashboard.keyboard.press('Enter')
+  await expect(dashboard).toHaveURL(/\/sessions\/[0-9a-f-]{36}/)
+  const slider = dashboard.getByRole('slider', { name: /timeline|position|seek/i })
+  await slider.focus()
+  const before = Number(await slider.getAttribute('aria-valuenow'))
+  await dashboard.keyboard.press('ArrowRight')
+  await expect
+    .poll(async () => Number(await slider.getAttribute('aria-valuenow')))
+    .toBeGreaterThan(before)
+  await dashboard.goto(`${demo.serverUrl}/sessions`)
+  await dashboard.keyboard.press('?')
+  await expect(dashboard.getByRole('dialog')).toBeVisible()
+  await dashboard.keyboard.press('Escape')
+  await expect(dashboard.getByRole('dialog')).toHaveCount(0)
+})
+
+async function findViolations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    // The visitor's own page is not ours to mend.
+    .exclude('iframe[src*="/replay"]')
+    .analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [390, 1280]) {
+    test(`axe finds nothing on any screen, ${colorScheme}, ${width} px`, async ({
+      demo,
+      dashboard,
+    }) => {
+      const api = createApi(dashboard.request, demo.serverUrl)
+      const [session] = await api.listSessions()
+      await dashboard.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await dashboard.setViewportSize({ width, height: 900 })
+      const screens = [
+        ['/overview', dashboard.getByRole('main')],
+        ['/sessions', dashboard.locator('a[href*="/sessions/"]').first()],
+        [`/sessions/${session?.id}`, findReplayedPage(dashboard).locator('header .brand')],
+        ['/sessions/01890000-0000-7000-8000-000000000000', dashboard.getByRole('heading')],
+        ['/sign-in', dashboard.getByRole('heading')],
+      ] as const
+      for (const [path, sign] of screens) {
+        await dashboard.goto(`${demo.serverUrl}${path}`)
+        await expect(sign.first()).toBeVisible()
+        expect.soft(await findViolations(dashboard), path).toEqual([])
+      }
+    })
+  }
+}

@@ -1,0 +1,25 @@
+import { expect, type Page } from '@playwright/test'
+
+/** The part of the recorder's API that the tests call inside the visitor's page. */
+interface PageRecorder {
+  getSession(): { id: string; startedAt: number; lastActivityAt: number } | null
+  getSessionId(): string | null
+}
+
+declare global {
+  interface Window {
+    Playhead?: PageRecorder
+  }
+}
+
+/** The page's session, once the recorder runs. */
+export async function waitForSession(page: Page): Promise<{ id: string; startedAt: number }> {
+  await expect
+    .poll(() => page.evaluate(() => window.Playhead?.getSessionId() ?? null), {
+      message: 'the recorder has begun a session',
+    })
+    .not.toBeNull()
+  const session = await page.evaluate(() => window.Playhead?.getSession() ?? null)
+  if (!session) throw new Error('the session ended while we looked')
+  return session
+}

@@ -1,0 +1,28 @@
+import { defineConfig } from '@playwright/test'
+import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.ts'
+
+const executablePath = findChromium()
+
+/**
+ * The whole product in a real browser: the built server, its demonstration shop
+ * and the dashboard, each test with a server and a data folder of its own.
+ * Nothing is retried: a test that fails now and then has found something.
+ */
+export default defineConfig({
+  testDir: '.',
+  outputDir: './test-results',
+  globalSetup: './harness/require-builds.ts',
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  use: {
+    actionTimeout: 10_000,
+    navigationTimeout: 10_000,
+    trace: 'off',
+    launchOptions: { args: [...CHROMIUM_ARGS], ...(executablePath && { executablePath }) },
+  },
+})

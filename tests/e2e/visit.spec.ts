@@ -1,0 +1,101 @@
+import type { Page } from '@playwright/test'
+import { createApi } from './harness/api.ts'
+import { comparePictures } from './harness/compare-pictures.ts'
+import { markMoment, type MarkedMoment } from './harness/marked-moment.ts'
+import { waitForSession } from './harness/recorder.ts'
+import { photographReplay } from './harness/replay.ts'
+import { expect, test } from './harness/test.ts'
+
+const LARGEST_DIFFERENCE = 0.01
+
+/** Three pages, a form and a cart; the moments are marked while nothing moves. */
+async function visitShop(page: Page): Promise<MarkedMoment[]> {
+  const moments: MarkedMoment[] = []
+  const mark = async (name: string) => void moments.push(await markMoment(page, name))
+
+  await expect(page.locator('[data-recommendations] [data-product]')).toHaveCount(4)
+  await page.locator('#picked').scrollIntoViewIfNeeded()
+  await mark('landing, scrolled to what came late')
+
+  await page.getByRole('navigation', { name: 'Shop' }).getByText('Everything').click()
+  await page.getByLabel('Order').selectOption('dear')
+  await expect(page.locator('[data-product]').first()).toHaveText(/Attic radio/)
+  await mark('list, sorted')
+
+  await page.locator('[data-product="attic-radio"]').click()
+  await expect(page.locator('[data-stock]')).not.toHaveText(/Looking/)
+  await page.getByRole('button', { name: 'One more' }).click()
+  await page.getByRole('button', { name: 'Add to cart' }).click()
+  await page.getByRole('link', { name: 'reviews' }).click()
+  await page.locator('.reviews').evaluate((list) => list.scrollTo(0, 300))
+  await expect(page.locator('.toast')).toHaveCount(0)
+  await mark('product, reviews scrolled')
+
+  await page.getByRole('button', { name: 'How big is it?' }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await mark('dialog over the product')
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+
+  await page.getByRole('link', { name: /^Cart/ }).click()
+  await page.getByRole('link', { name: 'Go to checkout' }).click()
+  await page.getByLabel('Full name').pressSequentially('Quillon Farthing')
+  await page.getByLabel('E-mail').pressSequentially('quillon@farthing.test')
+  await page.getByLabel('Speed').selectOption('brisk')
+  await page.getByLabel('Wrap it').check()
+  await page.getByLabel('Wrap it').blur()
+  await mark('checkout, filled in')
+  return moments
+}
+
+test('a visit stands in the list within ten seconds, live, and replays as it was seen', async ({
+  demo,
+  visitor,
+  dashboard,
+}, testInfo) => {
+  const page = await visitor.newPage()
+  const openedAt = Date.now()
+  await page.goto(demo.shopUrl)
+  const session = await waitForSession(page)
+
+  const row = dashboard.locator(`a[href*="/sessions/${session.id}"]`).first()
+  await expect(row, 'the row appears by itself').toBeVisible({
+    timeout: 10_000 - (Date.now() - openedAt),
+  })
+  await expect(row).toContainText(/live/i)
+
+  const moments = await visitShop(page)
+  const lastMark = moments.at(-1)?.at ?? 0
+  const api = createApi(dashboard.request, demo.serverUrl)
+  await expect
+    .poll(async () => (await api.getSession(session.id)).endedAt, { timeout: 10_000 })
+    .toBeGreaterThanOrEqual(lastMark - 1_000)
+
+  const summary = await api.getSession(session.id)
+  expect(summary).toMatchObject({
+    live: true,
+    hasReplay: true,
+    entryPath: '/',
+    distinctPageCount: 5,
+  })
+  // The marks are by the visitor's clock, the player's times by the server's.
+  const [first] = await api.listEvents(session.id)
+  const clockOffsetMs = first ? first.at - first.clientAt : 0
+  for (const moment of moments) {
+    const offsetMs = Math.round(moment.at + clockOffsetMs - summary.startedAt)
+    const replay = await photographReplay(
+      dashboard,
+      `${demo.serverUrl}/sessions/${session.id}?t=${offsetMs}`,
+    )
+    const difference = await comparePictures(testInfo, {
+      name: moment.name,
+      visitor: moment.picture,
+      replay,
+      masked: moment.masked,
+    })
+    testInfo.annotations.push({
+      type: 'pixel difference',
+      description: `${moment.name}: ${(difference * 100).toFixed(3)} %`,
+    })
+    expect.soft(difference, moment.name).toBeLessThan(LARGEST_DIFFERENCE)
+  }
+})
