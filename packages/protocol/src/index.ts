@@ -6,6 +6,7 @@
  */
 export { PROTOCOL_VERSION } from './version.ts'
 export {
+  ENVIRONMENT_LENGTH_LIMIT,
   EVENT_NAME_LENGTH_LIMIT,
   FLUSH_INTERVAL_MS,
   IDENTIFIER_LENGTH_LIMIT,
@@ -13,7 +14,10 @@ export {
   SEGMENT_BODY_BYTES_LIMIT,
   SEGMENT_HEAD_BYTES_LIMIT,
   SEGMENT_INFLATED_BYTES_LIMIT,
+  SERVER_EVENTS_BODY_BYTES_LIMIT,
+  SERVER_EVENTS_LIMIT,
   SESSION_EVENTS_LIMIT,
+  TAG_NAME_LENGTH_LIMIT,
   TIME_LIMIT_MS,
   URL_LENGTH_LIMIT,
 } from './limits.ts'
@@ -26,6 +30,12 @@ export {
   NETWORK_CHANNEL,
   REPLAY_EVENT_TAGS,
 } from './channels.ts'
+export {
+  SECRET_KEY_PATTERN,
+  SERVER_EVENT_OWNERS,
+  SERVER_EVENTS_PATH,
+  SESSION_ID_HEADER,
+} from './server-wire.ts'
 export { joinSegmentBody, splitSegmentBody } from './segment-body.ts'
 export {
   decodeReplayFrames,
@@ -42,6 +52,13 @@ export type {
   SessionStartMetadata,
   SessionStartReason,
 } from './schema/segment.ts'
+export type {
+  IdentifyMetadata,
+  ServerEvent,
+  ServerEventBatch,
+  ServerEventsAccepted,
+  ServerEventsBody,
+} from './schema/server-events.ts'
 export type { ErrorAnswer } from './schema/errors.ts'
 export type {
   DurationBucket,

@@ -19,6 +19,18 @@ export const SEGMENT_INFLATED_BYTES_LIMIT = 16 * 1024 * 1024
 /** The most session events that one segment may carry. */
 export const SESSION_EVENTS_LIMIT = 1_000
 
+/** The most events that one request of a back end may carry. */
+export const SERVER_EVENTS_LIMIT = 1_000
+
+/** The largest request of server-side events that a server accepts, in bytes. */
+export const SERVER_EVENTS_BODY_BYTES_LIMIT = 1024 * 1024
+
+/** The longest name of a tag, in UTF-16 code units. */
+export const TAG_NAME_LENGTH_LIMIT = 64
+
+/** The longest name of an environment, in UTF-16 code units. */
+export const ENVIRONMENT_LENGTH_LIMIT = 64
+
 /** The longest name of a session event or a channel, in UTF-16 code units. */
 export const EVENT_NAME_LENGTH_LIMIT = 200
 

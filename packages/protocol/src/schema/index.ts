@@ -22,3 +22,10 @@ export {
   SessionSummary,
   StoredSessionEvent,
 } from './api.ts'
+export {
+  IdentifyMetadata,
+  ServerEvent,
+  ServerEventBatch,
+  ServerEventsAccepted,
+  ServerEventsBody,
+} from './server-events.ts'
