@@ -13,7 +13,7 @@ export interface Product {
 }
 
 export const CATEGORIES = ['light', 'table', 'warmth', 'desk'] as const
-export type Category = (typeof CATEGORIES)[number]
+type Category = (typeof CATEGORIES)[number]
 
 export const PRODUCTS: readonly Product[] = [
   {

@@ -10,13 +10,13 @@ import {
 import { gunzipSync } from 'node:zlib'
 
 /** An rrweb event as far as the tests look into it. */
-export interface RecordedEvent {
+interface RecordedEvent {
   readonly type: number
   readonly timestamp: number
   readonly data: unknown
 }
 
-export interface RecordedFrame {
+interface RecordedFrame {
   readonly header: ReplayFrameHeader
   readonly events: readonly RecordedEvent[]
 }
@@ -72,7 +72,7 @@ export function createApi(request: APIRequestContext, serverUrl: string): Api {
 }
 
 /** The rrweb events of a payload; none when it is empty. */
-export function inflateEvents(payload: Uint8Array): RecordedEvent[] {
+function inflateEvents(payload: Uint8Array): RecordedEvent[] {
   if (payload.length === 0) return []
   return JSON.parse(gunzipSync(payload).toString('utf8')) as RecordedEvent[]
 }

@@ -12,9 +12,9 @@ interface Fixtures {
   dashboard: Page
 }
 
-export const VISITOR_VIEWPORT = { width: 1024, height: 720 }
+const VISITOR_VIEWPORT = { width: 1024, height: 720 }
 /** Large enough that the replay of that visitor is not scaled down. */
-export const DASHBOARD_VIEWPORT = { width: 2000, height: 1400 }
+const DASHBOARD_VIEWPORT = { width: 2000, height: 1400 }
 
 export const test = base.extend<Fixtures>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the dependencies from the pattern
