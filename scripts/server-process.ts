@@ -15,13 +15,24 @@ export interface ServerProcess {
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
 }
 
+/** What to run: the bundled server on this Node, unless an executable is named. */
+export interface ServerProgram {
+  readonly executable: string
+  readonly folder: string
+}
+
 /** Starts the built server with a command of its own and an environment without surprises. */
 export function startServerProcess(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  program?: ServerProgram,
 ): ServerProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('PLAYHEAD_'))
-  const child = spawn(process.execPath, [ENTRY, ...args], {
+  const [command, given] = program
+    ? [program.executable, args]
+    : [process.execPath, [ENTRY, ...args]]
+  const child = spawn(command, given, {
+    ...(program && { cwd: program.folder }),
     env: { ...Object.fromEntries(inherited), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -38,8 +38,8 @@ const STEPS: readonly Step[] = [
     ],
   },
   { name: 'unit', command: ['vitest', 'run'] },
+  { name: 'binary', command: ['node', 'scripts/binary.ts'] },
   { name: 'e2e', command: ['playwright', 'test', '--config', 'tests/e2e/playwright.config.ts'] },
-  { name: 'binary', command: ['node', '--test', 'scripts/binary.smoke.ts'] },
 ]
 
 const wanted = process.argv.slice(2)

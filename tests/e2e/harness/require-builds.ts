@@ -9,6 +9,7 @@ const BUILDS = [
   'apps/dashboard/dist/replay.html',
   'apps/demo-shop/dist/index.html',
   'packages/recorder/dist/recorder.js',
+  `build/playhead${process.platform === 'win32' ? '.exe' : ''}`,
 ]
 
 /** Says what to build instead of letting every test fail for the same reason. */
@@ -16,6 +17,6 @@ const BUILDS = [
 export default function requireBuilds(): void {
   const missing = BUILDS.filter((path) => !existsSync(join(root, path)))
   if (missing.length > 0) {
-    throw new Error(`not built yet: ${missing.join(', ')}. Run: npm test -- build e2e`)
+    throw new Error(`not built yet: ${missing.join(', ')}. Run: npm test -- build binary e2e`)
   }
 }

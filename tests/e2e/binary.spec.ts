@@ -1,0 +1,54 @@
+import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findFreePorts } from '../../scripts/free-ports.ts'
+import { startServerProcess } from '../../scripts/server-process.ts'
+import { createApi } from './harness/api.ts'
+import { openPausedAt } from './harness/replay.ts'
+import { waitForSession } from './harness/recorder.ts'
+import { expect, test } from './harness/test.ts'
+
+const NAME = process.platform === 'win32' ? 'playhead.exe' : 'playhead'
+const BUILT = join(import.meta.dirname, '..', '..', 'build', NAME)
+
+test('the single executable records and replays from an empty folder, without Node', async ({
+  visitor,
+  browser,
+}) => {
+  const folder = await mkdtemp(join(tmpdir(), 'playhead-binary-'))
+  const executable = join(folder, NAME)
+  await copyFile(BUILT, executable)
+  const [port, shopPort] = await findFreePorts(2)
+  const serverUrl = `http://127.0.0.1:${port}`
+  const server = startServerProcess(
+    ['demo'],
+    { PATH: '', PLAYHEAD_PORT: String(port), PLAYHEAD_SHOP_PORT: String(shopPort) },
+    { executable, folder },
+  )
+  const operator = await browser.newContext()
+  try {
+    const [signInUrl] = await server.waitForOutput(/http:\/\/\S+\/sign-in#[\w-]+/)
+    const page = await visitor.newPage()
+    await page.goto(`http://127.0.0.1:${shopPort}`)
+    const session = await waitForSession(page)
+
+    const dashboard = await operator.newPage()
+    await dashboard.goto(signInUrl)
+    await dashboard.waitForURL(`${serverUrl}/sessions**`)
+    const api = createApi(dashboard.request, serverUrl)
+    await expect
+      .poll(async () => (await api.listSessions()).find(({ id }) => id === session.id)?.hasReplay, {
+        timeout: 15_000,
+      })
+      .toBe(true)
+    await openPausedAt(dashboard, `${serverUrl}/sessions/${session.id}?t=0`)
+
+    server.child.kill('SIGTERM')
+    expect(await server.ended).toEqual({ code: 0, signal: null })
+    expect((await readdir(folder)).sort()).toEqual([NAME, 'playhead-data'])
+  } finally {
+    server.child.kill('SIGKILL')
+    await operator.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+})
