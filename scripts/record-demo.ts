@@ -11,43 +11,21 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
-import { chromium, type Browser, type BrowserContext } from 'playwright'
-import { splitSegmentBody, type SegmentHead } from '../packages/protocol/src/index.ts'
+import { chromium, type Browser } from 'playwright'
 import { CHROMIUM_ARGS, findChromium } from './chromium.ts'
 import { createHand, createRandom } from './demo-visits/hand.ts'
 import { DEMO_VISITS, type DemoVisit } from './demo-visits/visits.ts'
 import { findFreePorts } from './free-ports.ts'
+import { startSegmentTap, type SegmentTap, type TappedSegment } from './segment-tap.ts'
 import { startServerProcess } from './server-process.ts'
 
 const RECORDINGS = join(import.meta.dirname, '..', 'apps', 'demo-shop', 'recordings')
 const LEAVING_MS = 10_000
 
-interface RecordedSegment {
-  readonly head: SegmentHead
-  readonly payload: string
-  readonly receivedAt: number
-}
-
-/** Gathers each segment that the server has acknowledged. */
-function gatherSegments(context: BrowserContext): RecordedSegment[] {
-  const segments: RecordedSegment[] = []
-  context.on('response', (response) => {
-    const request = response.request()
-    if (new URL(request.url()).pathname !== '/v1/segments' || response.status() !== 202) return
-    const parts = splitSegmentBody(request.postDataBuffer() ?? new Uint8Array())
-    if (!parts) return
-    segments.push({
-      head: JSON.parse(parts.headJson) as SegmentHead,
-      payload: Buffer.from(parts.payload).toString('base64'),
-      receivedAt: Date.now(),
-    })
-  })
-  return segments
-}
-
 /** The sequences of a recording that are missing, by window: it must have none. */
-function findMissing(segments: readonly RecordedSegment[]): string[] {
+function findMissing(segments: readonly TappedSegment[]): string[] {
   const windows = new Map<string, Set<number>>()
   for (const { head } of segments) {
     const name = `${head.sessionId}/${head.windowId}`
@@ -64,24 +42,43 @@ async function recordVisit(
   browser: Browser,
   shopUrl: string,
   visit: DemoVisit,
-): Promise<RecordedSegment[]> {
-  const context = await browser.newContext(visit.browser)
-  const segments = gatherSegments(context)
-  const page = await context.newPage()
-  const random = createRandom(DEMO_VISITS.indexOf(visit) + 1)
-  await page.goto(`${shopUrl}${visit.entry}`, visit.referrer ? { referer: visit.referrer } : {})
-  await visit.play(page, createHand(page, random, visit.browser.hasTouch ?? false))
-  // The last segment leaves as the page does, and its answer must still be heard.
-  const lastLeaves = context.waitForEvent('response', {
-    predicate: (response) => response.url().endsWith('/v1/segments'),
-    timeout: LEAVING_MS,
-  })
-  await page.goto('about:blank')
-  await lastLeaves
-  await context.close()
-  const missing = findMissing(segments)
+): Promise<TappedSegment[]> {
+  const tap = await startSegmentTap()
+  const context = await browser.newContext({ ...visit.browser, proxy: { server: tap.proxyUrl } })
+  try {
+    const page = await context.newPage()
+    const random = createRandom(DEMO_VISITS.indexOf(visit) + 1)
+    await page.goto(`${shopUrl}${visit.entry}`, visit.referrer ? { referer: visit.referrer } : {})
+    await visit.play(page, createHand(page, random, visit.browser.hasTouch ?? false))
+    await page.goto('about:blank')
+    await waitForLast(tap)
+  } finally {
+    await context.close()
+    await tap.close()
+  }
+  const missing = findMissing(tap.acknowledged)
   if (missing.length > 0) throw new Error(`${visit.name} lacks ${missing.join(', ')}`)
-  return segments.sort((a, b) => a.head.firstAt - b.head.firstAt)
+  return tap.acknowledged.toSorted((a, b) => a.head.firstAt - b.head.firstAt)
+}
+
+/** The last segment leaves as the page does, and its answer must still be heard. */
+async function waitForLast(tap: SegmentTap): Promise<void> {
+  const deadline = Date.now() + LEAVING_MS
+  const isComplete = (): boolean =>
+    tap.acknowledged.length === tap.sent.length &&
+    tap.acknowledged.at(-1)?.head.flushReason === 'leaving'
+  while (!isComplete()) {
+    if (Date.now() > deadline) throw new Error('the last segment did not arrive')
+    await setTimeout(50)
+  }
+}
+
+function encodeRecording(segments: readonly TappedSegment[]): Buffer {
+  const lines = segments.map(
+    ({ head, payload, receivedAt }) =>
+      `${JSON.stringify({ head, payload: Buffer.from(payload).toString('base64'), receivedAt })}\n`,
+  )
+  return gzipSync(lines.join(''), { level: 9 })
 }
 
 const wanted = process.argv.slice(2)
@@ -103,8 +100,7 @@ try {
   await mkdir(RECORDINGS, { recursive: true })
   for (const visit of visits) {
     const segments = await recordVisit(browser, `http://127.0.0.1:${shopPort}`, visit)
-    const lines = segments.map((segment) => `${JSON.stringify(segment)}\n`).join('')
-    const file = gzipSync(lines, { level: 9 })
+    const file = encodeRecording(segments)
     await writeFile(join(RECORDINGS, `${visit.name}.playhead.gz`), file)
     const events = segments.reduce((sum, { head }) => sum + head.eventCount, 0)
     console.log(

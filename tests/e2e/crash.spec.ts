@@ -1,7 +1,7 @@
+import { nameSegment } from '../../scripts/segment-tap.ts'
 import { createApi } from './harness/api.ts'
 import { startDemo } from './harness/demo.ts'
 import { waitForSession } from './harness/recorder.ts'
-import { nameSegment, watchSegments } from './harness/sent-segments.ts'
 import { expect, test } from './harness/test.ts'
 
 const PRODUCTS = ['ember-lamp', 'slow-kettle', 'window-pot', 'attic-radio', 'quiet-clock']
@@ -10,9 +10,10 @@ test('after SIGKILL what was acknowledged is there, the rest arrives by itself, 
   demo,
   site,
   visitor,
+  segments,
   browser,
 }) => {
-  const { sent, acknowledged } = watchSegments(visitor)
+  const { sent, acknowledged } = segments
   const page = await visitor.newPage()
   await page.goto(`${demo.shopUrl}/products`)
   const session = await waitForSession(page)

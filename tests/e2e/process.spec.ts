@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createApi } from './harness/api.ts'
 import { startDemo } from './harness/demo.ts'
 import { waitForSession } from './harness/recorder.ts'
-import { watchSegments, nameSegment } from './harness/sent-segments.ts'
+import { nameSegment } from '../../scripts/segment-tap.ts'
 import { startServerProcess } from '../../scripts/server-process.ts'
 import { expect, test } from './harness/test.ts'
 
@@ -39,9 +39,10 @@ test('Ctrl-C ends it within 5 s with exit 0, and the next start serves what was 
   demo,
   site,
   visitor,
+  segments,
   browser,
 }) => {
-  const { acknowledged } = watchSegments(visitor)
+  const { acknowledged } = segments
   const page = await visitor.newPage()
   await page.goto(demo.shopUrl)
   const session = await waitForSession(page)

@@ -3,7 +3,6 @@ import { gunzipSync } from 'node:zlib'
 import { createApi } from './harness/api.ts'
 import { readDataFolder } from './harness/data-folder.ts'
 import { waitForSession } from './harness/recorder.ts'
-import { watchSegments } from './harness/sent-segments.ts'
 import { expect, test } from './harness/test.ts'
 
 /** Typed, pasted or put into the checkout form. None looks like ordinary text of the page. */
@@ -62,9 +61,9 @@ function findSecrets(bytes: Buffer): string[] {
 test('what is typed into the form is in no request, no file and no log', async ({
   demo,
   visitor,
+  segments,
   dashboard,
 }) => {
-  const { sent } = watchSegments(visitor)
   const page = await visitor.newPage()
   await page.goto(`${demo.shopUrl}/checkout?token=${SECRETS.search}#${SECRETS.search}`)
   const session = await waitForSession(page)
@@ -84,7 +83,7 @@ test('what is typed into the form is in no request, no file and no log', async (
   await page.close()
   expect(await demo.stop()).toBe(0)
 
-  const bodies = sent.map(({ head, headJson, payload }) => ({
+  const bodies = segments.sent.map(({ head, headJson, payload }) => ({
     where: `request ${head.windowId}/${head.sequence}`,
     bytes: Buffer.concat([
       Buffer.from(headJson),

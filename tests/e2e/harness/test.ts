@@ -1,4 +1,5 @@
 import { test as base, type BrowserContext, type Page } from '@playwright/test'
+import { startSegmentTap, type SegmentTap } from '../../../scripts/segment-tap.ts'
 import { createDemoSite, removeDemoSite, startDemo, type Demo, type DemoSite } from './demo.ts'
 
 interface Fixtures {
@@ -6,6 +7,8 @@ interface Fixtures {
   site: DemoSite
   /** A demonstration server at its first start. */
   demo: Demo
+  /** What the recorders in the visitor's browser send. */
+  segments: SegmentTap
   /** The visitor's browser. */
   visitor: BrowserContext
   /** A page of the dashboard, signed in with the printed link. */
@@ -33,8 +36,18 @@ export const test = base.extend<Fixtures>({
     }
   },
 
-  visitor: async ({ browser }, use) => {
-    const context = await browser.newContext({ viewport: VISITOR_VIEWPORT })
+  // oxlint-disable-next-line no-empty-pattern -- as above
+  segments: async ({}, use) => {
+    const tap = await startSegmentTap()
+    await use(tap)
+    await tap.close()
+  },
+
+  visitor: async ({ browser, segments }, use) => {
+    const context = await browser.newContext({
+      viewport: VISITOR_VIEWPORT,
+      proxy: { server: segments.proxyUrl },
+    })
     await use(context)
     await context.close()
   },
