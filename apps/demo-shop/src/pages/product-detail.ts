@@ -67,11 +67,16 @@ function startSizeDialog(product: Product): void {
   })
 }
 
+function describeStock(left: number | undefined): string {
+  if (left === 0) return 'On the bench, a week'
+  return left === undefined || left > 9 ? 'On the shelf' : `${left} left`
+}
+
 async function showStock(product: Product): Promise<void> {
   const stock = findElement('span', '[data-stock]')
   try {
     const left = (await loadStock()).get(product.slug)
-    stock.textContent = left === undefined || left > 9 ? 'On the shelf' : `${left} left`
+    stock.textContent = describeStock(left)
   } catch {
     stock.textContent = 'The shelf is dark, ask us'
   }
