@@ -11,6 +11,11 @@ export class StorageOverloadedError extends Error {
   override readonly name = 'StorageOverloadedError'
 }
 
+/** The disk or its database failed; nothing was stored, `cause` has the reason. */
+export class StorageUnavailableError extends Error {
+  override readonly name = 'StorageUnavailableError'
+}
+
 /** The storage was used after it was closed. */
 export class StorageClosedError extends Error {
   override readonly name = 'StorageClosedError'

@@ -20,6 +20,7 @@ export interface Storage {
    *
    * @throws {SessionOwnershipError} when the session belongs to another project
    * @throws {StorageOverloadedError} when too much waits to be written
+   * @throws {StorageUnavailableError} when the disk does not take it
    */
   appendSegment(segment: NewSegment): Promise<AppendStatus>
   readonly sessions: SessionIndex

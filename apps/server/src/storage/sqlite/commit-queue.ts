@@ -1,5 +1,9 @@
 import type { Database } from 'better-sqlite3'
-import { StorageClosedError, StorageOverloadedError } from '../storage-errors.ts'
+import {
+  StorageClosedError,
+  StorageOverloadedError,
+  StorageUnavailableError,
+} from '../storage-errors.ts'
 
 /** At most this much in one transaction, so that none holds the process for long. */
 const BATCH_ITEMS_LIMIT = 256
@@ -64,7 +68,8 @@ export function createCommitQueue<Item, Result>(
       for (const settle of writeBatch(batch)) settle()
     } catch (error) {
       if (db.inTransaction) statements.rollback.run()
-      for (const { reject } of batch) reject(error)
+      const failure = new StorageUnavailableError('a commit failed', { cause: error })
+      for (const { reject } of batch) reject(failure)
     }
   }
 

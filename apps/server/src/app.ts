@@ -1,0 +1,91 @@
+import cookie from '@fastify/cookie'
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import Fastify from 'fastify'
+import type { Logger } from 'pino'
+import type { Assets } from './assets/assets.ts'
+import type { Config } from './config.ts'
+import { requireSameOrigin, requireSignIn } from './http/access-guard.ts'
+import type { AppInstance } from './http/app-instance.ts'
+import { addFileRoutes } from './http/dashboard.ts'
+import { addErrorHandlers, getRoute } from './http/error-handler.ts'
+import { addApiDescription } from './http/openapi.ts'
+import { addReplayRoutes } from './http/replay.ts'
+import { addSegmentRoutes } from './http/segments.ts'
+import { addSessionRoutes } from './http/sessions.ts'
+import { addMeRoutes, addSignInRoutes } from './http/sign-in.ts'
+import { createAccess } from './services/access/access.ts'
+import { createIngest } from './services/ingest/ingest.ts'
+import { createReplay } from './services/replay/replay.ts'
+import { createSessions } from './services/sessions/sessions.ts'
+import type { Storage } from './storage/storage.ts'
+import { VERSION } from './version.ts'
+
+export interface AppOptions {
+  readonly config: Config
+  readonly storage: Storage
+  readonly assets: Assets
+  readonly logger: Logger
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+/**
+ * The server, ready to listen: all routes, over a storage that the caller opened
+ * and closes.
+ */
+export async function createApp(options: AppOptions): Promise<AppInstance> {
+  const { config, storage, assets, logger, now } = options
+  const access = createAccess(storage.control, now)
+  const app = createInstance()
+  addErrorHandlers(app, logger)
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const durationMs = Math.round(reply.elapsedTime)
+    logger.debug({ route: getRoute(request), status: reply.statusCode, durationMs }, 'answered')
+  })
+  await app.register(cookie)
+  await addApiDescription(app, VERSION)
+
+  app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok', version: VERSION }))
+  await app.register(async (group) =>
+    addSegmentRoutes(group, {
+      ingest: createIngest(storage),
+      now,
+      ratePerSecond: config.ingestRate,
+    }),
+  )
+  await app.register(async (group) => {
+    requireSameOrigin(group, config.publicUrl)
+    const isSecure = config.publicUrl.startsWith('https:')
+    const signIn = { access, control: storage.control, isSecure }
+    await group.register(async (open) => addSignInRoutes(open, signIn))
+    await group.register(async (closed) => addMeRoutes(closed, signIn))
+  })
+  await app.register(async (group) => {
+    requireSignIn(group, access)
+    requireSameOrigin(group, config.publicUrl)
+    group.addHook('onRequest', async (_request, reply) => {
+      reply.header('cache-control', 'no-store')
+    })
+    addSessionRoutes(group, { sessions: createSessions(storage.sessions, now), storage })
+    addReplayRoutes(group, { replay: createReplay(storage, now) })
+  })
+  await app.register(async (group) => addFileRoutes(group, { assets }))
+  return app
+}
+
+function createInstance(): AppInstance {
+  return Fastify({
+    // Sockets that send their request drop by drop are closed: without the last
+    // two, requestTimeout alone closes none of them for minutes.
+    requestTimeout: 30_000,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
+    keepAliveTimeout: 10_000,
+    forceCloseConnections: 'idle',
+    bodyLimit: 64 * 1024,
+  })
+    .setValidatorCompiler(TypeBoxValidatorCompiler)
+    .setSerializerCompiler(() => (answer) => JSON.stringify(answer))
+}

@@ -1,0 +1,20 @@
+/**
+ * The files that come with the server: `dashboard/…`, `shop/…`, `recordings/…`
+ * and `recorder.js`. They lie in folders of the checkout, or inside the single
+ * executable.
+ */
+export interface Assets {
+  /** The file's bytes; null when there is none of that name. */
+  load(name: string): Promise<Uint8Array | null>
+  /** Names that begin with `prefix`, in order. */
+  list(prefix: string): Promise<string[]>
+}
+
+/** The names under which each group of files is found. */
+export const ASSET_PREFIXES = {
+  dashboard: 'dashboard/',
+  shop: 'shop/',
+  recordings: 'recordings/',
+} as const
+
+export const RECORDER_ASSET = 'recorder.js'

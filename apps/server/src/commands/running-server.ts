@@ -1,0 +1,55 @@
+import { destination, pino, type Logger } from 'pino'
+import { createApp } from '../app.ts'
+import type { Assets } from '../assets/assets.ts'
+import { SETTINGS, type Config } from '../config.ts'
+import { createAccess } from '../services/access/access.ts'
+import { openStorage } from '../storage/open-storage.ts'
+import type { Storage } from '../storage/storage.ts'
+import { listen, stopListening } from './listen.ts'
+
+export interface RunningServer {
+  /** Where people reach it. */
+  readonly url: string
+  /** Stops accepting, and lets requests under way end. */
+  stop(): Promise<void>
+}
+
+/** Logs are JSON lines on standard error, apart from what is said to people. */
+export function createLogger(config: Config): Logger {
+  return pino({ level: config.logLevel }, destination({ dest: 2, sync: true }))
+}
+
+export function openFolderStorage(config: Config): Storage {
+  return openStorage({ kind: 'folder', folder: config.dataFolder })
+}
+
+/**
+ * Starts the server over a storage that the caller closes after it.
+ *
+ * @throws {PortError} when the port cannot be had
+ */
+export async function startServer(options: {
+  config: Config
+  storage: Storage
+  assets: Assets
+  logger: Logger
+}): Promise<RunningServer> {
+  const { config, logger } = options
+  const app = await createApp({ ...options, now: Date.now })
+  const { host, port } = config
+  const address = await listen(app, { host, port, setting: SETTINGS.port })
+  logger.info({ host, port }, 'listening')
+  return {
+    url: port === 0 ? address : config.publicUrl,
+    stop: () => stopListening(app),
+  }
+}
+
+/** A link that signs its first user in, once. */
+export async function createSignInLink(
+  control: Storage['control'],
+  serverUrl: string,
+): Promise<string> {
+  const token = await createAccess(control, Date.now).createSignInToken()
+  return `${serverUrl}/sign-in#${token}`
+}

@@ -1,0 +1,146 @@
+import { resolve } from 'node:path'
+
+/** What the server is told by its environment. Frozen, and handed to whoever needs it. */
+export interface Config {
+  readonly host: string
+  readonly port: number
+  /** The demo shop's port; used by the `demo` command only. */
+  readonly shopPort: number
+  /** Absolute. */
+  readonly dataFolder: string
+  readonly logLevel: LogLevel
+  /** Where people reach the server, without a slash at the end. */
+  readonly publicUrl: string
+  /** Segments that one address may send in a second, on average; 0 for any number. */
+  readonly ingestRate: number
+}
+
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+/** A setting, in the words of docs/reference/configuration.md. */
+export interface Setting {
+  readonly name: string
+  readonly default: string
+  readonly expectation: string
+  readonly meaning: string
+}
+
+/** Every setting that there is; any other PLAYHEAD_ name is an error. */
+export const SETTINGS = {
+  port: {
+    name: 'PLAYHEAD_PORT',
+    default: '4600',
+    expectation: 'a port from 0 to 65535 (0: any free one)',
+    meaning: 'Where the server listens.',
+  },
+  host: {
+    name: 'PLAYHEAD_HOST',
+    default: '127.0.0.1',
+    expectation: 'an address or host name',
+    meaning: 'The address that the server binds to. `0.0.0.0` opens it to the network.',
+  },
+  dataFolder: {
+    name: 'PLAYHEAD_DATA',
+    default: './playhead-data',
+    expectation: 'a folder',
+    meaning: 'Where everything is kept. Made at the first start.',
+  },
+  publicUrl: {
+    name: 'PLAYHEAD_PUBLIC_URL',
+    default: 'http://HOST:PORT',
+    expectation: 'an http or https URL without a path',
+    meaning:
+      'How people reach the server when a proxy stands before it. Sign-in links begin with it; with https the cookie is `Secure`.',
+  },
+  shopPort: {
+    name: 'PLAYHEAD_SHOP_PORT',
+    default: '4601',
+    expectation: 'a port from 0 to 65535 (0: any free one)',
+    meaning: 'Where the demo shop listens. Used by `demo` only.',
+  },
+  logLevel: {
+    name: 'PLAYHEAD_LOG_LEVEL',
+    default: 'info',
+    expectation: `one of ${LOG_LEVELS.join(', ')}`,
+    meaning: 'How much goes to the log, which is JSON lines on standard error.',
+  },
+  ingestRate: {
+    name: 'PLAYHEAD_INGEST_RATE',
+    default: '200',
+    expectation: 'a whole number from 0 to 1000000 (0: no limit)',
+    meaning: 'How many segments one address may send in a second, averaged over 10 seconds.',
+  },
+} as const satisfies Record<string, Setting>
+
+/** The settings are not usable. The message lists everything that is wrong with them. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/**
+ * Reads the settings.
+ *
+ * @throws {ConfigError} naming every fault at once: setting, value, expectation
+ * @example
+ * const config = readConfig(process.env)
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const faults: string[] = []
+  const take = <Value>(setting: Setting, parse: (text: string) => Value | null): Value | null => {
+    const given = env[setting.name]
+    const value = parse(given ?? setting.default)
+    if (value === null) {
+      faults.push(`${setting.name} is ${JSON.stringify(given)}; expected ${setting.expectation}`)
+    }
+    return value
+  }
+  const known = new Set<string>(Object.values(SETTINGS).map(({ name }) => name))
+  for (const name of Object.keys(env)
+    .filter((name) => name.startsWith('PLAYHEAD_'))
+    .sort()) {
+    if (!known.has(name)) {
+      faults.push(`${name} is no setting; expected one of ${[...known].join(', ')}`)
+    }
+  }
+  const port = take(SETTINGS.port, (text) => parseWhole(text, 65_535))
+  const host = take(SETTINGS.host, (text) => (/^[\w.:-]+$/.test(text) ? text : null))
+  const config = {
+    host,
+    port,
+    shopPort: take(SETTINGS.shopPort, (text) => parseWhole(text, 65_535)),
+    dataFolder: take(SETTINGS.dataFolder, (text) => (text === '' ? null : resolve(text))),
+    logLevel: take(SETTINGS.logLevel, (text) => LOG_LEVELS.find((level) => level === text) ?? null),
+    publicUrl: take(SETTINGS.publicUrl, (text) =>
+      text === SETTINGS.publicUrl.default ? formatUrl(host ?? '', port ?? 0) : parseOrigin(text),
+    ),
+    ingestRate: take(SETTINGS.ingestRate, (text) => parseWhole(text, 1_000_000)),
+  }
+  if (!isComplete(config) || faults.length > 0) {
+    throw new ConfigError(
+      `The settings are not usable:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    )
+  }
+  return Object.freeze(config)
+}
+
+/** `http://host:port`, with brackets where an IPv6 address needs them. */
+export function formatUrl(host: string, port: number): string {
+  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
+}
+
+function isComplete(values: { [Name in keyof Config]: Config[Name] | null }): values is Config {
+  return Object.values(values).every((value) => value !== null)
+}
+
+function parseWhole(text: string, limit: number): number | null {
+  return /^\d{1,9}$/.test(text) && Number(text) <= limit ? Number(text) : null
+}
+
+function parseOrigin(text: string): string | null {
+  const url = URL.parse(text)
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) return null
+  return url.pathname === '/' ? url.origin : null
+}

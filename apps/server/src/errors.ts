@@ -1,0 +1,135 @@
+import type { ErrorAnswer } from '@playhead/protocol'
+
+interface ErrorEntry {
+  readonly status: number
+  /** Said when nothing more precise is known. Safe to show to anyone. */
+  readonly message: string
+  readonly hint?: string
+  /** For errors that pass by themselves: how long to wait, in seconds. */
+  readonly retryAfterSeconds?: number
+}
+
+/**
+ * Every error that the server answers with. The codes are public API: recorders
+ * and scripts act on them. docs/reference/errors.md lists the same.
+ */
+export const ERRORS = {
+  malformed_body: {
+    status: 400,
+    message: 'The body is not a segment: one line of JSON, a line feed, then gzip bytes.',
+    hint: 'Send what the recorder makes; packages/protocol describes the format.',
+  },
+  invalid_envelope: {
+    status: 400,
+    message: 'A field of the segment’s head is missing or has a wrong value.',
+    hint: 'The message names the field, what it held and what was expected.',
+  },
+  invalid_request: {
+    status: 400,
+    message: 'A parameter or a field of the request has a wrong value.',
+    hint: '/api/openapi.json describes every route.',
+  },
+  unsupported_protocol_version: {
+    status: 400,
+    message: 'The segment’s protocol version is newer than this server knows.',
+    hint: 'Update the server before the recorder.',
+  },
+  not_signed_in: {
+    status: 401,
+    message: 'This needs a signed-in user.',
+    hint: 'Open a sign-in link: `npm start` prints one, and so does the command `sign-in-link`.',
+  },
+  sign_in_link_spent: {
+    status: 401,
+    message: 'This sign-in link was used already, has expired, or was never valid.',
+    hint: 'Make a new one with the command `sign-in-link`, or start the server again.',
+  },
+  unknown_key: {
+    status: 403,
+    message: 'No project has this key.',
+    hint: 'Compare the page’s data-key with the key of the project: the command `project list` shows it.',
+  },
+  origin_not_allowed: {
+    status: 403,
+    message: 'Pages of this origin may not send with this key.',
+    hint: 'Add the origin to the project: the command `project create --origin` sets the list.',
+  },
+  session_belongs_to_another_project: {
+    status: 403,
+    message: 'The session was first sent with the key of another project.',
+  },
+  cross_origin_request: {
+    status: 403,
+    message: 'Only pages of this server may change anything.',
+  },
+  not_found: { status: 404, message: 'There is nothing at this address.' },
+  unknown_session: {
+    status: 404,
+    message: 'There is no session with this id.',
+    hint: 'It may have been deleted, or its first segment has not arrived yet.',
+  },
+  unknown_replay_window: {
+    status: 404,
+    message: 'The session has no such window.',
+    hint: 'Load the manifest again: windows are numbered anew when a missing segment arrives late.',
+  },
+  unknown_project: { status: 404, message: 'There is no project with this id.' },
+  body_too_large: {
+    status: 413,
+    message: 'The body is too large.',
+    hint: 'Send the events in several segments.',
+  },
+  payload_too_large: {
+    status: 413,
+    message: 'The payload would be too large once inflated.',
+    hint: 'Send the events in several segments.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    message: 'The body has a content type or an encoding that this address does not take.',
+    hint: 'Segments are sent as text/plain without content-encoding, everything else as application/json.',
+  },
+  rate_limited: {
+    status: 429,
+    message: 'Too many requests from this address.',
+    hint: 'Send again after the time in Retry-After.',
+  },
+  internal_error: {
+    status: 500,
+    message: 'The server failed at this. Its log has the reason.',
+  },
+  overloaded: {
+    status: 503,
+    message: 'More is waiting to be written than fits. Nothing was stored.',
+    hint: 'Send again after the time in Retry-After.',
+    retryAfterSeconds: 5,
+  },
+  storage_unavailable: {
+    status: 503,
+    message: 'The data folder cannot be written to at the moment. Nothing was stored.',
+    hint: 'Look for a full or failing disk. Send again after the time in Retry-After.',
+    retryAfterSeconds: 30,
+  },
+} as const satisfies Record<string, ErrorEntry>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** An error of the table. `detail` says what was wrong and what was expected. */
+export class AppError extends Error {
+  override readonly name = 'AppError'
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, detail?: string, options?: ErrorOptions) {
+    super(detail ?? ERRORS[code].message, options)
+    this.code = code
+  }
+}
+
+export function getErrorEntry(code: ErrorCode): ErrorEntry {
+  return ERRORS[code]
+}
+
+export function toErrorAnswer(error: AppError): ErrorAnswer {
+  const { hint } = getErrorEntry(error.code)
+  return { error: { code: error.code, message: error.message, ...(hint ? { hint } : {}) } }
+}

@@ -1,0 +1,56 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { ASSET_PREFIXES, RECORDER_ASSET, type Assets } from '../assets/assets.ts'
+import { AppError } from '../errors.ts'
+import type { AppInstance } from './app-instance.ts'
+import { createAssetReply } from './asset-reply.ts'
+import { DASHBOARD_POLICY, REPLAY_POLICY } from './content-security.ts'
+
+/** Names of built files carry a hash of their content, so they never change. */
+const HASHED = 'assets/'
+
+/** The recorder, the dashboard, and the document that replays run in: files, open to anyone. */
+export async function addFileRoutes(app: AppInstance, { assets }: { assets: Assets }) {
+  const sendAsset = createAssetReply()
+  const send = async (
+    exchange: { request: FastifyRequest; reply: FastifyReply },
+    name: string,
+  ): Promise<FastifyReply> => {
+    const bytes = await assets.load(name)
+    if (!bytes) throw new AppError('not_found')
+    return sendAsset(exchange, { name, bytes })
+  }
+  const hidden = { schema: { hide: true } }
+
+  app.get('/recorder.js', hidden, async (request, reply) => {
+    reply
+      .header('cache-control', 'public, max-age=300')
+      .header('access-control-allow-origin', '*')
+      .header('cross-origin-resource-policy', 'cross-origin')
+    return send({ request, reply }, RECORDER_ASSET)
+  })
+
+  app.get('/replay', hidden, async (request, reply) => {
+    reply
+      .header('content-security-policy', REPLAY_POLICY)
+      .header('x-frame-options', 'SAMEORIGIN')
+      .header('cache-control', 'no-cache')
+    return send({ request, reply }, `${ASSET_PREFIXES.dashboard}replay.html`)
+  })
+
+  app.get('/*', hidden, async (request, reply) => {
+    const { '*': path } = request.params as { '*': string }
+    if (/^(api|v1)\//.test(path)) throw new AppError('not_found')
+    const isFile = path.includes('.')
+    // Every other address is a page of the dashboard, which finds its way by itself.
+    const name = isFile ? path : 'index.html'
+    reply
+      .header('content-security-policy', DASHBOARD_POLICY)
+      .header('x-frame-options', 'DENY')
+      .header('cache-control', getCaching(name))
+    return send({ request, reply }, `${ASSET_PREFIXES.dashboard}${name}`)
+  })
+}
+
+function getCaching(name: string): string {
+  return name.startsWith(HASHED) ? 'public, max-age=31536000, immutable' : 'no-cache'
+}

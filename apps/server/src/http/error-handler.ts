@@ -1,0 +1,65 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import { AppError, getErrorEntry, toErrorAnswer, type ErrorCode } from '../errors.ts'
+import { StorageUnavailableError } from '../storage/storage-errors.ts'
+import type { AppInstance } from './app-instance.ts'
+
+/** What Fastify itself finds wrong, in the words of our table. */
+const FASTIFY_ERRORS: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_EMPTY_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid_request',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'invalid_request',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid_request',
+  FST_ERR_VALIDATION: 'invalid_request',
+  FST_ERR_BAD_URL: 'not_found',
+}
+
+/** Answers every error in one shape, and logs those that are the server's own. */
+export function addErrorHandlers(app: AppInstance, logger: Logger): void {
+  app.setErrorHandler((error, request, reply) => {
+    const known = toAppError(error)
+    if (getErrorEntry(known.code).status >= 500) {
+      logger.error({ err: known.cause ?? known, route: getRoute(request) }, 'request failed')
+    }
+    sendError(reply, known)
+  })
+  app.setNotFoundHandler((_request, reply) => {
+    sendError(reply, new AppError('not_found'))
+  })
+}
+
+/** The pattern of the route: an address could hold what must not be logged. */
+export function getRoute(request: FastifyRequest): string {
+  return `${request.method} ${request.routeOptions.url ?? '(no route)'}`
+}
+
+function sendError(reply: FastifyReply, error: AppError): void {
+  const { status, retryAfterSeconds } = getErrorEntry(error.code)
+  if (retryAfterSeconds) reply.header('retry-after', retryAfterSeconds)
+  void reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .type('application/json; charset=utf-8')
+    .serializer((answer) => JSON.stringify(answer))
+    .send(toErrorAnswer(error))
+}
+
+function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  if (error instanceof StorageUnavailableError) {
+    return new AppError('storage_unavailable', undefined, { cause: error })
+  }
+  const { code, validation, validationContext = '' } = error as Partial<FastifyError>
+  const [fault] = validation ?? []
+  if (fault) {
+    const field = fault.instancePath.slice(1).replaceAll('/', '.')
+    const where = [validationContext, field].filter(Boolean).join(' ')
+    return new AppError('invalid_request', `${where} ${fault.message ?? 'is wrong'}`)
+  }
+  const listed = FASTIFY_ERRORS[code ?? '']
+  return listed
+    ? new AppError(listed, undefined, { cause: error })
+    : new AppError('internal_error', undefined, { cause: error })
+}

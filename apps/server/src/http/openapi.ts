@@ -1,0 +1,20 @@
+import swagger from '@fastify/swagger'
+import type { AppInstance } from './app-instance.ts'
+
+/** Describes every route that is added after it. */
+export async function addApiDescription(app: AppInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Playhead',
+        version,
+        description: 'Times are epoch milliseconds by the clock of the server.',
+      },
+      components: {
+        securitySchemes: { signIn: { type: 'apiKey', in: 'cookie', name: 'playhead_sign_in' } },
+      },
+    },
+  })
+  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+}

@@ -1,0 +1,54 @@
+import { ErrorAnswer, ReplayManifest } from '@playhead/protocol/schema'
+import { Readable } from 'node:stream'
+import { Type } from 'typebox'
+import type { Replay } from '../services/replay/replay.ts'
+import type { AppInstance } from './app-instance.ts'
+import { SessionParams } from './sessions.ts'
+
+const Bytes = Type.Unsafe<Readable>(Type.String({ format: 'binary' }))
+
+/** What a player needs, for signed-in users. */
+export function addReplayRoutes(app: AppInstance, { replay }: { replay: Replay }): void {
+  app.get(
+    '/api/sessions/:id/replay',
+    {
+      schema: {
+        summary: 'The windows of a replay, and its gaps',
+        tags: ['replay'],
+        params: SessionParams,
+        response: { 200: ReplayManifest, '4xx': ErrorAnswer },
+      },
+    },
+    async ({ params }) => replay.loadManifest(params.id),
+  )
+  app.get(
+    '/api/sessions/:id/replay/:windowId/:index',
+    {
+      schema: {
+        summary: 'The segments of a window, as they came',
+        description:
+          'A run of frames, as packages/protocol encodes them. A damaged segment is left out.',
+        tags: ['replay'],
+        params: Type.Object({
+          ...SessionParams.properties,
+          windowId: Type.String({ maxLength: 64 }),
+          index: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
+        }),
+        querystring: Type.Object({
+          afterSequence: Type.Optional(Type.Integer({ minimum: -1, maximum: 2 ** 31 })),
+        }),
+        produces: ['application/octet-stream'],
+        response: { 200: Bytes, '4xx': ErrorAnswer },
+      },
+    },
+    async ({ params, query }, reply) => {
+      const frames = await replay.openWindow({
+        sessionId: params.id,
+        windowId: params.windowId,
+        index: params.index,
+        afterSequence: query.afterSequence ?? -1,
+      })
+      return reply.type('application/octet-stream').send(Readable.from(frames))
+    },
+  )
+}

@@ -1,0 +1,98 @@
+import rateLimit from '@fastify/rate-limit'
+import { SEGMENT_BODY_BYTES_LIMIT } from '@playhead/protocol'
+import { ErrorAnswer, SegmentAccepted } from '@playhead/protocol/schema'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { AppError } from '../errors.ts'
+import type { Ingest } from '../services/ingest/ingest.ts'
+import type { AppInstance } from './app-instance.ts'
+import { readBody } from './read-body.ts'
+
+/** The rate is an average over this time, so that a page may send what it kept while offline. */
+const RATE_WINDOW_MS = 10_000
+
+export interface SegmentRoutesOptions {
+  readonly ingest: Ingest
+  readonly now: () => number
+  /** Segments per second and address; 0 for any number. */
+  readonly ratePerSecond: number
+}
+
+/**
+ * Where recorders send to: open to pages of every origin, so that a refusal can
+ * be read as well; which origins may send is for the project to say.
+ */
+export async function addSegmentRoutes(app: AppInstance, options: SegmentRoutesOptions) {
+  const { ingest, now, ratePerSecond } = options
+  const arrivals = new WeakMap<FastifyRequest, number>()
+
+  app.addHook('onRequest', async (request, reply) => {
+    arrivals.set(request, now())
+    allowEveryOrigin(reply)
+    if (request.headers['content-encoding']) {
+      throw new AppError(
+        'unsupported_media_type',
+        'content-encoding is set; expected none: the payload inside the body is gzip already.',
+      )
+    }
+  })
+  if (ratePerSecond > 0) await addRateLimit(app, ratePerSecond)
+
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    ['text/plain', 'application/octet-stream'],
+    (_request: FastifyRequest, stream: FastifyRequest['raw']) =>
+      readBody(stream, SEGMENT_BODY_BYTES_LIMIT),
+  )
+
+  app.options('/v1/segments', { schema: { hide: true } }, async (_request, reply) =>
+    reply
+      .code(204)
+      .header('access-control-allow-methods', 'POST')
+      .header('access-control-allow-headers', 'content-type')
+      .header('access-control-max-age', '86400')
+      .send(),
+  )
+
+  app.post(
+    '/v1/segments',
+    {
+      schema: {
+        summary: 'Take a segment in',
+        description:
+          'One line of JSON (a SegmentHead), a line feed, then gzip bytes. 202 means that it is on disk.',
+        tags: ['ingest'],
+        consumes: ['text/plain', 'application/octet-stream'],
+        response: { 202: SegmentAccepted, '4xx': ErrorAnswer, '5xx': ErrorAnswer },
+      },
+    },
+    async (request, reply) => {
+      const accepted = await ingest.accept({
+        body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+        origin: request.headers.origin,
+        receivedAt: arrivals.get(request) ?? now(),
+      })
+      return reply.code(202).send(accepted)
+    },
+  )
+}
+
+function allowEveryOrigin(reply: FastifyReply): void {
+  reply.header('access-control-allow-origin', '*')
+  reply.header('access-control-expose-headers', 'retry-after')
+  reply.header('cache-control', 'no-store')
+}
+
+async function addRateLimit(app: AppInstance, ratePerSecond: number): Promise<void> {
+  const off = {
+    'x-ratelimit-limit': false,
+    'x-ratelimit-remaining': false,
+    'x-ratelimit-reset': false,
+  }
+  await app.register(rateLimit, {
+    max: ratePerSecond * (RATE_WINDOW_MS / 1_000),
+    timeWindow: RATE_WINDOW_MS,
+    addHeaders: { ...off, 'retry-after': true },
+    addHeadersOnExceeding: off,
+    errorResponseBuilder: () => new AppError('rate_limited'),
+  })
+}

@@ -1,0 +1,97 @@
+import type { Project, SegmentAccepted } from '@playhead/protocol'
+import { AppError } from '../../errors.ts'
+import {
+  SessionOwnershipError,
+  StorageOverloadedError,
+  StorageUnavailableError,
+} from '../../storage/storage-errors.ts'
+import type { NewSegment, Storage } from '../../storage/storage.ts'
+import { parseSegment, type ParsedSegment } from './parse-segment.ts'
+import { computeSegmentClock } from './segment-clock.ts'
+import { computeSegmentTally, countPageVisits } from './segment-tally.ts'
+
+export interface Ingest {
+  /**
+   * Takes a segment in. Resolves once it is on disk.
+   *
+   * @throws {AppError} of any code that docs/reference/errors.md lists for segments
+   */
+  accept(request: SegmentRequest): Promise<SegmentAccepted>
+}
+
+export interface SegmentRequest {
+  readonly body: Uint8Array
+  /** The `Origin` header: absent when no browser page sends. */
+  readonly origin: string | undefined
+  readonly receivedAt: number
+}
+
+export function createIngest(storage: Pick<Storage, 'appendSegment' | 'control'>): Ingest {
+  return {
+    accept: async ({ body, origin, receivedAt }) => {
+      const parsed = parseSegment(body)
+      const project = await storage.control.findProjectByKey(parsed.head.projectKey)
+      if (!project) throw new AppError('unknown_key')
+      checkOrigin(project, origin)
+      try {
+        const segment = toNewSegment(parsed, { projectId: project.id, receivedAt })
+        const status = await storage.appendSegment(segment)
+        return { status, serverTime: receivedAt }
+      } catch (cause) {
+        throw toAppError(cause)
+      }
+    },
+  }
+}
+
+/** Completes a checked segment with what its session will know from it. */
+export function toNewSegment(
+  { head, payload }: ParsedSegment,
+  { projectId, receivedAt }: { projectId: string; receivedAt: number },
+): NewSegment {
+  const clock = computeSegmentClock(head, receivedAt)
+  return {
+    projectId,
+    sessionId: head.sessionId,
+    windowId: head.windowId,
+    sequence: head.sequence,
+    protocolVersion: head.protocolVersion,
+    receivedAt,
+    sentAt: head.sentAt,
+    firstAt: head.firstAt,
+    lastAt: head.lastAt,
+    clockOffsetMs: clock.offsetMs,
+    eventCount: head.eventCount,
+    startsWithSnapshot: head.startsWithSnapshot,
+    flushReason: head.flushReason,
+    events: head.events,
+    pages: countPageVisits(head.events),
+    tally: computeSegmentTally(head, clock, payload.length),
+    payload,
+  }
+}
+
+/**
+ * A list of origins keeps the pages of strangers out. A request without an
+ * `Origin` comes from no page: whoever can send one could also make one up.
+ */
+function checkOrigin({ allowedOrigins }: Project, origin: string | undefined): void {
+  if (origin === undefined || allowedOrigins.includes('*')) return
+  if (allowedOrigins.includes(origin)) return
+  throw new AppError(
+    'origin_not_allowed',
+    `Pages of the origin ${origin.slice(0, 200)} may not send with this key.`,
+  )
+}
+
+function toAppError(cause: unknown): unknown {
+  if (cause instanceof SessionOwnershipError) {
+    return new AppError('session_belongs_to_another_project', undefined, { cause })
+  }
+  if (cause instanceof StorageOverloadedError)
+    return new AppError('overloaded', undefined, { cause })
+  if (cause instanceof StorageUnavailableError) {
+    return new AppError('storage_unavailable', undefined, { cause })
+  }
+  return cause
+}

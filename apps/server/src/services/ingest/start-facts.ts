@@ -1,0 +1,31 @@
+import type { SessionEvent } from '@playhead/protocol'
+import { SessionStartMetadata } from '@playhead/protocol/schema'
+import type { StartFacts } from '@playhead/sessions'
+import { Compile } from 'typebox/compile'
+import { computeDevice, type Device } from '../enrichment/index.ts'
+
+const { reason: Reason, ...Optional } = SessionStartMetadata.properties
+const reasonValidator = Compile(Reason)
+const validators = Object.entries(Optional).map(
+  ([name, schema]) => [name, Compile(schema)] as const,
+)
+
+/** What is kept of a session's start: what the page said, and what follows from it. */
+export type StartMetadata = Partial<Omit<SessionStartMetadata, 'reason'>> & Device
+
+/**
+ * What a `session_start` says about its session. A field with a wrong value is
+ * left out: one odd field of one browser is no reason to refuse a visit.
+ */
+export function readStartFacts(metadata: SessionEvent['metadata']): StartFacts {
+  const reason = metadata?.['reason']
+  const kept = validators
+    .filter(([name, validator]) => validator.Check(metadata?.[name]))
+    .map(([name]) => [name, metadata?.[name]] as const)
+    .filter(([, value]) => value !== undefined)
+  const told: Partial<SessionStartMetadata> = Object.fromEntries(kept)
+  return {
+    reason: reasonValidator.Check(reason) ? reason : null,
+    metadata: { ...told, ...computeDevice(told.userAgent, told) },
+  }
+}

@@ -1,0 +1,70 @@
+import { encodeReplayFrames, type ReplayManifest } from '@playhead/protocol'
+import { isSessionLive } from '@playhead/sessions'
+import { AppError } from '../../errors.ts'
+import type { Storage } from '../../storage/storage.ts'
+import { computeBorrowedOffset, computeSessionSpan } from '../../storage/session-tally.ts'
+import { loadStored } from '../sessions/sessions.ts'
+import { computeReplayTabs } from './replay-windows.ts'
+
+export interface Replay {
+  /** @throws {AppError} unknown_session */
+  loadManifest(sessionId: string): Promise<ReplayManifest>
+  /**
+   * The frames of a window, encoded, one after the other. A segment whose payload
+   * is damaged is left out.
+   *
+   * @throws {AppError} unknown_session, unknown_replay_window
+   */
+  openWindow(request: WindowRequest): Promise<AsyncIterable<Uint8Array>>
+}
+
+export interface WindowRequest {
+  readonly sessionId: string
+  readonly windowId: string
+  /** Its index in the manifest. */
+  readonly index: number
+  /** Only segments after this one, for a window that has grown; -1 for all. */
+  readonly afterSequence: number
+}
+
+export function createReplay(
+  storage: Pick<Storage, 'sessions' | 'replays'>,
+  now: () => number,
+): Replay {
+  const load = async (sessionId: string) => {
+    const { tally } = await loadStored(storage.sessions, sessionId)
+    const { startedAt, endedAt } = computeSessionSpan(tally)
+    const borrowedOffsetMs = computeBorrowedOffset(tally)
+    const live = isSessionLive(endedAt, now())
+    const segments = await storage.replays.listSegments(sessionId)
+    const tabs = computeReplayTabs(segments, { borrowedOffsetMs, live })
+    // A page goes on moving after the last thing that a person did, and is replayed too.
+    const toAt = tabs.flatMap(({ windows }) => windows.map((window) => window.toAt))
+    const manifest = { sessionId, startedAt, endedAt: Math.max(endedAt, ...toAt), live, tabs }
+    return { manifest, borrowedOffsetMs }
+  }
+
+  return {
+    loadManifest: async (sessionId) => (await load(sessionId)).manifest,
+    openWindow: async ({ sessionId, windowId, index, afterSequence }) => {
+      const { manifest, borrowedOffsetMs } = await load(sessionId)
+      const tab = manifest.tabs.find((tab) => tab.windowId === windowId)
+      const window = tab?.windows[index]
+      if (!window) throw new AppError('unknown_replay_window')
+      const stretch = {
+        sessionId,
+        windowId,
+        fromSequence: Math.max(window.firstSequence, afterSequence + 1),
+        toSequence: window.lastSequence,
+      }
+      return (async function* () {
+        for await (const segment of storage.replays.readSegments(stretch)) {
+          const { sequence, eventCount, payload } = segment
+          if (!payload) continue
+          const clockOffsetMs = segment.clockOffsetMs ?? borrowedOffsetMs
+          yield encodeReplayFrames([{ header: { sequence, clockOffsetMs, eventCount }, payload }])
+        }
+      })()
+    },
+  }
+}

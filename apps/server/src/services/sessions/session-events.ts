@@ -1,0 +1,37 @@
+import type { StoredSessionEvent } from '@playhead/protocol'
+import type { IndexedEvent } from '../../storage/session-index.ts'
+
+/**
+ * The events of a session in order, in server time. Within a window the order is
+ * that of the sequence numbers, whatever the clock says; windows are woven
+ * together by time.
+ *
+ * @param events by window, then sequence, then place in the segment
+ * @param borrowedOffsetMs for events whose segment has no clock offset of its own
+ */
+export function orderSessionEvents(
+  events: readonly IndexedEvent[],
+  borrowedOffsetMs: number,
+): StoredSessionEvent[] {
+  let windowId = ''
+  let latest = -Infinity
+  const placed = events.map((indexed) => {
+    const event = toStoredEvent(indexed, borrowedOffsetMs)
+    latest = indexed.windowId === windowId ? Math.max(latest, event.at) : event.at
+    windowId = indexed.windowId
+    return { event, at: latest }
+  })
+  return placed.sort((a, b) => a.at - b.at).map(({ event }) => event)
+}
+
+function toStoredEvent(indexed: IndexedEvent, borrowedOffsetMs: number): StoredSessionEvent {
+  const { event, windowId, sequence, ordinal, clockOffsetMs } = indexed
+  return {
+    ...event,
+    at: event.at + (clockOffsetMs ?? borrowedOffsetMs),
+    windowId,
+    sequence,
+    ordinal,
+    clientAt: event.at,
+  }
+}
