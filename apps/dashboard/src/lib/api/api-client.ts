@@ -1,0 +1,95 @@
+import type {
+  Me,
+  Overview,
+  ReplayManifest,
+  SessionEventList,
+  SessionList,
+  SessionSummary,
+} from '@playhead/protocol'
+import { readApiError, unreachableError } from './api-error.ts'
+
+export interface TimeWindow {
+  readonly fromAt: number
+  readonly toAt: number
+}
+
+export interface SessionListOptions extends TimeWindow {
+  readonly project: string
+  readonly cursor: string | null
+  readonly limit: number
+}
+
+/**
+ * The server's API. Every method rejects with an ApiError that carries the
+ * server's message and hint, or with an AbortError when its signal fired.
+ */
+export interface ApiClient {
+  getMe(signal?: AbortSignal): Promise<Me>
+  signIn(token: string): Promise<void>
+  signOut(): Promise<void>
+  listSessions(options: SessionListOptions, signal?: AbortSignal): Promise<SessionList>
+  getSession(id: string, signal?: AbortSignal): Promise<SessionSummary>
+  listEvents(id: string, signal?: AbortSignal): Promise<SessionEventList>
+  getManifest(id: string, signal?: AbortSignal): Promise<ReplayManifest>
+  loadWindow(place: WindowPlace, signal?: AbortSignal): Promise<Uint8Array>
+  getOverview(options: TimeWindow & { project: string }, signal?: AbortSignal): Promise<Overview>
+}
+
+export interface WindowPlace {
+  readonly sessionId: string
+  readonly tabId: string
+  readonly index: number
+  readonly afterSequence: number | null
+}
+
+export function createApiClient(send: typeof fetch = (...args) => fetch(...args)): ApiClient {
+  const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const response = await send(`/api/${path}`, { credentials: 'same-origin', ...init }).catch(
+      (error: unknown) => {
+        if (init.signal?.aborted) throw error
+        throw unreachableError(error)
+      },
+    )
+    if (!response.ok) throw await readApiError(response)
+    return response
+  }
+  const get = async <Answer>(path: string, signal?: AbortSignal): Promise<Answer> => {
+    const response = await request(path, signal ? { signal } : {})
+    return (await response.json()) as Answer
+  }
+  const post = async (path: string, body: object): Promise<void> => {
+    await request(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  }
+  return {
+    getMe: (signal) => get('me', signal),
+    signIn: (token) => post('sign-in', { token }),
+    signOut: () => post('sign-out', {}),
+    listSessions: (options, signal) => get(`sessions?${toQuery({ ...options })}`, signal),
+    getSession: (id, signal) => get(`sessions/${encodeURIComponent(id)}`, signal),
+    listEvents: (id, signal) => get(`sessions/${encodeURIComponent(id)}/events`, signal),
+    getManifest: (id, signal) => get(`sessions/${encodeURIComponent(id)}/replay`, signal),
+    async loadWindow({ sessionId, tabId, index, afterSequence }, signal) {
+      const place = [sessionId, 'replay', tabId, String(index)].map(encodeURIComponent).join('/')
+      const query = toQuery({ afterSequence })
+      const response = await request(
+        `sessions/${place}${query && `?${query}`}`,
+        signal ? { signal } : {},
+      )
+      return new Uint8Array(await response.arrayBuffer())
+    },
+    getOverview: (options, signal) => get(`overview?${toQuery({ ...options })}`, signal),
+  }
+}
+
+function toQuery(fields: Record<string, string | number | null>): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(fields)) {
+    if (value !== null)
+      query.set(name, String(typeof value === 'number' ? Math.round(value) : value))
+  }
+  return query.toString()
+}

@@ -1,0 +1,49 @@
+import type { GapReason, PlayerPhase } from '@playhead/playback'
+import { formatDuration } from '../format/duration.ts'
+
+const GAP_REASONS: Record<GapReason, string> = {
+  missing_segments: 'This part never arrived: the page lost its connection or was closed early.',
+  no_snapshot: 'This part arrived without the page it belongs to, so that it cannot be drawn.',
+  damaged: 'This part was damaged and cannot be read.',
+}
+
+export interface PhaseText {
+  readonly title: string
+  readonly text: string
+}
+
+/** What to say over the picture; null where the picture says it. */
+export function describePhase(phase: PlayerPhase): PhaseText | null {
+  switch (phase.name) {
+    case 'empty':
+      return {
+        title: 'No replay was recorded',
+        text: 'The events of the session are there, but no picture of its pages has arrived.',
+      }
+    case 'gap':
+      return {
+        title: `Nothing to show for ${formatDuration(phase.toMs - phase.fromMs)}`,
+        text: GAP_REASONS[phase.reason],
+      }
+    case 'failed':
+      return { title: 'The replay could not be loaded', text: phase.message }
+    default:
+      return null
+  }
+}
+
+/** The state in a word or two, for the status line and screen readers. */
+export function namePhase(phase: PlayerPhase): string {
+  const NAMES: Record<PlayerPhase['name'], string> = {
+    loading: 'Loading',
+    buffering: 'Loading this moment',
+    playing: 'Playing',
+    paused: 'Paused',
+    gap: 'Gap in the recording',
+    waiting: 'Waiting for more',
+    ended: 'Ended',
+    empty: 'No replay',
+    failed: 'Failed',
+  }
+  return NAMES[phase.name]
+}

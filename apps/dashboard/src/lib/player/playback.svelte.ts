@@ -1,0 +1,84 @@
+import {
+  connectStage,
+  createPlayer,
+  type Player,
+  type PlayerState,
+  type ReplayLoader,
+  type StageLink,
+  type TabHint,
+} from '@playhead/playback'
+import type { ReplayManifest } from '@playhead/protocol'
+
+export interface PlaybackOptions {
+  readonly loader: ReplayLoader<ReplayManifest>
+  readonly startMs: number
+  readonly playing: boolean
+  readonly speed: number
+  readonly skipInactivity: boolean
+  readonly connect?: (frame: HTMLIFrameElement) => Promise<StageLink>
+}
+
+/** A player and its state for components. Nothing plays before a frame is attached. */
+export interface Playback {
+  /** What the player has confirmed; null until the stage has answered. */
+  readonly state: PlayerState | null
+  /** Why there is no player. */
+  readonly error: Error | null
+  readonly player: Player | null
+  setHints(hints: readonly TabHint[]): void
+  /** Loads the stage into the frame; returns what takes all of it down again. */
+  attach(frame: HTMLIFrameElement): () => void
+}
+
+export function createPlayback(options: PlaybackOptions): Playback {
+  const { connect = connectStage } = options
+  let state = $state.raw<PlayerState | null>(null)
+  let error = $state.raw<Error | null>(null)
+  let player = $state.raw<Player | null>(null)
+  let hints: readonly TabHint[] = []
+
+  const start = (stage: StageLink): (() => void) => {
+    const created = createPlayer({ ...options, stage, hints })
+    player = created
+    created.subscribe((next) => (state = next))
+    return () => {
+      created.destroy()
+      stage.destroy()
+    }
+  }
+
+  return {
+    get state() {
+      return state
+    },
+    get error() {
+      return error
+    },
+    get player() {
+      return player
+    },
+    setHints(next) {
+      hints = next
+      player?.setHints(next)
+    },
+    attach(frame) {
+      let isOver = false
+      let stop = (): void => {}
+      const open = async (): Promise<void> => {
+        try {
+          const stage = await connect(frame)
+          if (isOver) stage.destroy()
+          else stop = start(stage)
+        } catch (cause) {
+          error = cause instanceof Error ? cause : new Error(String(cause))
+        }
+      }
+      void open()
+      frame.src = '/replay'
+      return () => {
+        isOver = true
+        stop()
+      }
+    },
+  }
+}

@@ -1,0 +1,126 @@
+import {
+  CONSOLE_CHANNEL,
+  ERROR_CHANNEL,
+  EVENT_NAMES,
+  NETWORK_CHANNEL,
+  type StoredSessionEvent,
+} from '@playhead/protocol'
+
+export type MomentKind = 'start' | 'navigation' | 'click' | 'input' | 'error' | 'request' | 'custom'
+
+/** A session event as the timeline shows it. */
+export interface Moment {
+  readonly id: string
+  readonly kind: MomentKind
+  /** Milliseconds since the session's start. */
+  readonly offsetMs: number
+  readonly label: string
+  /** What it happened to, where that is known; empty otherwise. */
+  readonly detail: string
+  readonly event: StoredSessionEvent
+}
+
+export const KIND_NAMES: Record<MomentKind, string> = {
+  start: 'Start',
+  navigation: 'Page view',
+  click: 'Click',
+  input: 'Input',
+  error: 'Error',
+  request: 'Failed request',
+  custom: 'Event',
+}
+
+/** The kinds that have a mark on the bar; the list shows all. */
+const MARKED: ReadonlySet<MomentKind> = new Set(['navigation', 'click', 'error', 'request'])
+
+export function isMarked(moment: Moment): boolean {
+  return MARKED.has(moment.kind)
+}
+
+/** The session's events in the order in which they happened. */
+export function createMoments(events: readonly StoredSessionEvent[], startedAt: number): Moment[] {
+  return events
+    .map((event) => {
+      const kind = kindOf(event)
+      return {
+        id: `${event.windowId}/${event.sequence}/${event.ordinal}`,
+        kind,
+        offsetMs: Math.max(0, event.at - startedAt),
+        label: kind === 'custom' ? event.name : KIND_NAMES[kind],
+        detail: detailOf(event, kind),
+        event,
+      }
+    })
+    .sort((a, b) => a.offsetMs - b.offsetMs)
+}
+
+/** The last moment at or before the offset, as an index; -1 before the first. */
+export function momentAt(moments: readonly Moment[], offsetMs: number): number {
+  let low = 0
+  let high = moments.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((moments[middle]?.offsetMs ?? Infinity) <= offsetMs) low = middle + 1
+    else high = middle
+  }
+  return low - 1
+}
+
+/** Whether all words occur in what the timeline shows of it. */
+export function matchesSearch(moment: Moment, search: string): boolean {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length === 0) return true
+  const { event } = moment
+  const text = [
+    moment.label,
+    moment.detail,
+    event.name,
+    event.channel,
+    event.path,
+    JSON.stringify(event.tags ?? {}),
+    JSON.stringify(event.metadata ?? {}),
+  ]
+    .join(' ')
+    .toLowerCase()
+  return words.every((word) => text.includes(word))
+}
+
+function kindOf({ name, channel }: StoredSessionEvent): MomentKind {
+  if (channel === ERROR_CHANNEL || channel === CONSOLE_CHANNEL) return 'error'
+  if (channel === NETWORK_CHANNEL) return 'request'
+  switch (name) {
+    case EVENT_NAMES.sessionStart:
+      return 'start'
+    case EVENT_NAMES.pageView:
+      return 'navigation'
+    case EVENT_NAMES.click:
+      return 'click'
+    case EVENT_NAMES.input:
+      return 'input'
+    default:
+      return 'custom'
+  }
+}
+
+/** The first of these that the event says about itself. */
+const DETAIL_FIELDS: Record<MomentKind, readonly string[]> = {
+  start: ['referrer', 'title'],
+  navigation: ['title'],
+  click: ['text', 'label', 'selector', 'element', 'tag'],
+  input: ['label', 'name', 'selector', 'element', 'tag'],
+  error: ['message', 'text', 'args'],
+  request: ['url', 'path'],
+  custom: [],
+}
+
+function detailOf(event: StoredSessionEvent, kind: MomentKind): string {
+  const metadata = event.metadata ?? {}
+  const field = DETAIL_FIELDS[kind].map((name) => metadata[name]).find(Boolean)
+  const text = typeof field === 'string' ? field : field === undefined ? '' : JSON.stringify(field)
+  if (kind === 'navigation') return text ? `${event.path} · ${text}` : event.path
+  if (kind === 'request') {
+    const parts = [metadata['status'], metadata['method'], text]
+    return parts.filter((part) => part !== undefined && part !== '').join(' ')
+  }
+  return text
+}

@@ -1,0 +1,65 @@
+import { tinykeys, type KeybindingsMap } from 'tinykeys'
+
+export interface ShortcutGroup {
+  readonly title: string
+  readonly keys: readonly { readonly keys: readonly string[]; readonly does: string }[]
+}
+
+/** Everything that has a key, as the sheet shows it. */
+export const SHORTCUTS: readonly ShortcutGroup[] = [
+  {
+    title: 'Anywhere',
+    keys: [
+      { keys: ['G', 'O'], does: 'Go to the overview' },
+      { keys: ['G', 'S'], does: 'Go to the sessions' },
+      { keys: ['?'], does: 'This sheet' },
+    ],
+  },
+  {
+    title: 'Sessions',
+    keys: [
+      { keys: ['J'], does: 'Next session' },
+      { keys: ['K'], does: 'Session before' },
+      { keys: ['Enter'], does: 'Open it' },
+    ],
+  },
+  {
+    title: 'Playing',
+    keys: [
+      { keys: ['Space'], does: 'Play or pause (also K)' },
+      { keys: ['←', '→'], does: '5 seconds back or on' },
+      { keys: ['Shift', '← →'], does: '30 seconds' },
+      { keys: ['Alt', '← →'], does: 'One event' },
+      { keys: [',', '.'], does: 'Mark before, next mark' },
+      { keys: ['[', ']'], does: 'Page before, next page' },
+      { keys: ['E'], does: 'Next error' },
+      { keys: ['<', '>'], does: 'Slower, faster' },
+      { keys: ['S'], does: 'Skip inactivity' },
+    ],
+  },
+  {
+    title: 'Session page',
+    keys: [
+      { keys: ['1', '2'], does: 'Inspector tab' },
+      { keys: ['/'], does: 'Search the events' },
+      { keys: ['F'], does: 'Full screen' },
+      { keys: ['C'], does: 'Copy a link to this moment' },
+    ],
+  },
+]
+
+/** Listens for keys, except while somebody types or a dialog is open. */
+export function listenForKeys(bindings: KeybindingsMap): () => void {
+  return tinykeys(window, bindings, { ignore: isTaken })
+}
+
+/** Whether the key belongs to what has the focus. */
+function isTaken(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented) return true
+  const target = event.target instanceof Element ? event.target : null
+  if (document.querySelector('[role="dialog"], [role="listbox"], [role="menu"]')) return true
+  if (!target) return false
+  if (target.closest('input, textarea, select, [contenteditable="true"]')) return true
+  const pressesIt = event.key === ' ' || event.key === 'Enter'
+  return pressesIt && target.closest('button, a, [role="tab"], summary') !== null
+}

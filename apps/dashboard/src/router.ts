@@ -1,0 +1,18 @@
+import { createRouter } from 'sv-router'
+import Shell from './lib/ui/Shell.svelte'
+import NotFound from './routes/NotFound.svelte'
+import Overview from './routes/Overview.svelte'
+import Session from './routes/Session.svelte'
+import Sessions from './routes/Sessions.svelte'
+import SignIn from './routes/SignIn.svelte'
+
+/** Parentheses: the page stands alone, without the shell. */
+export const router = createRouter({
+  '/': Overview,
+  '/overview': Overview,
+  '/sessions': Sessions,
+  '/sessions/:id': Session,
+  '/(sign-in)': SignIn,
+  '*': NotFound,
+  layout: Shell,
+})
