@@ -69,17 +69,15 @@ export const SessionList = Type.Object({
 export type SessionList = Static<typeof SessionList>
 
 /** A session event as stored: with its place in the stream and server time. */
-export const StoredSessionEvent = Type.Intersect([
-  SessionEvent,
-  Type.Object({
-    windowId: UuidV7,
-    sequence: Sequence,
-    /** Place within the segment. */
-    ordinal: Count,
-    /** Time by the client's clock, uncorrected. */
-    clientAt: Timestamp,
-  }),
-])
+export const StoredSessionEvent = Type.Object({
+  ...SessionEvent.properties,
+  windowId: UuidV7,
+  sequence: Sequence,
+  /** Place within the segment. */
+  ordinal: Count,
+  /** Time by the client's clock, uncorrected. */
+  clientAt: Timestamp,
+})
 export type StoredSessionEvent = Static<typeof StoredSessionEvent>
 
 export const SessionEventList = Type.Object({ events: Type.Array(StoredSessionEvent) })

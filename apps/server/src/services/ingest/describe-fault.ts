@@ -6,6 +6,9 @@ interface Fault {
   readonly params: object
 }
 
+/** Names of unknown fields are the sender's; of an absurd one this much is repeated. */
+const FIELD_LENGTH_LIMIT = 100
+
 /**
  * Says in words what a validator found: the field, what it holds, what was
  * expected. Texts of the sender are never repeated, only what kind they are of.
@@ -21,10 +24,9 @@ export function describeFault(schema: TSchema, value: unknown, fault: Fault): st
     const missing = requiredProperties.map((name) => [...path, name].join('.')).join(', ')
     return `missing: ${missing}`
   }
-  if (fault.keyword === 'additionalProperties') {
-    const { additionalProperties } = fault.params as { additionalProperties: string[] }
-    return `${field} has ${additionalProperties.length} field(s) that are not expected there`
-  }
+  // The validator's word for a field where none may be.
+  if (fault.keyword === 'boolean')
+    return `${field.slice(0, FIELD_LENGTH_LIMIT)} is not a field there`
   const expected = describeExpectation(findSchema(schema, path))
   return `${field} is ${describeValue(findValue(value, path))}; expected ${expected}`
 }

@@ -1,0 +1,148 @@
+import { randomUUIDv7 } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { createSegment, NOON } from '../../testing/segment-fixtures.ts'
+import { computeSessionSpan } from '../session-tally.ts'
+import type { Storage } from '../storage.ts'
+import type { OpenStorage } from './describe-storage.ts'
+
+const RANGE = { projectId: 'project-1', fromAt: NOON, toAt: NOON + 3_600_000 }
+
+export function describeSessionIndex(open: OpenStorage): void {
+  describe('the session index', () => {
+    test('an empty storage has no session, no event, and measures zero', async () => {
+      const storage = await open()
+      expect(await storage.sessions.load(randomUUIDv7())).toBeNull()
+      expect(await storage.sessions.list({ ...RANGE, limit: 10, after: null })).toEqual([])
+      expect(await storage.sessions.loadEvents(randomUUIDv7())).toEqual([])
+      expect(await storage.sessions.loadPages(randomUUIDv7())).toEqual([])
+      expect(await storage.sessions.measure(RANGE)).toEqual({
+        sessions: 0,
+        visitors: 0,
+        bounces: 0,
+        durationsMs: new Float64Array(),
+        topPages: [],
+      })
+      await storage.close()
+    })
+
+    test('pages of a list hold every session once, newest first, ties by id', async () => {
+      const storage = await open()
+      const starts = [0, 1, 1, 1, 2, 3, 3].map((minute) => NOON + minute * 60_000)
+      for (const firstAt of starts) await storage.appendSegment(createSegment({ firstAt }))
+      const whole = await listPlaces(storage, 100)
+      expect(whole).toHaveLength(starts.length)
+      expect(whole).toEqual(
+        whole.toSorted((a, b) => b.startedAt - a.startedAt || (a.sessionId < b.sessionId ? 1 : -1)),
+      )
+      expect(await listPlaces(storage, 2)).toEqual(whole)
+      await storage.close()
+    })
+
+    test('a range includes its beginning, excludes its end, and other projects', async () => {
+      const storage = await open()
+      const [early, first, last, late] = [NOON - 1, NOON, RANGE.toAt - 1, RANGE.toAt].map(
+        (firstAt) => createSegment({ firstAt }),
+      )
+      for (const segment of [early, first, last, late]) {
+        if (segment) await storage.appendSegment(segment)
+      }
+      await storage.appendSegment(createSegment({}, { projectId: 'project-2' }))
+      const found = await storage.sessions.list({ ...RANGE, limit: 10, after: null })
+      expect(found.map(({ sessionId }) => sessionId)).toEqual([last?.sessionId, first?.sessionId])
+      expect((await storage.sessions.measure(RANGE)).sessions).toBe(2)
+      await storage.close()
+    })
+
+    test('events come back as they were sent, by window, sequence and place', async () => {
+      const storage = await open()
+      const sessionId = randomUUIDv7()
+      const windowId = randomUUIDv7()
+      const full = {
+        name: 'add_to_cart',
+        channel: 'app',
+        at: NOON + 0.25,
+        path: '/basket',
+        url: 'https://shop.example/basket',
+        metadata: { nested: { list: [1, null, 'ü'] } },
+        tags: { colour: 'green' },
+      }
+      const bare = { name: 'click', channel: '__analytics', at: NOON, path: '' }
+      const start = { ...bare, name: 'session_start', sessionStart: true as const }
+      const clock = { offsetMs: -7.5, roundTripMs: 10 }
+      await storage.appendSegment(
+        createSegment({ sessionId, windowId, sequence: 1, events: [bare], clock }),
+      )
+      await storage.appendSegment(
+        createSegment({ sessionId, windowId, sequence: 0, events: [start, full] }),
+      )
+      expect(await storage.sessions.loadEvents(sessionId)).toEqual([
+        { windowId, sequence: 0, ordinal: 0, clockOffsetMs: null, event: start },
+        { windowId, sequence: 0, ordinal: 1, clockOffsetMs: null, event: full },
+        { windowId, sequence: 1, ordinal: 0, clockOffsetMs: -7.5, event: bare },
+      ])
+      await storage.close()
+    })
+
+    test('visits of a page add up, and distinct pages are counted', async () => {
+      const storage = await open()
+      const sessionId = randomUUIDv7()
+      const view = (path: string, at: number) => ({
+        name: 'page_view',
+        channel: '__analytics',
+        path,
+        at,
+      })
+      const send = (sequence: number, events: ReturnType<typeof view>[]) =>
+        storage.appendSegment(createSegment({ sessionId, sequence, events }))
+      await send(1, [view('/b', 50), view('/a', 40)])
+      await send(0, [view('/a', 10), view('/a', 20)])
+      expect(await storage.sessions.loadPages(sessionId)).toEqual([
+        { path: '/a', views: 3, firstAt: 10, lastAt: 40 },
+        { path: '/b', views: 1, firstAt: 50, lastAt: 50 },
+      ])
+      expect((await storage.sessions.load(sessionId))?.distinctPageCount).toBe(2)
+      await storage.close()
+    })
+
+    test('measures count bounces, visitors by user or else by device, durations and pages', async () => {
+      const storage = await open()
+      const view = (path: string) => ({
+        name: 'page_view',
+        channel: '__analytics',
+        at: NOON,
+        path,
+      })
+      const visits = [
+        { anonymousId: 'a', events: [view('/')], lastActivityAt: NOON + 9_000 },
+        { anonymousId: 'a', events: [view('/'), view('/x')], lastActivityAt: NOON + 1_000 },
+        { anonymousId: 'b', userId: 'a', events: [view('/'), view('/')], lastActivityAt: null },
+        { anonymousId: 'c', userId: 'a', events: [], lastActivityAt: NOON + 5_000 },
+      ]
+      for (const visit of visits) await storage.appendSegment(createSegment(visit))
+      expect(await storage.sessions.measure(RANGE)).toEqual({
+        sessions: 4,
+        visitors: 2,
+        bounces: 1,
+        durationsMs: Float64Array.of(0, 1_000, 5_000, 9_000),
+        topPages: [
+          { path: '/', views: 4, sessions: 3 },
+          { path: '/x', views: 1, sessions: 1 },
+        ],
+      })
+      await storage.close()
+    })
+  })
+}
+
+async function listPlaces(storage: Storage, limit: number) {
+  const places: { startedAt: number; sessionId: string }[] = []
+  for (let page = 0; page < 100; page += 1) {
+    const after = places.at(-1) ?? null
+    const found = await storage.sessions.list({ ...RANGE, limit, after })
+    if (found.length === 0) return places
+    for (const { sessionId, tally } of found) {
+      places.push({ sessionId, startedAt: computeSessionSpan(tally).startedAt })
+    }
+  }
+  throw new Error('the list never ends')
+}

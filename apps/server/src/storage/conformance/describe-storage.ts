@@ -1,0 +1,19 @@
+import { describe } from 'vitest'
+import type { Storage } from '../storage.ts'
+import { describeControlStore } from './describe-control-store.ts'
+import { describeReplayLog } from './describe-replay-log.ts'
+import { describeSegments } from './describe-segments.ts'
+import { describeSessionIndex } from './describe-session-index.ts'
+
+/** Opens an empty storage; the suite closes it. */
+export type OpenStorage = () => Promise<Storage>
+
+/** What every engine has to do. A new engine is done when this passes. */
+export function describeStorage(name: string, open: OpenStorage): void {
+  describe(`the ${name} storage`, () => {
+    describeSegments(open)
+    describeSessionIndex(open)
+    describeReplayLog(open)
+    describeControlStore(open)
+  })
+}
