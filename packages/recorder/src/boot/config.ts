@@ -1,0 +1,186 @@
+import {
+  computeSessionLimits,
+  DEFAULT_SESSION_SETTINGS,
+  parseSessionSettings,
+  type SessionDeviceType,
+  type SessionSettings,
+} from '@playhead/sessions'
+import type { AttributePolicy } from '../privacy/attributes.ts'
+import type { Warn } from './warn.ts'
+
+/** What `init` takes. Everything but the key has a default. */
+export interface PlayheadInit {
+  /** The project's public write key. */
+  key: string
+  /** Where the server is; by default where the script came from. */
+  host?: string
+  /** `production` by default. */
+  environment?: string
+  sessions?: {
+    autoTrack?: boolean
+    /** Milliseconds between 1 minute and 10 hours, or one for each kind of device. */
+    idleTimeoutMs?: number | Partial<Record<SessionDeviceType, number>>
+    maxDurationMs?: number
+    start?: 'load' | 'interaction'
+  }
+  replay?: {
+    /** false: only session events, no replay. */
+    enabled?: boolean
+  }
+  privacy?: {
+    /** Query parameters that may be kept beside those of campaigns. */
+    keepQueryParams?: string[]
+    /** Attributes whose values may be kept although they hide by default. */
+    keepAttributes?: string[]
+    /** Record nothing where the browser asks not to be tracked. True by default. */
+    honourDoNotTrack?: boolean
+  }
+}
+
+/** Checked and complete. */
+export interface RecorderConfig {
+  readonly key: string
+  readonly host: string
+  readonly environment: string
+  readonly sessions: SessionSettings
+  readonly isReplayEnabled: boolean
+  readonly privacy: AttributePolicy
+  readonly honourDoNotTrack: boolean
+}
+
+const KNOWN_OPTIONS = ['key', 'host', 'environment', 'sessions', 'replay', 'privacy']
+
+/**
+ * Checks what the page gave. What cannot be used is warned about by name and
+ * replaced by its default; without a key or a host nothing can be recorded.
+ *
+ * @returns null when nothing can be recorded
+ */
+export function parseInit(
+  input: unknown,
+  defaultHost: string | null,
+  warn: Warn,
+): RecorderConfig | null {
+  const init = asRecord(input)
+  if (!init) {
+    warn(describeFault('init', input, 'an object such as { key: "…" }'))
+    return null
+  }
+  for (const name of Object.keys(init)) {
+    if (!KNOWN_OPTIONS.includes(name)) {
+      warn(describeFault(name, init[name], `one of the options ${KNOWN_OPTIONS.join(', ')}`))
+    }
+  }
+  const key = init['key']
+  if (typeof key !== 'string' || key.length === 0 || key.length > 128) {
+    warn(describeFault('key', key, 'the write key of a project, 1 to 128 characters'))
+    return null
+  }
+  const host = parseHost(init['host'] ?? defaultHost)
+  if (host === null) {
+    warn(
+      describeFault(
+        'host',
+        init['host'],
+        'the address of the server, such as https://play.example',
+      ),
+    )
+    return null
+  }
+  const options = createReader(warn)
+  const replay = options.section(init, 'replay', ['enabled'])
+  const privacy = options.section(init, 'privacy', [
+    'keepQueryParams',
+    'keepAttributes',
+    'honourDoNotTrack',
+  ])
+  return {
+    key,
+    host,
+    environment: parseEnvironment(init['environment'], warn),
+    sessions: parseSessions(init['sessions'], DEFAULT_SESSION_SETTINGS, warn),
+    isReplayEnabled: options.flag(replay, 'replay.enabled', true),
+    privacy: {
+      keepParams: options.names(privacy, 'privacy.keepQueryParams'),
+      keepAttributes: options.names(privacy, 'privacy.keepAttributes'),
+    },
+    honourDoNotTrack: options.flag(privacy, 'privacy.honourDoNotTrack', true),
+  }
+}
+
+/** Session settings, each fault of them warned about. */
+export function parseSessions(input: unknown, base: SessionSettings, warn: Warn): SessionSettings {
+  const { settings, warnings } = parseSessionSettings(input, base)
+  for (const { option, value, expected } of warnings) {
+    warn(describeFault(option ? `sessions.${option}` : 'sessions', value, expected))
+  }
+  return settings
+}
+
+export { computeSessionLimits }
+
+/** One line that names the option, its value and what was expected. */
+export function describeFault(option: string, value: unknown, expected: string): string {
+  return `${option} is ${describeValue(value)}, expected ${expected}`
+}
+
+function createReader(warn: Warn) {
+  const leaf = (name: string): string => name.slice(name.indexOf('.') + 1)
+  return {
+    section(init: Record<string, unknown>, name: string, known: string[]): Record<string, unknown> {
+      const value = init[name]
+      const section = value === undefined ? {} : asRecord(value)
+      if (!section) warn(describeFault(name, value, 'an object'))
+      for (const key of Object.keys(section ?? {})) {
+        if (known.includes(key)) continue
+        warn(describeFault(`${name}.${key}`, section?.[key], `one of ${known.join(', ')}`))
+      }
+      return section ?? {}
+    },
+    flag(section: Record<string, unknown>, name: string, fallback: boolean): boolean {
+      const value = section[leaf(name)]
+      if (value === undefined || typeof value === 'boolean') return value ?? fallback
+      warn(describeFault(name, value, 'true or false'))
+      return fallback
+    },
+    names(section: Record<string, unknown>, name: string): ReadonlySet<string> {
+      const value = section[leaf(name)]
+      if (value === undefined) return new Set()
+      if (Array.isArray(value) && value.every((item) => typeof item === 'string')) {
+        return new Set(value)
+      }
+      warn(describeFault(name, value, 'a list of names'))
+      return new Set()
+    },
+  }
+}
+
+function parseEnvironment(value: unknown, warn: Warn): string {
+  if (value === undefined || value === null) return 'production'
+  if (typeof value === 'string' && value.length > 0 && value.length <= 64) return value
+  warn(describeFault('environment', value, 'a name of 1 to 64 characters'))
+  return 'production'
+}
+
+/** The address without a slash at its end, or null when it is none of a server. */
+function parseHost(value: unknown): string | null {
+  if (typeof value !== 'string') return null
+  try {
+    const url = new URL(value)
+    return /^https?:$/.test(url.protocol) ? (url.origin + url.pathname).replace(/\/+$/, '') : null
+  } catch {
+    return null
+  }
+}
+
+function describeValue(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 80))
+  if (typeof value === 'object' && value !== null)
+    return Array.isArray(value) ? 'a list' : 'an object'
+  return String(value)
+}
+
+function asRecord(value: unknown): Record<string, unknown> | null {
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isRecord ? (value as Record<string, unknown>) : null
+}

@@ -1,0 +1,77 @@
+import {
+  ANALYTICS_CHANNEL,
+  CONSOLE_CHANNEL,
+  ERROR_CHANNEL,
+  EVENT_NAMES,
+  NETWORK_CHANNEL,
+  REPLAY_EVENT_TAGS,
+} from '@playhead/protocol'
+import { trackConsole } from '../capture/console.ts'
+import { trackErrors } from '../capture/errors.ts'
+import { trackInteractions } from '../capture/interactions.ts'
+import { trackNavigation } from '../capture/navigation.ts'
+import { trackNetwork, type NetworkRequest } from '../capture/network.ts'
+import { trackScrollDepth } from '../capture/scroll-depth.ts'
+import type { Monitor } from '../monitor.ts'
+import { scrubUrl, type UrlPolicy } from '../privacy/url.ts'
+import type { Visit } from './visit.ts'
+
+/**
+ * Starts everything that observes the page and tells the visit of it: session events
+ * for lists and metrics, custom events for the replay's panels.
+ */
+export function trackPageEvents(
+  visit: Visit,
+  options: { monitor: Monitor; now: () => number; policy: UrlPolicy },
+): { measure: () => void; stop: () => void } {
+  const { monitor, now, policy } = options
+  const scrub = (url: string): string => scrubUrl(url, policy)
+
+  const interactions = trackInteractions(monitor, {
+    interaction: ({ name, metadata }) =>
+      visit.addEvent({ name, channel: ANALYTICS_CHANNEL, metadata }),
+    keyPress: () => visit.count({ keyPresses: 1 }),
+  })
+  const scroll = trackScrollDepth(monitor, (scrollDepth) => visit.count({ scrollDepth }))
+  const navigation = trackNavigation(monitor, ({ kind, isPageView }) => {
+    if (isPageView) visit.viewPage()
+    visit.addReplayEvent(REPLAY_EVENT_TAGS.navigation, { kind, href: scrub(location.href) })
+  })
+  const console = trackConsole(monitor, now, ({ level, text }) => {
+    visit.addReplayEvent(REPLAY_EVENT_TAGS.console, { level, text })
+    if (level !== 'error') return
+    const metadata = { message: text }
+    visit.addEvent({ name: EVENT_NAMES.consoleError, channel: CONSOLE_CHANNEL, metadata })
+  })
+  const errors = trackErrors(monitor, now, {
+    scrubUrl: scrub,
+    error(error) {
+      const text = error.type ? `${error.type}: ${error.message}` : error.message
+      visit.addReplayEvent(REPLAY_EVENT_TAGS.console, { level: 'error', text, uncaught: true })
+      const metadata = { ...error }
+      visit.addEvent({ name: EVENT_NAMES.exception, channel: ERROR_CHANNEL, metadata })
+    },
+  })
+  const network = trackNetwork(monitor, now, {
+    scrubUrl: scrub,
+    request(request) {
+      visit.addReplayEvent(REPLAY_EVENT_TAGS.network, { ...request })
+      if (!hasFailed(request)) return
+      const metadata = { ...request }
+      visit.addEvent({ name: EVENT_NAMES.requestFailed, channel: NETWORK_CHANNEL, metadata })
+    },
+  })
+
+  return {
+    measure: scroll.measure,
+    stop() {
+      for (const tracker of [interactions, scroll, navigation, console, errors, network]) {
+        tracker.stop()
+      }
+    },
+  }
+}
+
+function hasFailed({ status, error }: NetworkRequest): boolean {
+  return status >= 400 || error === 'failed'
+}

@@ -1,0 +1,78 @@
+import {
+  ANALYTICS_CHANNEL,
+  EVENT_NAMES,
+  type SessionEvent,
+  type SessionStartMetadata,
+  type SessionStartReason,
+} from '@playhead/protocol'
+import { scrubText } from '../privacy/shapes.ts'
+import { scrubPath, scrubUrl, type UrlPolicy } from '../privacy/url.ts'
+
+const TITLE_LIMIT = 300
+
+/** Where the page is, scrubbed. */
+export function getPlace(policy: UrlPolicy): { path: string; url: string } {
+  return { path: scrubPath(location.pathname), url: scrubUrl(location.href, policy) }
+}
+
+/** The event of a page that is looked at. */
+export function createPageView(
+  at: number,
+  policy: UrlPolicy,
+  properties?: Record<string, unknown>,
+): SessionEvent {
+  const referrer = scrubUrl(document.referrer, policy)
+  return {
+    name: EVENT_NAMES.pageView,
+    channel: ANALYTICS_CHANNEL,
+    at,
+    ...getPlace(policy),
+    metadata: { title: getTitle(), ...(referrer && { referrer }), ...properties },
+  }
+}
+
+/** The first event of a session: the page it begins on, and the device. */
+export function createSessionStart(
+  at: number,
+  policy: UrlPolicy,
+  reason: SessionStartReason,
+): SessionEvent {
+  const referrer = scrubUrl(document.referrer, policy)
+  const timeZone = getTimeZone()
+  const metadata: SessionStartMetadata = {
+    reason,
+    ...(referrer && { referrer }),
+    title: getTitle(),
+    userAgent: navigator.userAgent.slice(0, 1_024),
+    screenWidth: toCount(screen.width),
+    screenHeight: toCount(screen.height),
+    viewportWidth: toCount(window.innerWidth),
+    viewportHeight: toCount(window.innerHeight),
+    language: (navigator.language || 'und').slice(0, 64),
+    ...(timeZone && { timeZone }),
+  }
+  return {
+    name: EVENT_NAMES.sessionStart,
+    channel: ANALYTICS_CHANNEL,
+    at,
+    ...getPlace(policy),
+    metadata: { ...metadata },
+    sessionStart: true,
+  }
+}
+
+function getTitle(): string {
+  return scrubText(document.title).slice(0, TITLE_LIMIT)
+}
+
+function getTimeZone(): string {
+  try {
+    return Intl.DateTimeFormat().resolvedOptions().timeZone.slice(0, 64)
+  } catch {
+    return ''
+  }
+}
+
+function toCount(value: number): number {
+  return Number.isFinite(value) ? Math.max(0, Math.round(value)) : 0
+}

@@ -1,0 +1,261 @@
+import {
+  DEFAULT_CHANNEL,
+  EVENT_NAME_LENGTH_LIMIT,
+  IDENTIFIER_LENGTH_LIMIT,
+} from '@playhead/protocol'
+import { parseCustomSessionId } from '@playhead/sessions'
+import { scrubMetadata } from '../privacy/metadata.ts'
+import { scrubCredentials } from '../privacy/shapes.ts'
+import { computeDeviceType } from '../session/device-type.ts'
+import { createKeyValueStore } from '../session/key-value-store.ts'
+import { isIdentifier } from '../session/person.ts'
+import {
+  describeFault,
+  parseInit,
+  parseSessions,
+  type PlayheadInit,
+  type RecorderConfig,
+} from './config.ts'
+import { startRecorder, type Recorder, type RecorderStatus, type SessionInfo } from './recorder.ts'
+import { createWarn } from './warn.ts'
+
+/** What the recorder is doing, and why not if it is not. */
+export type PlayheadStatus = RecorderStatus | { readonly state: 'off'; readonly reason: OffReason }
+
+type OffReason = 'not_initialised' | 'stopped' | 'opted_out' | 'do_not_track' | 'invalid_options'
+
+const warn = createWarn()
+let config: RecorderConfig | null = null
+let recorder: Recorder | null = null
+let offReason: OffReason = 'not_initialised'
+
+/**
+ * Starts recording this visit. A second call is ignored with a warning.
+ *
+ * @param defaultHost where the server is when `options.host` does not say; the
+ * script tag gives the origin it came from
+ * @example
+ * init({ key: 'pk_…', host: 'https://play.example' })
+ */
+export function init(options: PlayheadInit, defaultHost: string | null = null): void {
+  guard(() => {
+    if (recorder) {
+      warn('init was called twice, expected once; the second call is ignored')
+      return
+    }
+    config = parseInit(options, defaultHost, warn)
+    if (config) whenShown(start)
+    else offReason = 'invalid_options'
+  })
+}
+
+/** Stops recording and sends what is left. `init` starts it again. */
+export function stop(): void {
+  halt('stopped')
+}
+
+/** The session that is under way, or null. Times in epoch milliseconds. */
+export function getSession(): SessionInfo | null {
+  return guard(() => recorder?.getSession() ?? null) ?? null
+}
+
+/** The id of the session that is under way, or null. */
+export function getSessionId(): string | null {
+  return getSession()?.id ?? null
+}
+
+/**
+ * The address under which this session's replay can be watched, for bug reports;
+ * null when there is no session.
+ *
+ * @param options.atMs moment in the session, in milliseconds since its start; now by default
+ */
+export function getSessionReplayUrl(options: { atMs?: number } = {}): string | null {
+  const session = getSession()
+  if (!session || !config) return null
+  const atMs = Number.isFinite(options.atMs) ? Number(options.atMs) : Date.now() - session.startedAt
+  return `${config.host}/sessions/${session.id}?t=${Math.max(0, Math.round(atMs))}`
+}
+
+/**
+ * Starts a session by hand; only with `sessions: { autoTrack: false }`.
+ *
+ * @param id a UUIDv7 or an integer of at least ten digits; one is made without it
+ */
+export function startSession(id?: string | number): void {
+  withRecorder('startSession', (running) => {
+    if (config?.sessions.autoTrack) {
+      warn('startSession needs sessions.autoTrack to be false; the call is ignored')
+      return
+    }
+    const now = Date.now()
+    if (id === undefined) {
+      running.startSession(undefined, now)
+      return
+    }
+    const result = parseCustomSessionId(id, running.getAnonymousId())
+    if (!result.ok) warn(describeFault('startSession id', id, result.expected))
+    else if (result.value.startedAt > now) {
+      warn(describeFault('startSession id', id, 'an id whose time is not in the future'))
+    } else running.startSession(result.value.id, now)
+  })
+}
+
+/** Ends a session that was started by hand. */
+export function endSession(): void {
+  withRecorder('endSession', (running) => running.endSession())
+}
+
+/** Ends the session, forgets who the visitor is, and starts a new session. */
+export function reset(): void {
+  withRecorder('reset', (running) => running.reset())
+}
+
+/**
+ * Says who the visitor is. An anonymous session becomes theirs; when one known user
+ * becomes another, a new session starts. Traits are kept as given, e-mail addresses
+ * too, but for passwords, tokens and card numbers.
+ */
+export function identify(userId: string, traits?: Record<string, unknown>): void {
+  withRecorder('identify', (running) => {
+    if (!isIdentifier(userId)) {
+      const expected = `a text of 1 to ${IDENTIFIER_LENGTH_LIMIT} characters`
+      warn(describeFault('identify userId', userId, expected))
+      return
+    }
+    running.identify(userId, traits === undefined ? null : scrubMetadata(traits, scrubCredentials))
+  })
+}
+
+/** Records something of the page's own: `track('add_to_cart', { sku: 'A1' })`. */
+export function track(
+  name: string,
+  properties?: Record<string, unknown>,
+  options: { channel?: string; tags?: Record<string, string> } = {},
+): void {
+  withRecorder('track', (running) => {
+    const channel = options.channel ?? DEFAULT_CHANNEL
+    if (!isName(name) || !isName(channel)) {
+      const expected = `a text of 1 to ${EVENT_NAME_LENGTH_LIMIT} characters`
+      warn(describeFault('track name or channel', isName(name) ? channel : name, expected))
+      return
+    }
+    running.track({
+      name,
+      channel,
+      ...(properties && { metadata: scrubMetadata(properties) }),
+      ...(options.tags && { tags: parseTags(options.tags) }),
+    })
+  })
+}
+
+/** Records a page view that the recorder cannot see by itself. */
+export function page(properties: Record<string, unknown> = {}): void {
+  withRecorder('page', (running) => running.page(properties))
+}
+
+/** Adds tags to every event from now on, on this page. */
+export function setTags(tags: Record<string, string>): void {
+  withRecorder('setTags', (running) => running.setTags(parseTags(tags)))
+}
+
+/** Changes session settings while running. */
+export function configure(options: { sessions?: PlayheadInit['sessions'] }): void {
+  withRecorder('configure', (running) => {
+    if (!config) return
+    config = { ...config, sessions: parseSessions(options.sessions, config.sessions, warn) }
+    running.setSessions(config.sessions)
+  })
+}
+
+/** Stops recording this visitor, on this and every later page, until `optIn`. */
+export function optOut(): void {
+  guard(() => {
+    if (!config) return
+    getFlags(config).set('opted-out', '1')
+    halt('opted_out')
+  })
+}
+
+/** Takes `optOut` back and goes on recording. */
+export function optIn(): void {
+  guard(() => {
+    if (!config) return
+    getFlags(config).remove('opted-out')
+    if (!recorder) start()
+  })
+}
+
+/** What the recorder is doing, what waits to be sent, and what was dropped. */
+export function status(): PlayheadStatus {
+  const off: PlayheadStatus = { state: 'off', reason: offReason }
+  return guard(() => recorder?.getStatus()) ?? off
+}
+
+function start(): void {
+  if (!config || recorder) return
+  if (config.honourDoNotTrack && asksNotToBeTracked()) offReason = 'do_not_track'
+  else if (getFlags(config).get('opted-out') !== null) offReason = 'opted_out'
+  else {
+    const { userAgent, maxTouchPoints } = navigator
+    recorder = startRecorder({
+      config,
+      deviceType: computeDeviceType({ userAgent, touchPoints: maxTouchPoints }),
+      fetch: window.fetch.bind(window),
+      now: Date.now,
+      warn,
+    })
+  }
+}
+
+function halt(reason: OffReason): void {
+  guard(() => {
+    recorder?.stop()
+    recorder = null
+    offReason = reason
+  })
+}
+
+/** A page that the browser loads ahead of time is no visit until it is shown. */
+function whenShown(callback: () => void): void {
+  const { prerendering } = document as { prerendering?: boolean }
+  if (!prerendering) callback()
+  else document.addEventListener('prerenderingchange', () => guard(callback), { once: true })
+}
+
+function asksNotToBeTracked(): boolean {
+  const { globalPrivacyControl } = navigator as { globalPrivacyControl?: boolean }
+  return globalPrivacyControl === true || navigator.doNotTrack === '1'
+}
+
+function getFlags({ key }: RecorderConfig) {
+  return createKeyValueStore(`playhead.${key}.`, () => window.localStorage)
+}
+
+function parseTags(tags: Record<string, string>): Record<string, string> {
+  const entries = Object.entries(scrubMetadata(tags)).map(([name, value]) => [
+    name.slice(0, 64),
+    String(value).slice(0, IDENTIFIER_LENGTH_LIMIT),
+  ])
+  return Object.fromEntries(entries) as Record<string, string>
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= EVENT_NAME_LENGTH_LIMIT
+}
+
+function withRecorder(call: string, work: (running: Recorder) => void): void {
+  guard(() => {
+    if (recorder) work(recorder)
+    else if (offReason === 'not_initialised') warn(`${call} was called before init; it is ignored`)
+  })
+}
+
+function guard<Result>(work: () => Result): Result | undefined {
+  try {
+    return work()
+  } catch (error) {
+    warn(`a part of the recorder failed: ${String(error)}`)
+    return undefined
+  }
+}

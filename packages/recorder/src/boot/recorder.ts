@@ -1,0 +1,217 @@
+import { ANALYTICS_CHANNEL, EVENT_NAMES } from '@playhead/protocol'
+import { computeExpiry, computeSessionLimits, type SessionDeviceType } from '@playhead/sessions'
+import { trackActivity } from '../capture/activity.ts'
+import { createMonitor } from '../monitor.ts'
+import { scrubMetadata } from '../privacy/metadata.ts'
+import { createMakeId } from '../session/ids.ts'
+import { createKeyValueStore } from '../session/key-value-store.ts'
+import { createPersonKeeper } from '../session/person.ts'
+import { createSessionKeeper } from '../session/session-keeper.ts'
+import { connectSiblings } from '../session/siblings.ts'
+import { createTab } from '../session/tab.ts'
+import { createOutbox } from '../transport/outbox.ts'
+import type { Fetch } from '../transport/send.ts'
+import { createSpool } from '../transport/spool.ts'
+import { createTransport, type TransportStatus } from '../transport/transport.ts'
+import type { RecorderConfig } from './config.ts'
+import { trackPageEvents } from './page-events.ts'
+import { trackPageLifecycle } from './page-lifecycle.ts'
+import { createVisit, type EventInit } from './visit.ts'
+import type { Warn } from './warn.ts'
+
+/** A session as the page's own code may see it. Times in epoch milliseconds. */
+export interface SessionInfo {
+  readonly id: string
+  readonly startedAt: number
+  readonly lastActivityAt: number
+}
+
+export interface RecorderStatus extends TransportStatus {
+  /** `waiting` for a first interaction or for `startSession()`. */
+  readonly state: 'recording' | 'waiting'
+  readonly sessionId: string | null
+}
+
+/** A running recorder. */
+export interface Recorder {
+  getSession(): SessionInfo | null
+  startSession(id: string | undefined, startedAt: number): void
+  endSession(): void
+  reset(): void
+  identify(userId: string, traits: Record<string, unknown> | null): void
+  track(event: EventInit): void
+  page(properties: Record<string, unknown>): void
+  setTags(tags: Record<string, string>): void
+  setSessions(sessions: RecorderConfig['sessions']): void
+  getAnonymousId(): string
+  getStatus(): RecorderStatus
+  stop(): void
+}
+
+export interface RecorderOptions {
+  readonly config: RecorderConfig
+  readonly deviceType: SessionDeviceType
+  /** The page's fetch as it was before anything was put in front of it. */
+  readonly fetch: Fetch
+  readonly now: () => number
+  readonly warn: Warn
+}
+
+/** Builds all parts and starts recording. */
+export function startRecorder(options: RecorderOptions): Recorder {
+  const { config, deviceType, now, warn } = options
+  const onError = (error: unknown): void => warn(`a part of the recorder failed: ${String(error)}`)
+  const monitor = createMonitor(onError)
+  const prefix = `playhead.${config.key}.`
+  const local = createKeyValueStore(prefix, () => window.localStorage)
+  const perTab = createKeyValueStore(prefix, () => window.sessionStorage)
+  const makeId = createMakeId(globalThis.crypto)
+  const person = createPersonKeeper(local, makeId, now())
+  const tab = createTab(perTab, makeId, now())
+  let tags: Record<string, string> = {}
+  let limits = computeSessionLimits(config.sessions, deviceType)
+  let isGone = false
+
+  const keeper = createSessionKeeper({
+    store: local,
+    makeId,
+    limits,
+    broadcast: (state) => siblings.tell(state),
+  })
+  const siblings = connectSiblings({
+    name: prefix,
+    storageKey: `${prefix}session`,
+    hasStorage: local.set('probe', '1'),
+    monitor,
+    onMessage(message) {
+      keeper.hear(message)
+      person.reload()
+    },
+  })
+  local.remove('probe')
+  const transport = createTransport({
+    url: `${config.host}/v1/segments`,
+    fetch: options.fetch,
+    outbox: createOutbox(`playhead-${config.key}`, local),
+    spool: createSpool(perTab),
+    now,
+    random: Math.random,
+    warn,
+  })
+  const visit = createVisit({
+    config,
+    keeper,
+    person,
+    tab,
+    monitor,
+    now,
+    onError,
+    onSegment: transport.add,
+    onClosing: () => pageEvents.measure(),
+    tags: () => tags,
+  })
+
+  const activity = trackActivity(monitor, () => visit.interact(now()))
+  const pageEvents = trackPageEvents(visit, { monitor, now, policy: config.privacy })
+  beginPage()
+  transport.start()
+
+  const lifecycle = trackPageLifecycle(monitor, {
+    hidden() {
+      if (isGone) return
+      visit.flush('hidden')
+      transport.hide()
+      saveShared()
+    },
+    visible() {
+      visit.apply({ kind: 'background', at: now() })
+    },
+    leave() {
+      if (isGone) return
+      visit.flush('leaving')
+      transport.leave()
+      saveShared()
+      tab.release()
+      // Anything that still happens waits: its numbers now belong to the next page.
+      isGone = true
+    },
+    back() {
+      isGone = false
+      tab.claim(now())
+      person.reload()
+      transport.comeBack()
+      visit.refresh()
+      beginPage()
+    },
+  })
+
+  /** A session that starts with the page, or is held back, has its page view already. */
+  function beginPage(): void {
+    if (visit.apply({ kind: 'page_load', at: now() }) === 'kept') visit.viewPage()
+  }
+
+  /** A page that clears its storage at sign-out must not lose the session by it. */
+  function saveShared(): void {
+    keeper.save()
+    person.save()
+  }
+
+  function getSession(): SessionInfo | null {
+    const state = keeper.get()
+    if (!state || (limits.autoTrack && computeExpiry(state, now(), limits))) return null
+    const { id, startedAt, lastActivityAt } = state
+    return { id, startedAt, lastActivityAt }
+  }
+
+  return {
+    getSession,
+    startSession(id, startedAt) {
+      visit.apply({ kind: 'manual_start', at: startedAt }, id === undefined ? {} : { id })
+    },
+    endSession() {
+      visit.apply({ kind: 'manual_end', at: now() })
+    },
+    reset() {
+      visit.flush('rotation')
+      person.forget(now())
+      visit.apply({ kind: 'reset', at: now() })
+    },
+    identify(userId, traits) {
+      const outcome = visit.apply({ kind: 'identify', at: now(), userId })
+      person.identify(userId, traits)
+      if (outcome === 'dropped') return
+      const { identify: name } = EVENT_NAMES
+      visit.addEvent({ name, channel: ANALYTICS_CHANNEL, metadata: { userId } })
+    },
+    track: visit.track,
+    page: (properties) => visit.viewPage(scrubMetadata(properties)),
+    setTags(added) {
+      tags = { ...tags, ...added }
+    },
+    setSessions(sessions) {
+      limits = computeSessionLimits(sessions, deviceType)
+      keeper.setLimits(limits)
+    },
+    getAnonymousId: () => person.get().anonymousId,
+    getStatus() {
+      const status = transport.getStatus()
+      const sessionId = getSession()?.id ?? null
+      return {
+        ...status,
+        dropped: status.dropped + visit.getDroppedCount(),
+        state: sessionId === null ? 'waiting' : 'recording',
+        sessionId,
+      }
+    },
+    stop() {
+      lifecycle.stop()
+      activity.stop()
+      pageEvents.stop()
+      visit.stop()
+      saveShared()
+      siblings.stop()
+      transport.stop()
+      tab.release()
+    },
+  }
+}

@@ -1,0 +1,302 @@
+import {
+  FLUSH_INTERVAL_MS,
+  type FlushReason,
+  type SegmentCounters,
+  type SessionEvent,
+} from '@playhead/protocol'
+import type { SessionSignal } from '@playhead/sessions'
+import {
+  getRecordedNode,
+  REPLAY_EVENT_TYPES,
+  startDomRecording,
+  type DomRecording,
+  type ReplayEvent,
+} from '../capture/rrweb.ts'
+import type { Monitor } from '../monitor.ts'
+import { createEventScrubber } from '../privacy/event-scrubber.ts'
+import { createSegmentBuffer } from '../segment/segment-buffer.ts'
+import type { SegmentDraft } from '../segment/segment.ts'
+import type { PersonKeeper } from '../session/person.ts'
+import type { SessionKeeper } from '../session/session-keeper.ts'
+import type { Tab } from '../session/tab.ts'
+import type { RecorderConfig } from './config.ts'
+import { createPageView, createSessionStart, getPlace } from './page-facts.ts'
+
+/**
+ * One page's part in a session: asks the rules what each thing that happens means,
+ * gathers what may be recorded under the session it belongs to, and restarts the
+ * replay with a full snapshot whenever the session changes or something was missed.
+ */
+export interface Visit {
+  /** Applies a signal; says what became of it. */
+  apply(signal: SessionSignal, options?: { id?: string }): Outcome
+  /** A person did something at `at`. */
+  interact(at: number): void
+  /** Adds an event that is not activity by itself. */
+  addEvent(event: EventInit): void
+  /** Adds an event of the page's own code, which is activity. */
+  track(event: EventInit): void
+  viewPage(properties?: Record<string, unknown>): void
+  /** Adds a custom event to the replay. */
+  addReplayEvent(tag: string, payload: Record<string, unknown>): void
+  count(counters: Partial<SegmentCounters>): void
+  flush(reason: FlushReason): void
+  /** What the page shows may have changed unseen: the replay starts again. */
+  refresh(): void
+  getDroppedCount(): number
+  stop(): void
+}
+
+export interface EventInit {
+  readonly name: string
+  readonly channel: string
+  readonly metadata?: Record<string, unknown>
+  readonly tags?: Record<string, string>
+}
+
+/** A session began by the signal; goes on; is waited for; or there is none. */
+export type Outcome = 'started' | 'kept' | 'held' | 'dropped'
+
+export interface VisitOptions {
+  readonly config: RecorderConfig
+  readonly keeper: SessionKeeper
+  readonly person: PersonKeeper
+  readonly tab: Tab
+  readonly monitor: Monitor
+  readonly now: () => number
+  readonly onError: (error: unknown) => void
+  readonly onSegment: (draft: SegmentDraft) => void
+  /** Called before a segment is closed, for counters that are measured. */
+  readonly onClosing: () => void
+  readonly tags: () => Record<string, string>
+}
+
+/** The first segment of a page goes early, so that short visits are not lost. */
+const FIRST_FLUSH_MS = 1_000
+const SIZE_LIMIT = 512 * 1024
+const HELD_SIZE_LIMIT = 2 * 1024 * 1024
+/** Pauses up to this between two actions count as active time. */
+const ACTIVE_GAP_MS = 10_000
+
+export function createVisit(options: VisitOptions): Visit {
+  const { config, keeper, person, tab, monitor, now } = options
+  const policy = config.privacy
+  const buffer = createSegmentBuffer()
+  const scrubber = createEventScrubber(getRecordedNode, policy)
+
+  /** The session that the buffer belongs to; null while there is none. */
+  let sessionId: string | null = null
+  /** What a session begins with, kept since the page loaded until there is one. */
+  let held: { since: number; start: SessionEvent; pageView: SessionEvent } | null = null
+  let dom: DomRecording | null = null
+  let recording = 0
+  let hasSnapshot = false
+  /** Something was dropped, so what follows would not fit what was recorded. */
+  let isStale = false
+  let earlyEvents: ReplayEvent[] = []
+  let lastInteractionAt = -Infinity
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let hasFlushed = false
+
+  function apply(signal: SessionSignal, extra: { id?: string } = {}): Outcome {
+    const decision = keeper.signal(signal, {
+      userId: person.get().userId,
+      ...(extra.id !== undefined && { id: extra.id }),
+      ...(held && { since: held.since }),
+    })
+    switch (decision.kind) {
+      case 'start':
+        begin(decision.reason, signal.at)
+        return 'started'
+      case 'continue':
+        return follow(signal)
+      case 'hold_back':
+        hold(signal.at)
+        return 'held'
+      case 'end':
+        flush('stop')
+        sessionId = null
+        stopDom()
+        return 'dropped'
+      case 'none':
+        isStale = true
+        return 'dropped'
+    }
+  }
+
+  function begin(reason: Parameters<typeof createSessionStart>[2], at: number): void {
+    flush('rotation')
+    sessionId = keeper.get()?.id ?? null
+    if (held) {
+      const start = { ...held.start, metadata: { ...held.start.metadata, reason } }
+      buffer.prependSessionEvents([start, held.pageView])
+      held = null
+    } else {
+      buffer.clear()
+      buffer.addSessionEvent(createSessionStart(at, policy, reason))
+      buffer.addSessionEvent(createPageView(at, policy))
+      isStale = true
+    }
+    buffer.noteActivity(at)
+    if (isStale) restartDom()
+    scheduleFlush()
+  }
+
+  /** The session goes on; this tab may have to catch up with it. */
+  function follow({ kind, at }: SessionSignal): Outcome {
+    const current = keeper.get()?.id ?? null
+    const isBehind = current !== sessionId
+    if (kind === 'background' && isBehind && document.visibilityState === 'hidden') {
+      isStale = true
+      return 'dropped'
+    }
+    if (isBehind) {
+      flush('rotation')
+      sessionId = current
+      isStale ||= !held
+      held = null
+    }
+    if (kind !== 'background') buffer.noteActivity(at)
+    if (isStale) restartDom()
+    return 'kept'
+  }
+
+  function hold(at: number): void {
+    if (!held) {
+      const start = createSessionStart(at, policy, 'first_visit')
+      held = { since: at, start, pageView: createPageView(at, policy) }
+      flush('rotation')
+      sessionId = null
+      restartDom()
+    } else if (buffer.getSize() > HELD_SIZE_LIMIT) {
+      buffer.clear()
+      stopDom()
+      isStale = true
+    }
+  }
+
+  function restartDom(): void {
+    stopDom()
+    isStale = false
+    if (!config.isReplayEnabled) return
+    recording += 1
+    dom = startDomRecording({ onEvent: onReplayEvent, monitor, onError: options.onError })
+  }
+
+  function stopDom(): void {
+    dom?.stop()
+    dom = null
+    hasSnapshot = false
+    earlyEvents = []
+  }
+
+  function onReplayEvent(event: ReplayEvent): void {
+    const current = recording
+    if (apply({ kind: 'background', at: event.timestamp }) === 'dropped') return
+    // The signal restarted the replay: its snapshot shows what this event would tell.
+    if (current !== recording) return
+    scrubber.scrub(event)
+    if (event.type === REPLAY_EVENT_TYPES.meta && buffer.hasDomEvents()) flush('rotation')
+    buffer.addReplayEvent(event)
+    if (event.type === REPLAY_EVENT_TYPES.fullSnapshot && !hasSnapshot) {
+      hasSnapshot = true
+      for (const early of earlyEvents) {
+        early.timestamp = event.timestamp
+        buffer.addReplayEvent(early)
+      }
+      earlyEvents = []
+    }
+    if (sessionId !== null && buffer.getSize() > SIZE_LIMIT) flush('size')
+    scheduleFlush()
+  }
+
+  function add({ name, channel, metadata, tags }: EventInit): void {
+    const allTags = { ...options.tags(), ...tags }
+    buffer.addSessionEvent({
+      name,
+      channel,
+      at: now(),
+      ...getPlace(policy),
+      ...(metadata && { metadata }),
+      ...(Object.keys(allTags).length > 0 && { tags: allTags }),
+    })
+    scheduleFlush()
+  }
+
+  function flush(reason: FlushReason): void {
+    clearTimeout(timer)
+    timer = undefined
+    if (sessionId === null) return
+    if (!buffer.isEmpty()) options.onClosing()
+    const id = sessionId
+    const draft = buffer.close(reason, {
+      projectKey: config.key,
+      environment: config.environment,
+      sessionId: id,
+      windowId: tab.getWindowId(),
+      takeSequence: () => tab.takeSequence(id),
+      person: person.get(),
+    })
+    if (!draft) return
+    hasFlushed = true
+    options.onSegment(draft)
+  }
+
+  function scheduleFlush(): void {
+    if (sessionId === null || timer !== undefined) return
+    const delayMs = hasFlushed ? FLUSH_INTERVAL_MS : FIRST_FLUSH_MS
+    timer = setTimeout(
+      monitor(() => flush('interval')),
+      delayMs,
+    )
+  }
+
+  return {
+    apply,
+    flush,
+    interact(at) {
+      if (apply({ kind: 'interaction', at }) === 'dropped') return
+      const gapMs = at - lastInteractionAt
+      lastInteractionAt = at
+      if (gapMs > 0 && gapMs <= ACTIVE_GAP_MS) buffer.count({ activeMs: gapMs })
+    },
+    addEvent(event) {
+      if (apply({ kind: 'background', at: now() }) !== 'dropped') add(event)
+    },
+    track(event) {
+      if (apply({ kind: 'event', at: now() }) !== 'dropped') add(event)
+    },
+    viewPage(properties) {
+      const at = now()
+      const outcome = apply({ kind: 'event', at })
+      // A session that starts now begins with the view of this very page.
+      if (outcome === 'started' || outcome === 'dropped') return
+      buffer.addSessionEvent(createPageView(at, policy, properties))
+      scheduleFlush()
+    },
+    addReplayEvent(tag, payload) {
+      const at = now()
+      if (!config.isReplayEnabled || apply({ kind: 'background', at }) === 'dropped') return
+      const event = {
+        type: REPLAY_EVENT_TYPES.custom,
+        data: { tag, payload: { ...payload, at } },
+        timestamp: at,
+      }
+      if (hasSnapshot) buffer.addReplayEvent(event)
+      else earlyEvents.push(event)
+      scheduleFlush()
+    },
+    count(counters) {
+      if (sessionId !== null || held) buffer.count(counters)
+    },
+    refresh() {
+      isStale = true
+    },
+    getDroppedCount: () => buffer.getDroppedCount(),
+    stop() {
+      flush('stop')
+      stopDom()
+      clearTimeout(timer)
+    },
+  }
+}

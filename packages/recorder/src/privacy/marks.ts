@@ -1,0 +1,75 @@
+/**
+ * What a page can say about its own elements: `data-playhead-mask` hides text and
+ * fields, `data-playhead-unmask` shows fields that are hidden by default, and
+ * `data-playhead-block` leaves an empty box. The nearest mark counts; a secret field
+ * is never shown, whatever the marks.
+ */
+export type Visibility = 'default' | 'masked' | 'unmasked'
+
+/** What rrweb leaves out altogether, leaving a box of the same size. */
+export const BLOCK_SELECTOR = '[data-playhead-block]'
+
+const MARKED =
+  '[data-playhead-mask],[data-playhead-unmask],[contenteditable]:not([contenteditable="false"])'
+
+const SECRET_NAME =
+  /pass(?:word|wd|code|phrase)?|pwd|secret|token|cvc|cvv|csc|ccnum|card.?(?:no|num)|security.?code|\bssn\b|social.?sec|iban|\bpin\b|\botp\b|one.?time/i
+const SECRET_AUTOCOMPLETE = /\b(?:cc-|current-password|new-password|one-time-code)/
+
+/** The nearest mark at or above a node, through shadow roots and same-origin frames. */
+export function findVisibility(node: Node | null): Visibility {
+  let current = node
+  while (current) {
+    const element = isElement(current) ? current : current.parentElement
+    const marked = element?.closest(MARKED)
+    if (marked) return getOwnVisibility(marked) ?? 'default'
+    current = getHost(element ?? current)
+  }
+  return 'default'
+}
+
+/** The mark that an element itself carries. */
+export function getOwnVisibility(element: Element): Visibility | undefined {
+  return readVisibility((name) => element.getAttribute(name))
+}
+
+/** The mark in a set of attributes; null and undefined are absent. */
+export function readVisibility(
+  get: (name: string) => unknown,
+): Exclude<Visibility, 'default'> | undefined {
+  if (get('data-playhead-mask') != null) return 'masked'
+  if (get('data-playhead-unmask') != null) return 'unmasked'
+  const editable = get('contenteditable')
+  return editable != null && editable !== 'false' ? 'masked' : undefined
+}
+
+/** Whether a field holds a secret by its nature: shown to nobody, whatever the marks. */
+export function isSecretField(get: (name: string) => unknown): boolean {
+  const read = (name: string): string => {
+    const value = get(name)
+    return typeof value === 'string' ? value : ''
+  }
+  if (read('type').toLowerCase() === 'password') return true
+  // rrweb leaves this mark when a page turns a password field into a text field.
+  if (get('data-rr-is-password') != null) return true
+  if (SECRET_AUTOCOMPLETE.test(read('autocomplete'))) return true
+  return SECRET_NAME.test(`${read('name')} ${read('id')}`)
+}
+
+function getHost(node: Node): Node | null {
+  const root = node.getRootNode()
+  if ('host' in root) return root.host as Element
+  try {
+    return root.ownerDocument?.defaultView?.frameElement ?? frameOf(root)
+  } catch {
+    return null
+  }
+}
+
+function frameOf(root: Node): Node | null {
+  return root.nodeType === 9 ? ((root as Document).defaultView?.frameElement ?? null) : null
+}
+
+function isElement(node: Node): node is Element {
+  return node.nodeType === 1
+}

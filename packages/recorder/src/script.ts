@@ -1,0 +1,36 @@
+import * as playhead from './index.ts'
+
+/**
+ * The script tag's entry:
+ *
+ * ```html
+ * <script async src="https://play.example/recorder.js" data-key="pk_…"></script>
+ * ```
+ *
+ * Reads its own tag, offers the API as `window.Playhead`, and starts. It never throws.
+ */
+function run(): void {
+  const page = window as { Playhead?: unknown }
+  // The page has the tag twice: the first one is recording already.
+  if (page.Playhead) return
+  page.Playhead = playhead
+  const tag = findTag()
+  if (!tag?.dataset['key']) return
+  const { key, host, environment } = tag.dataset
+  playhead.init(
+    { key, ...(host && { host }), ...(environment && { environment }) },
+    tag.src ? new URL(tag.src).origin : null,
+  )
+}
+
+function findTag(): HTMLScriptElement | null {
+  const { currentScript } = document
+  if (currentScript instanceof HTMLScriptElement) return currentScript
+  return document.querySelector<HTMLScriptElement>('script[data-key][src*="recorder.js"]')
+}
+
+try {
+  run()
+} catch {
+  // A page without the most basic globals is not one that can be recorded.
+}

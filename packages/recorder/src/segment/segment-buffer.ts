@@ -1,0 +1,154 @@
+import {
+  PROTOCOL_VERSION,
+  SEGMENT_INFLATED_BYTES_LIMIT,
+  SESSION_EVENTS_LIMIT,
+  type FlushReason,
+  type SegmentCounters,
+  type SessionEvent,
+} from '@playhead/protocol'
+import type { ReplayEvent } from '../capture/rrweb.ts'
+import type { Person } from '../session/person.ts'
+import type { SegmentDraft, SegmentDraftHead } from './segment.ts'
+
+/**
+ * Gathers what happens into one segment at a time. Events are turned into text as
+ * they come: nothing can change them afterwards, and their size is known.
+ */
+export interface SegmentBuffer {
+  addReplayEvent(event: ReplayEvent): void
+  addSessionEvent(event: SessionEvent): void
+  /** Puts events before all others: what begins a session that was held back. */
+  prependSessionEvents(events: readonly SessionEvent[]): void
+  count(counters: Partial<SegmentCounters>): void
+  noteActivity(at: number): void
+  /** Text gathered so far, in UTF-16 code units. */
+  getSize(): number
+  /** Full snapshots, inputs and the like: anything but our own custom events. */
+  hasDomEvents(): boolean
+  isEmpty(): boolean
+  /** Closes the segment; null when nothing was gathered. */
+  close(reason: FlushReason, owner: SegmentOwner): SegmentDraft | null
+  clear(): void
+  getDroppedCount(): number
+}
+
+/** Who and where: known when the segment is closed. */
+export interface SegmentOwner {
+  readonly projectKey: string
+  readonly environment: string
+  readonly sessionId: string
+  readonly windowId: string
+  readonly takeSequence: () => number
+  readonly person: Person
+}
+
+const FULL_SNAPSHOT = 2
+const META = 4
+const CUSTOM = 5
+/** Room for what one closing may still add: its head is bounded by the server too. */
+const SESSION_EVENTS_KEPT = SESSION_EVENTS_LIMIT - 50
+/** One event with more text than this would be refused however it is sent. */
+const EVENT_LENGTH_LIMIT = SEGMENT_INFLATED_BYTES_LIMIT - 1_024
+
+export function createSegmentBuffer(): SegmentBuffer {
+  let replayJson: string[] = []
+  let types: number[] = []
+  let sessionEvents: SessionEvent[] = []
+  let counters: SegmentCounters = emptyCounters()
+  let firstAt = Infinity
+  let lastAt = -Infinity
+  let lastActivityAt: number | null = null
+  let size = 0
+  let dropped = 0
+
+  function noteTime(at: number): void {
+    firstAt = Math.min(firstAt, at)
+    lastAt = Math.max(lastAt, at)
+  }
+
+  function clear(): void {
+    replayJson = []
+    types = []
+    sessionEvents = []
+    counters = emptyCounters()
+    firstAt = Infinity
+    lastAt = -Infinity
+    size = 0
+  }
+
+  const isEmpty = (): boolean =>
+    replayJson.length === 0 && sessionEvents.length === 0 && counters.keyPresses === 0
+
+  return {
+    addReplayEvent(event) {
+      const json = JSON.stringify(event)
+      if (json.length > EVENT_LENGTH_LIMIT) {
+        dropped += 1
+        return
+      }
+      replayJson.push(json)
+      types.push(event.type)
+      size += json.length + 1
+      noteTime(event.timestamp)
+    },
+    addSessionEvent(event) {
+      if (sessionEvents.length >= SESSION_EVENTS_KEPT) {
+        dropped += 1
+        return
+      }
+      sessionEvents.push(event)
+      size += JSON.stringify(event).length
+      noteTime(event.at)
+    },
+    prependSessionEvents(events) {
+      sessionEvents.unshift(...events)
+      for (const event of events) noteTime(event.at)
+    },
+    count({ keyPresses = 0, activeMs = 0, scrollDepth = 0 }) {
+      counters = {
+        keyPresses: counters.keyPresses + keyPresses,
+        activeMs: counters.activeMs + activeMs,
+        scrollDepth: Math.max(counters.scrollDepth, scrollDepth),
+      }
+    },
+    noteActivity(at) {
+      lastActivityAt = at
+    },
+    getSize: () => size,
+    hasDomEvents: () => types.some((type) => type !== CUSTOM),
+    isEmpty,
+    close(reason, owner) {
+      if (isEmpty() || (!Number.isFinite(firstAt) && lastActivityAt === null)) return null
+      const at = Number.isFinite(firstAt) ? null : lastActivityAt
+      const { person } = owner
+      const head: SegmentDraftHead = {
+        protocolVersion: PROTOCOL_VERSION,
+        projectKey: owner.projectKey,
+        sessionId: owner.sessionId,
+        windowId: owner.windowId,
+        sequence: owner.takeSequence(),
+        firstAt: at ?? firstAt,
+        lastAt: at ?? lastAt,
+        lastActivityAt,
+        eventCount: replayJson.length,
+        startsWithSnapshot: types[0] === META && types[1] === FULL_SNAPSHOT,
+        flushReason: reason,
+        anonymousId: person.anonymousId,
+        ...(person.userId !== null && { userId: person.userId }),
+        ...(person.userId !== null && person.traits && { traits: { ...person.traits } }),
+        environment: owner.environment,
+        counters: { ...counters, activeMs: Math.round(counters.activeMs) },
+        events: sessionEvents,
+      }
+      const eventsJson = replayJson.length > 0 ? `[${replayJson.join(',')}]` : ''
+      clear()
+      return { head, eventsJson }
+    },
+    clear,
+    getDroppedCount: () => dropped,
+  }
+}
+
+function emptyCounters(): SegmentCounters {
+  return { keyPresses: 0, activeMs: 0, scrollDepth: 0 }
+}
