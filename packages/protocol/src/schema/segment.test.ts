@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { splitSegmentBody } from '../segment-body.ts'
 import { UnsupportedProtocolVersionError, upgradeSegmentHead } from '../upgrade/index.ts'
 import { PROTOCOL_VERSION } from '../version.ts'
-import { SegmentHead } from './segment.ts'
+import { SegmentHead, SessionStartMetadata } from './segment.ts'
 
 const head = Schema.Compile(SegmentHead)
 
@@ -64,5 +64,18 @@ describe('segment head', () => {
 
   test('keeps fields that only a newer recorder sends', () => {
     expect(head.Check({ ...readFixture(1).head, fontsByHash: ['x'] })).toBe(true)
+  })
+})
+
+describe('metadata of a session start', () => {
+  const metadata = Schema.Compile(SessionStartMetadata)
+
+  test('may tell the touch points, which tell an iPad from a Mac', () => {
+    expect(metadata.Check({ reason: 'first_visit', maxTouchPoints: 5 })).toBe(true)
+    expect(metadata.Check({ reason: 'first_visit' })).toBe(true)
+  })
+
+  test.each([-1, 0.5, '5', null])('refuses %j touch points', (maxTouchPoints) => {
+    expect(metadata.Check({ reason: 'first_visit', maxTouchPoints })).toBe(false)
   })
 })

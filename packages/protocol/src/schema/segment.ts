@@ -122,6 +122,8 @@ export const SessionStartMetadata = Type.Object({
   screenHeight: Type.Optional(Count),
   viewportWidth: Type.Optional(Count),
   viewportHeight: Type.Optional(Count),
+  /** `navigator.maxTouchPoints`: by it the server tells an iPad, which claims to be a Mac. */
+  maxTouchPoints: Type.Optional(Count),
   language: Type.Optional(Type.String({ maxLength: 64 })),
   timeZone: Type.Optional(Type.String({ maxLength: 64 })),
 })
