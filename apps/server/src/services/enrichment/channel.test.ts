@@ -34,6 +34,7 @@ const VISITS: Record<string, readonly Visit[]> = {
     ['', 'https://m.search.naver.com/', 'Organic Search'],
     ['', 'android-app://com.google.android.googlequicksearchbox/', 'Organic Search'],
     ['utm_source=google&utm_medium=organic&utm_campaign=gmb', '', 'Organic Search'],
+    ['utm_source=www.google.com', '', 'Organic Search'],
     ['utm_source=unheard-of&utm_medium=organic', '', 'Organic Search'],
   ],
   'from an ad of a search engine': [
@@ -146,6 +147,7 @@ const VISITS: Record<string, readonly Visit[]> = {
     ['', 'https://blog.example.org/post', 'Referral'],
     ['', 'https://docs.google.com/', 'Referral'],
     ['', 'https://google.github.io/', 'Referral'],
+    ['', 'http://google.intranet/', 'Referral'],
     ['', 'https://netflix.com.example.org/', 'Referral'],
     ['', 'http://intranet/', 'Referral'],
     ['', 'http://192.168.1.20:8080/', 'Referral'],

@@ -87,6 +87,8 @@ describe('a city database of the operator', () => {
   const cityDatabase = buildMmdb('GeoLite2-City', [
     { network: '81.2.0.0/16', record: maxmind },
     { network: '133.11.0.0/16', record: flat },
+    // What 2003:: would be, were its first bytes taken for an IPv4 address.
+    { network: '32.3.0.0/16', record: flat },
     { network: '8.8.0.0/16', record: { city: { names: { en: 'Nowhere' } } } },
   ])
   const find = (address: string) =>
