@@ -5,7 +5,7 @@
  * 2.2.2 that this relies on are named where they are used.
  */
 import { Replayer } from 'rrweb'
-import { EVENT_TYPE, type RecordedEvent } from './recorded-event.ts'
+import { EVENT_TYPE, SOURCE, type RecordedEvent } from './recorded-event.ts'
 
 /** rrweb counts from its first event; this one lies before any clock's error. */
 const BEFORE_START_MS = 86_400_000
@@ -19,6 +19,10 @@ interface ReplayerInside {
   applyIncremental: (event: RecordedEvent, isSync: boolean) => void
   rebuildFullSnapshot: (event: RecordedEvent, isSync?: boolean) => void
   moveAndHover: (...position: unknown[]) => void
+  applyStyleSheetRule: (data: object, sheet: CSSStyleSheet) => void
+  styleMirror: { add(sheet: CSSStyleSheet, id: number): void }
+  mirror: { getNode(id: number): Node | null }
+  iframe: HTMLIFrameElement
 }
 
 export interface RrwebReplayerOptions {
@@ -152,12 +156,33 @@ function guard(inside: ReplayerInside, onBadEvent: () => void): void {
   }
   // rrweb replaces the list of removals of a mutation; its copy is its own.
   inside.applyIncremental = (event, isSync) =>
-    attempt(() =>
-      applyIncremental.call(inside, { ...event, data: { ...event.data } } as RecordedEvent, isSync),
-    )
+    attempt(() => {
+      const data = { ...event.data }
+      if (data['source'] === SOURCE.adoptedStyleSheet) buildSheets(inside, data)
+      applyIncremental.call(inside, { ...event, data }, isSync)
+    })
   inside.rebuildFullSnapshot = (event, isSync) =>
     attempt(() => rebuildFullSnapshot.call(inside, event, isSync))
   inside.moveAndHover = (...position) => attempt(() => moveAndHover.apply(inside, position))
+}
+
+/**
+ * On a seek rrweb builds constructed style sheets last, for those elements that
+ * are still there: a sheet whose first element has gone is missing in all
+ * others, and changes of its rules come before it. So they are built at once.
+ */
+function buildSheets(inside: ReplayerInside, data: Record<string, unknown>): void {
+  const page = inside.iframe.contentDocument
+  const view = page?.defaultView
+  const host = inside.mirror.getNode(Number(data['id']))
+  const isElsewhere = host !== null && host !== page && host.ownerDocument !== page
+  if (!view || isElsewhere || !Array.isArray(data['styles'])) return
+  for (const { styleId, rules } of data['styles'] as { styleId: number; rules: unknown }[]) {
+    const sheet = new view.CSSStyleSheet()
+    inside.styleMirror.add(sheet, styleId)
+    inside.applyStyleSheetRule({ source: SOURCE.styleSheetRule, adds: rules }, sheet)
+  }
+  delete data['styles']
 }
 
 function marker(timestamp: number): RecordedEvent {
