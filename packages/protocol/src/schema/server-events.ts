@@ -20,6 +20,14 @@ import { Count, Timestamp, UuidV7 } from './primitives.ts'
 
 const Identifier = Type.String({ minLength: 1, maxLength: IDENTIFIER_LENGTH_LIMIT })
 
+// Type.Record would check neither the length of a name nor, since its pattern stops
+// at a line feed, the value of every name.
+const Tags = Type.Unsafe<Record<string, string>>({
+  type: 'object',
+  propertyNames: { maxLength: TAG_NAME_LENGTH_LIMIT },
+  additionalProperties: { type: 'string', maxLength: IDENTIFIER_LENGTH_LIMIT },
+})
+
 /** Something that happened on the customer's side of the wire. */
 export const ServerEvent = Type.Object(
   {
@@ -45,12 +53,7 @@ export const ServerEvent = Type.Object(
     /** Path of the page or request it happened on, without query and fragment. */
     path: Type.Optional(Type.String({ maxLength: URL_LENGTH_LIMIT })),
     metadata: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-    tags: Type.Optional(
-      Type.Record(
-        Type.String({ maxLength: TAG_NAME_LENGTH_LIMIT }),
-        Type.String({ maxLength: IDENTIFIER_LENGTH_LIMIT }),
-      ),
-    ),
+    tags: Type.Optional(Tags),
     environment: Type.Optional(Type.String({ minLength: 1, maxLength: ENVIRONMENT_LENGTH_LIMIT })),
     /** Names the event for ever within its project: sent again, it is stored once. */
     id: Type.Optional(UuidV7),
