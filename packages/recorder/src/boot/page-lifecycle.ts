@@ -7,6 +7,8 @@ export interface PageLifecycle {
   readonly leave: () => void
   /** Back from the back/forward cache: as it was, but time has passed. */
   readonly back: () => void
+  /** The network is there again. */
+  readonly online: () => void
 }
 
 export function trackPageLifecycle(monitor: Monitor, on: PageLifecycle): { stop: () => void } {
@@ -17,11 +19,14 @@ export function trackPageLifecycle(monitor: Monitor, on: PageLifecycle): { stop:
   const onPageShow = monitor((event: PageTransitionEvent) => {
     if (event.persisted) on.back()
   })
+  const onOnline = monitor(on.online)
+  window.addEventListener('online', onOnline)
   document.addEventListener('visibilitychange', onVisibility)
   window.addEventListener('pagehide', onPageHide)
   window.addEventListener('pageshow', onPageShow)
   return {
     stop() {
+      window.removeEventListener('online', onOnline)
       document.removeEventListener('visibilitychange', onVisibility)
       window.removeEventListener('pagehide', onPageHide)
       window.removeEventListener('pageshow', onPageShow)

@@ -143,6 +143,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
       visit.refresh()
       beginPage()
     },
+    online: transport.retryNow,
   })
 
   /** A session that starts with the page, or is held back, has its page view already. */

@@ -6,9 +6,9 @@
 const MASK = '*'
 
 /** Cheap test that most text of a page fails, so that it costs nothing more. */
-const CANDIDATE = /@|[=:]|\d[\d -]{11}|[\w-]{20}/
+const CANDIDATE = /@|%40|[=:]|\d[\d -]{11}|[\w-]{20}/
 
-const EMAIL = /[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z\d](?:[a-z\d-]{0,62}\.)+[a-z]{2,24}/gi
+const EMAIL = /[\w.%+'-]{1,64}@[a-z\d](?:[a-z\d-]{0,62}\.)+[a-z]{2,24}/gi
 const EMAIL_ENCODED = /[\w.+-]{1,64}%40[a-z\d](?:[a-z\d-]{0,62}\.)+[a-z]{2,24}/gi
 const CARD = /(?<![\d.])\d(?:[ -]?\d){12,18}(?!\d)/g
 const JWT = /eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?/g

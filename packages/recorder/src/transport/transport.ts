@@ -26,6 +26,8 @@ export interface Transport {
   leave(): void
   /** The page is back from the back/forward cache. */
   comeBack(): void
+  /** The network is back: no need to wait for the next try. */
+  retryNow(): void
   stop(): void
   getStatus(): TransportStatus
 }
@@ -54,7 +56,8 @@ interface Item {
   readonly head: SegmentDraftHead
   /** Not yet compressed when it is text. */
   content: string | Uint8Array
-  inFlight: boolean
+  /** `compressing` may be overtaken by a page that leaves; `sending` is under way. */
+  state: 'waiting' | 'compressing' | 'sending'
   /** Bytes of a keepalive request under way for it. */
   keepaliveBytes: number
   isParked: boolean
@@ -80,8 +83,12 @@ export function createTransport(options: TransportOptions): Transport {
 
   function enqueue(head: SegmentDraftHead, content: string | Uint8Array, isParked: boolean): void {
     const name = nameSegment(head)
-    if (items.has(name)) return
-    items.set(name, { name, head, content, inFlight: false, keepaliveBytes: 0, isParked })
+    const known = items.get(name)
+    if (known) {
+      known.isParked ||= isParked
+      return
+    }
+    items.set(name, { name, head, content, state: 'waiting', keepaliveBytes: 0, isParked })
     makeRoom()
     void pump()
   }
@@ -92,7 +99,7 @@ export function createTransport(options: TransportOptions): Transport {
     for (const item of items.values()) total += sizeOf(item)
     for (const item of items.values()) {
       if (total <= MEMORY_BYTES_LIMIT) return
-      if (item.inFlight) continue
+      if (item.state === 'sending') continue
       total -= sizeOf(item)
       dropped += 1
       forget(item)
@@ -117,18 +124,17 @@ export function createTransport(options: TransportOptions): Transport {
   /** What to send now: nothing while a failure is being waited out. */
   function next(): Item | undefined {
     if (isStopped || timer !== undefined) return undefined
-    for (const item of items.values()) if (!item.inFlight) return item
+    for (const item of items.values()) if (item.state === 'waiting') return item
     return undefined
   }
 
   async function trySend(item: Item): Promise<void> {
-    item.inFlight = true
-    if (typeof item.content === 'string') {
-      const payload = await compress(item.content)
-      // The page may have left meanwhile and compressed it at once.
-      if (typeof item.content === 'string') item.content = payload
-    }
-    if (items.has(item.name) && item.keepaliveBytes === 0) await post(item, item.content)
+    item.state = 'compressing'
+    const payload = typeof item.content === 'string' ? await compress(item.content) : item.content
+    // Meanwhile the page may have been hidden, which sends everything at once.
+    if (!items.has(item.name) || !isCompressing(item)) return
+    item.content = payload
+    await post(item, payload)
   }
 
   async function post(item: Item, payload: Uint8Array, isLast = false): Promise<void> {
@@ -139,10 +145,10 @@ export function createTransport(options: TransportOptions): Transport {
       return
     }
     const keepalive = isLast || body.length <= Math.min(KEEPALIVE_BYTES, getKeepaliveRoom())
-    item.inFlight = true
+    item.state = 'sending'
     item.keepaliveBytes = keepalive ? body.length : 0
     const outcome = await sendBody(fetch, url, { body, keepalive, timeoutMs: REQUEST_TIMEOUT_MS })
-    item.inFlight = false
+    item.state = 'waiting'
     item.keepaliveBytes = 0
     settle(item, outcome, sentAt)
   }
@@ -211,7 +217,7 @@ export function createTransport(options: TransportOptions): Transport {
   function sendLast(isLeaving: boolean): void {
     let room = getKeepaliveRoom()
     for (const item of [...items.values()].reverse()) {
-      const isUnderWay = item.keepaliveBytes > 0 || (item.inFlight && !isLeaving)
+      const isUnderWay = item.keepaliveBytes > 0 || (item.state === 'sending' && !isLeaving)
       if (isUnderWay || isStopped) continue
       const { payload } = toParked(item)
       // The head is JSON of mostly ASCII: its length is close to its size in bytes.
@@ -235,7 +241,6 @@ export function createTransport(options: TransportOptions): Transport {
     add: ({ head, eventsJson }) => enqueue(head, eventsJson, false),
     start() {
       takeBack()
-      window.addEventListener('online', wake)
       void takeParked()
     },
     hide() {
@@ -251,12 +256,12 @@ export function createTransport(options: TransportOptions): Transport {
       takeBack()
       wake()
     },
+    retryNow: wake,
     stop() {
       sendLast(false)
       park([...items.values()])
       isStopped = true
       clearTimeout(timer)
-      window.removeEventListener('online', wake)
     },
     getStatus() {
       let waitingBytes = 0
@@ -264,4 +269,9 @@ export function createTransport(options: TransportOptions): Transport {
       return { waiting: items.size, waitingBytes, acknowledged, dropped }
     },
   }
+}
+
+/** A function, because the type of a field that others change must be read afresh. */
+function isCompressing(item: Item): boolean {
+  return item.state === 'compressing'
 }

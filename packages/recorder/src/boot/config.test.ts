@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { parseInit } from './config.ts'
+
+function parse(input: unknown, host: string | null = 'https://play.example') {
+  const warnings: string[] = []
+  return { config: parseInit(input, host, (message) => warnings.push(message)), warnings }
+}
+
+test('a key is enough', () => {
+  const { config, warnings } = parse({ key: 'pk_1' })
+  expect(config).toMatchObject({
+    key: 'pk_1',
+    host: 'https://play.example',
+    environment: 'production',
+    isReplayEnabled: true,
+    honourDoNotTrack: true,
+  })
+  expect(warnings).toEqual([])
+})
+
+test.each([
+  [{}, 'key is undefined'],
+  [{ key: 7 }, 'key is 7'],
+  [{ key: 'pk', host: 'play.example' }, 'host is "play.example"'],
+  [{ key: 'pk', host: 'javascript:alert(1)' }, 'host is'],
+  [null, 'init is null'],
+])('without a usable key and host nothing is recorded: %j', (input, message) => {
+  const { config, warnings } = parse(input)
+  expect(config).toBeNull()
+  expect(warnings[0]).toContain(message)
+})
+
+test.each([
+  [{ environment: 7 }, 'environment is 7, expected'],
+  [{ enviroment: 'test' }, 'enviroment is "test", expected one of the options'],
+  [{ sessions: { idleTimeoutMs: 5 } }, 'sessions.idleTimeoutMs is 5, expected milliseconds'],
+  [{ sessions: 7 }, 'sessions is 7, expected an object'],
+  [{ replay: { enabled: 'no' } }, 'replay.enabled is "no", expected true or false'],
+  [{ replay: [] }, 'replay is a list, expected an object'],
+  [{ privacy: { keepQueryParams: 'q' } }, 'privacy.keepQueryParams is "q", expected a list'],
+  [{ privacy: { mask: false } }, 'privacy.mask is false, expected one of'],
+])('a wrong option is named and left at its default: %j', (input, message) => {
+  const { config, warnings } = parse({ key: 'pk', ...input })
+  expect(config).toEqual(parse({ key: 'pk' }).config)
+  expect(warnings.join('\n')).toContain(message)
+})
+
+test('a host loses its last slash and whatever is no address of a server', () => {
+  expect(parse({ key: 'pk', host: 'https://a.example/play/?x#y' }).config?.host).toBe(
+    'https://a.example/play',
+  )
+})

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest'
+import { scrubAttributes, type SerializedAttributes } from './attributes.ts'
+import type { Visibility } from './marks.ts'
+
+const policy = { keepParams: new Set<string>(), keepAttributes: new Set<string>() }
+
+function scrub(
+  tagName: string,
+  attributes: SerializedAttributes,
+  visibility: Visibility = 'default',
+): SerializedAttributes {
+  const copy = { ...attributes }
+  scrubAttributes(copy, { tagName, visibility, get: (name) => attributes[name] }, policy)
+  return copy
+}
+
+test.each([
+  ['input', { value: 'Ada' }],
+  ['input', { type: 'hidden', value: 'csrf-9' }],
+  ['input', { type: 'checkbox', value: 'diabetic' }],
+  ['option', { value: 'secret-plan' }],
+  ['button', { value: 'user-77' }],
+  ['div', { title: 'Ada Lovelace' }],
+  ['img', { alt: 'Ada Lovelace' }],
+  ['div', { 'aria-label': 'Account of Ada' }],
+  ['div', { 'data-user': 'ada' }],
+  ['div', { 'data-state': 'paid by Ada Lovelace, born 1815' }],
+  ['meta', { name: 'csrf', content: 'abc123' }],
+])('hides what nobody reads on the page: %s %j', (tagName, attributes: SerializedAttributes) => {
+  const scrubbed = JSON.stringify(scrub(tagName, attributes))
+  expect(scrubbed).not.toMatch(/Ada|csrf-9|diabetic|secret-plan|user-77|abc123/)
+  expect(scrubbed).not.toMatch(/"ada"/)
+})
+
+test.each([
+  ['a', { onclick: 'steal()' }],
+  ['iframe', { srcdoc: '<p>Ada</p>' }],
+  ['a', { href: 'javascript:alert(1)' }],
+  ['a', { href: 'mailto:ada@example.com' }],
+  ['a', { ping: 'https://tracker.example' }],
+])('drops %s %j', (tagName, attributes) => {
+  expect(scrub(tagName, attributes)).toEqual({})
+})
+
+test.each([
+  ['div', { class: 'card wide', style: 'color: red', id: 'main' }],
+  ['div', { 'data-state': 'open', 'data-v-7ba5bd90': '', 'data-on': 'true' }],
+  ['path', { d: 'M4111111111111111 0L1 1' }],
+  ['input', { type: 'submit', value: 'Buy now' }],
+  ['input', { placeholder: 'Your name', type: 'text' }],
+  ['meta', { name: 'viewport', content: 'width=device-width' }],
+  ['li', { value: '3' }],
+])('keeps what draws the page: %s %j', (tagName, attributes) => {
+  expect(scrub(tagName, attributes)).toEqual(attributes)
+})
+
+test('an unmasked field shows its value, a secret one never does', () => {
+  expect(scrub('input', { value: 'mug', name: 'q' }, 'unmasked')).toEqual({
+    value: 'mug',
+    name: 'q',
+  })
+  for (const secret of [
+    { type: 'password' },
+    { name: 'cvc' },
+    { id: 'card-number' },
+    { autocomplete: 'cc-number' },
+    { 'data-rr-is-password': 'true' },
+  ]) {
+    expect(scrub('input', { value: 'hunter', ...secret }, 'unmasked')['value']).toBe('******')
+  }
+})
+
+test('a masked region hides labels and placeholders too', () => {
+  expect(scrub('input', { type: 'submit', value: 'Pay Ada' }, 'masked')['value']).toBe('*** ***')
+  expect(scrub('input', { placeholder: 'Ada' }, 'masked')['placeholder']).toBe('***')
+})
+
+test('addresses of links and images lose their queries', () => {
+  expect(scrub('a', { href: '/p?token=abc' })).toEqual({ href: '/p' })
+  expect(scrub('img', { src: '/p.png?w=9&sig=abc' })).toEqual({ src: '/p.png?w=9' })
+})
+
+test('a style change is scrubbed value by value', () => {
+  const style = {
+    'background-image': 'url("/a.png?sig=1")',
+    color: ['red', 'important'],
+    top: false,
+  }
+  expect(scrub('div', { style })).toEqual({
+    style: { 'background-image': 'url("/a.png")', color: ['red', 'important'], top: false },
+  })
+})
+
+test('an attribute that the page allows is kept', () => {
+  const attributes: SerializedAttributes = { 'data-sku': 'MUG 42' }
+  const owner = { tagName: 'div', visibility: 'default', get: () => null } as const
+  scrubAttributes(attributes, owner, { ...policy, keepAttributes: new Set(['data-sku']) })
+  expect(attributes).toEqual({ 'data-sku': 'MUG 42' })
+})
