@@ -129,7 +129,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|build|\\.cache|fixtures)/' },
+    exclude: { path: '(^|/)(dist|build|\\.cache|\\.svelte-check|fixtures)/' },
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     enhancedResolveOptions: {

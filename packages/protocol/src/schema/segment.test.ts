@@ -52,7 +52,14 @@ describe('segment head', () => {
     ['an event without a name', { events: [{ name: '', channel: 'app', at: 1, path: '/' }] }],
     [
       'a thousand and one events',
-      { events: Array(1_001).fill({ name: 'a', channel: 'app', at: 1, path: '/' }) },
+      {
+        events: Array.from({ length: 1_001 }, () => ({
+          name: 'a',
+          channel: 'app',
+          at: 1,
+          path: '/',
+        })),
+      },
     ],
     [
       'sessionStart: false',
