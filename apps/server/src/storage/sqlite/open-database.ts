@@ -33,8 +33,20 @@ export function openDatabase(options: DatabaseOptions): Database.Database {
     return db
   } catch (error) {
     db.close()
-    throw error
+    throw isUnreadable(error) ? toDataFolderError(options.path, error) : error
   }
+}
+
+function isUnreadable(error: unknown): boolean {
+  const code = error instanceof Database.SqliteError ? error.code : ''
+  return code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')
+}
+
+function toDataFolderError(path: string, cause: unknown): DataFolderError {
+  return new DataFolderError(
+    `${path} is damaged or no database. Move it away and start again, or restore a backup; the other files of the folder can stay.`,
+    { cause },
+  )
 }
 
 /** Opens a second connection to an open database, for reading beside the writer. */

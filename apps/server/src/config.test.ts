@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { ConfigError, formatUrl, readConfig, SETTINGS } from './config.ts'
+
+test('without any setting the defaults hold, and names of others are no matter', () => {
+  expect(readConfig({ PATH: '/bin', PORT: '80' })).toEqual({
+    host: '127.0.0.1',
+    port: 4600,
+    shopPort: 4601,
+    dataFolder: resolve('playhead-data'),
+    logLevel: 'info',
+    publicUrl: 'http://127.0.0.1:4600',
+    ingestRate: 200,
+  })
+})
+
+test('settings are taken over', () => {
+  const config = readConfig({
+    PLAYHEAD_PORT: '0',
+    PLAYHEAD_HOST: '::1',
+    PLAYHEAD_DATA: '/var/lib/playhead',
+    PLAYHEAD_LOG_LEVEL: 'debug',
+    PLAYHEAD_PUBLIC_URL: 'https://replay.example/',
+  })
+  expect(config).toMatchObject({
+    port: 0,
+    host: '::1',
+    dataFolder: resolve('/var/lib/playhead'),
+    logLevel: 'debug',
+    publicUrl: 'https://replay.example',
+  })
+})
+
+test('every fault is told at once, with name, value and expectation', () => {
+  const env = {
+    PLAYHEAD_PORT: 'eighty',
+    PLAYHEAD_SHOP_PORT: '70000',
+    PLAYHEAD_LOG_LEVEL: 'loud',
+    PLAYHEAD_COLOUR: 'green',
+  }
+  expect(() => readConfig(env)).toThrow(ConfigError)
+  for (const line of [
+    'PLAYHEAD_PORT is "eighty"; expected a port from 0 to 65535 (0: any free one)',
+    'PLAYHEAD_SHOP_PORT is "70000"; expected a port',
+    'PLAYHEAD_LOG_LEVEL is "loud"; expected one of fatal, error',
+    'PLAYHEAD_COLOUR is no setting; expected one of PLAYHEAD_PORT',
+  ]) {
+    expect(() => readConfig(env)).toThrow(line)
+  }
+})
+
+test.each([
+  ['PLAYHEAD_PORT', ''],
+  ['PLAYHEAD_PORT', '-1'],
+  ['PLAYHEAD_PORT', '1e3'],
+  ['PLAYHEAD_DATA', ''],
+  ['PLAYHEAD_HOST', 'two words'],
+  ['PLAYHEAD_PUBLIC_URL', 'replay.example'],
+  ['PLAYHEAD_PUBLIC_URL', 'https://replay.example/path'],
+  ['PLAYHEAD_PUBLIC_URL', 'javascript:alert(1)'],
+  ['PLAYHEAD_INGEST_RATE', '1.5'],
+])('%s does not take %j', (name, value) => {
+  expect(() => readConfig({ [name]: value })).toThrow(name)
+})
+
+test('an address that means every address is shown as one that can be opened', () => {
+  expect(formatUrl('0.0.0.0', 80)).toBe('http://127.0.0.1:80')
+  expect(formatUrl('::1', 80)).toBe('http://[::1]:80')
+})
+
+test('the reference lists every setting as it is', () => {
+  const path = join(import.meta.dirname, '..', '..', '..', 'docs', 'reference', 'configuration.md')
+  const text = readFileSync(path, 'utf8')
+  const listed = [...text.matchAll(/^\| `(PLAYHEAD_\w+)` /gm)].map(([, name]) => name)
+  expect(listed).toEqual(Object.values(SETTINGS).map(({ name }) => name))
+  const flat = text.replaceAll(/\s+/g, ' ')
+  for (const setting of Object.values(SETTINGS)) {
+    expect(flat).toContain(
+      `| \`${setting.name}\` | \`${setting.default}\` | ${setting.expectation} | ${setting.meaning} |`,
+    )
+  }
+})

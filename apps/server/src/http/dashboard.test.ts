@@ -1,0 +1,93 @@
+import { brotliDecompressSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { createTestApp } from '../testing/test-app.ts'
+
+const files = {
+  'recorder.js': 'recorder()',
+  'dashboard/index.html': '<!doctype html><title>Playhead</title>',
+  'dashboard/replay.html': '<!doctype html><title>Stage</title>',
+  'dashboard/assets/index-abc.js': 'dashboard()',
+}
+
+test.each(['/', '/sessions', '/sessions/0190?t=5', '/sign-in'])(
+  '%s is the dashboard',
+  async (url) => {
+    const { app } = await createTestApp({ files })
+    const answer = await app.inject(url)
+    expect(answer.statusCode).toBe(200)
+    expect(answer.body).toContain('<title>Playhead</title>')
+    expect(answer.headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-cache',
+      'x-frame-options': 'DENY',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    })
+    expect(answer.headers['content-security-policy']).toContain("script-src 'self';")
+    expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'")
+  },
+)
+
+test('the replay document can load nothing from anywhere and be framed by us only', async () => {
+  const { app } = await createTestApp({ files })
+  const { body, headers } = await app.inject('/replay')
+  expect(body).toContain('<title>Stage</title>')
+  expect(String(headers['content-security-policy']).split('; ').sort()).toEqual([
+    "base-uri 'none'",
+    "connect-src 'none'",
+    "default-src 'none'",
+    'font-src data:',
+    "form-action 'none'",
+    "frame-ancestors 'self'",
+    "frame-src 'none'",
+    'img-src data:',
+    'media-src data:',
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+  ])
+  expect(headers['referrer-policy']).toBe('no-referrer')
+})
+
+test('the recorder can be loaded by every page and is asked for again soon', async () => {
+  const { app } = await createTestApp({ files })
+  const { body, headers } = await app.inject('/recorder.js')
+  expect(body).toBe('recorder()')
+  expect(headers).toMatchObject({
+    'content-type': 'text/javascript; charset=utf-8',
+    'cross-origin-resource-policy': 'cross-origin',
+    'access-control-allow-origin': '*',
+    'cache-control': 'public, max-age=300',
+  })
+  const again = await app.inject({
+    url: '/recorder.js',
+    headers: { 'if-none-match': String(headers['etag']) },
+  })
+  expect([again.statusCode, again.body]).toEqual([304, ''])
+})
+
+test('files with a hash in their name are kept for ever, and come compressed', async () => {
+  const { app } = await createTestApp({ files })
+  const { headers, rawPayload } = await app.inject({
+    url: '/assets/index-abc.js',
+    headers: { 'accept-encoding': 'gzip, br' },
+  })
+  expect(headers).toMatchObject({
+    'cache-control': 'public, max-age=31536000, immutable',
+    'content-encoding': 'br',
+    vary: 'accept-encoding',
+  })
+  expect(brotliDecompressSync(rawPayload).toString()).toBe('dashboard()')
+})
+
+test.each([
+  '/assets/gone.js',
+  '/favicon.ico',
+  '/api/nothing',
+  '/v1/nothing',
+  '/..%2f..%2fetc/passwd.x',
+])('there is nothing at %s', async (url) => {
+  const { app } = await createTestApp({ files })
+  const answer = await app.inject(url)
+  expect(answer.statusCode).toBe(404)
+  expect(answer.json()).toMatchObject({ error: { code: 'not_found' } })
+})

@@ -1,0 +1,111 @@
+import { decodeReplayFrames, type ReplayManifest } from '@playhead/protocol'
+import * as Schema from '@playhead/protocol/schema'
+import { randomUUIDv7 } from 'node:crypto'
+import { Check } from 'typebox/value'
+import { expect, test } from 'vitest'
+import type { StoredPayload } from '../storage/replay-log.ts'
+import { createSegment, NOON } from '../testing/segment-fixtures.ts'
+import { createTestApp, type TestAppOptions } from '../testing/test-app.ts'
+
+const sessionId = randomUUIDv7()
+const windowId = randomUUIDv7()
+
+async function createRecordedApp(options: TestAppOptions = {}) {
+  const server = await createTestApp(options)
+  const headers = await server.signIn()
+  const segments = [0, 1, 2, 3, 4].map((sequence) =>
+    createSegment(
+      {
+        sessionId,
+        windowId,
+        sequence,
+        firstAt: NOON + sequence * 5_000,
+        startsWithSnapshot: sequence === 0 || sequence === 3,
+        clock: { offsetMs: 40, roundTripMs: 10 },
+      },
+      { payload: Uint8Array.of(0x1f, 0x8b, sequence) },
+    ),
+  )
+  for (const segment of segments) await server.storage.appendSegment(segment)
+  const get = (path: string) => server.app.inject({ url: `/api/sessions/${path}`, headers })
+  const getFrames = async (path: string) => {
+    const { rawPayload } = await get(path)
+    return decodeReplayFrames(new Uint8Array(rawPayload))
+  }
+  return { ...server, get, getFrames }
+}
+
+test('the manifest names the windows in server time', async () => {
+  const { get } = await createRecordedApp()
+  const manifest = (await get(`${sessionId}/replay`)).json<ReplayManifest>()
+  expect(Check(Schema.ReplayManifest, manifest)).toBe(true)
+  expect(manifest).toMatchObject({
+    sessionId,
+    startedAt: NOON + 40,
+    endedAt: NOON + 25_040,
+    live: true,
+  })
+  expect(manifest.tabs).toMatchObject([
+    {
+      windowId,
+      gaps: [],
+      windows: [
+        { index: 0, firstSequence: 0, lastSequence: 2, fromAt: NOON + 40, complete: true },
+        { index: 1, firstSequence: 3, lastSequence: 4, toAt: NOON + 25_040, complete: false },
+      ],
+    },
+  ])
+})
+
+test('a window is its segments, byte for byte, with the offset of the clock', async () => {
+  const { get, getFrames } = await createRecordedApp()
+  const frames = await getFrames(`${sessionId}/replay/${windowId}/0`)
+  expect(frames.map(({ header }) => header)).toEqual(
+    [0, 1, 2].map((sequence) => ({ sequence, clockOffsetMs: 40, eventCount: 2 })),
+  )
+  expect(frames.map(({ payload }) => [...payload])).toEqual([0, 1, 2].map((n) => [0x1f, 0x8b, n]))
+  const { headers } = await get(`${sessionId}/replay/${windowId}/0`)
+  expect(headers).toMatchObject({
+    'content-type': 'application/octet-stream',
+    'cache-control': 'no-store',
+  })
+})
+
+test('of a window that has grown only what is new is sent', async () => {
+  const { getFrames } = await createRecordedApp()
+  const frames = await getFrames(`${sessionId}/replay/${windowId}/1?afterSequence=3`)
+  expect(frames.map(({ header }) => header.sequence)).toEqual([4])
+  expect(await getFrames(`${sessionId}/replay/${windowId}/1?afterSequence=4`)).toEqual([])
+})
+
+test('a damaged segment is left out', async () => {
+  const { getFrames } = await createRecordedApp({
+    wrap: (storage) => ({
+      ...storage,
+      replays: {
+        listSegments: (id) => storage.replays.listSegments(id),
+        readSegments: async function* (stretch) {
+          for await (const stored of storage.replays.readSegments(stretch)) {
+            const damaged: StoredPayload = { ...stored, payload: null }
+            yield stored.sequence === 1 ? damaged : stored
+          }
+        },
+      },
+    }),
+  })
+  const frames = await getFrames(`${sessionId}/replay/${windowId}/0`)
+  expect(frames.map(({ header }) => header.sequence)).toEqual([0, 2])
+})
+
+test.each([
+  [`${randomUUIDv7()}/replay`, 404, 'unknown_session'],
+  [`${randomUUIDv7()}/replay/${windowId}/0`, 404, 'unknown_session'],
+  [`${sessionId}/replay/${randomUUIDv7()}/0`, 404, 'unknown_replay_window'],
+  [`${sessionId}/replay/${windowId}/2`, 404, 'unknown_replay_window'],
+  [`${sessionId}/replay/${windowId}/x`, 400, 'invalid_request'],
+])('%s is answered with %i %s', async (path, status, code) => {
+  const { get } = await createRecordedApp()
+  const answer = await get(path)
+  expect(answer.statusCode).toBe(status)
+  expect(answer.json()).toMatchObject({ error: { code } })
+})

@@ -1,0 +1,56 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { openStorage } from '../../storage/open-storage.ts'
+import { createSegment, NOON } from '../../testing/segment-fixtures.ts'
+import { computeHistogram, computeMedian, computeOverview } from './overview.ts'
+
+test('the median is the middle value, or the mean of the two in the middle', () => {
+  expect(computeMedian(Float64Array.of())).toBeNull()
+  expect(computeMedian(Float64Array.of(7))).toBe(7)
+  expect(computeMedian(Float64Array.of(1, 2, 90))).toBe(2)
+  expect(computeMedian(Float64Array.of(1, 2, 4, 90))).toBe(3)
+})
+
+test('a duration on an edge falls into the bucket that begins there', () => {
+  const buckets = computeHistogram(Float64Array.of(0, 9_999, 10_000, 3_600_000, 9_000_000))
+  expect(buckets.filter(({ sessions }) => sessions > 0)).toEqual([
+    { fromMs: 0, toMs: 10_000, sessions: 2 },
+    { fromMs: 10_000, toMs: 30_000, sessions: 1 },
+    { fromMs: 3_600_000, toMs: null, sessions: 2 },
+  ])
+})
+
+test('every duration is in exactly one bucket', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(10_000_000)), (durations) => {
+      const buckets = computeHistogram(Float64Array.from(durations))
+      expect(buckets.reduce((sum, { sessions }) => sum + sessions, 0)).toBe(durations.length)
+    }),
+  )
+})
+
+test('without sessions there is no median and no bounce rate', async () => {
+  const storage = openStorage({ kind: 'memory' })
+  const range = { projectId: 'project-1', fromAt: 0, toAt: 1 }
+  expect(await computeOverview(storage.sessions, range)).toMatchObject({
+    sessions: 0,
+    users: 0,
+    medianDurationMs: null,
+    bounceRate: null,
+    topPages: [],
+  })
+})
+
+test('a bounce is a session with exactly one page view', async () => {
+  const storage = openStorage({ kind: 'memory' })
+  const view = { name: 'page_view', channel: '__analytics', at: NOON, path: '/' }
+  for (const events of [[], [view], [view, view], [view, view]]) {
+    await storage.appendSegment(createSegment({ events }))
+  }
+  const range = { projectId: 'project-1', fromAt: 0, toAt: NOON * 2 }
+  expect(await computeOverview(storage.sessions, range)).toMatchObject({
+    sessions: 4,
+    bounceRate: 25,
+    medianDurationMs: 4_000,
+  })
+})

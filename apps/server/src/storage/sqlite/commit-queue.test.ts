@@ -1,0 +1,73 @@
+import Database from 'better-sqlite3'
+import { onTestFinished, expect, test } from 'vitest'
+import { StorageOverloadedError, StorageUnavailableError } from '../storage-errors.ts'
+import { createCommitQueue } from './commit-queue.ts'
+
+function createNumbers() {
+  const statements: string[] = []
+  const db = new Database(':memory:', { verbose: (sql) => statements.push(String(sql)) })
+  onTestFinished(() => void db.close())
+  db.exec('CREATE TABLE numbers (value INTEGER PRIMARY KEY)')
+  const insert = db.prepare<[number]>('INSERT INTO numbers VALUES (?)')
+  const queue = createCommitQueue(db, (value: number) => insert.run(value).changes)
+  const countCommits = () => statements.filter((sql) => sql === 'COMMIT').length
+  const list = () => db.prepare<[], number>('SELECT value FROM numbers').pluck().all()
+  return { db, queue, countCommits, list }
+}
+
+test('writes that arrive together share one commit', async () => {
+  const { queue, countCommits, list } = createNumbers()
+  await Promise.all(Array.from({ length: 100 }, (_, value) => queue.add(value, 1)))
+  expect(countCommits()).toBe(1)
+  expect(list()).toHaveLength(100)
+})
+
+test('a write that fails is refused alone', async () => {
+  const { queue, list } = createNumbers()
+  const results = await Promise.allSettled([1, 1, 2].map((value) => queue.add(value, 1)))
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(list()).toEqual([1, 2])
+})
+
+test('when the commit fails everyone in it is told, and the next one works', async () => {
+  const { db, queue, list } = createNumbers()
+  db.exec('CREATE TABLE children (parent REFERENCES numbers (value) DEFERRABLE INITIALLY DEFERRED)')
+  db.pragma('foreign_keys = ON')
+  db.exec(`CREATE TRIGGER orphan AFTER INSERT ON numbers WHEN new.value = 13
+    BEGIN INSERT INTO children VALUES (999); END`)
+  const results = await Promise.allSettled([1, 13].map((value) => queue.add(value, 1)))
+  expect(results.map((result) => result.status === 'rejected' && result.reason)).toEqual([
+    expect.any(StorageUnavailableError),
+    expect.any(StorageUnavailableError),
+  ])
+  expect(list()).toEqual([])
+  await queue.add(2, 1)
+  expect(list()).toEqual([2])
+})
+
+test('a failure that ends the whole transaction is told to everyone in it', async () => {
+  const { db, queue, list } = createNumbers()
+  db.exec(`CREATE TRIGGER abort AFTER INSERT ON numbers WHEN new.value = 13
+    BEGIN SELECT RAISE(ROLLBACK, 'the disk is full'); END`)
+  const results = await Promise.allSettled([1, 13, 2].map((value) => queue.add(value, 1)))
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+  expect(list()).toEqual([])
+  await queue.add(3, 1)
+  expect(list()).toEqual([3])
+})
+
+test('a queue with too many bytes refuses more, and takes some again once it is written', async () => {
+  const { queue } = createNumbers()
+  const first = queue.add(1, 100 * 2 ** 20)
+  await expect(queue.add(2, 100 * 2 ** 20)).rejects.toThrow(StorageOverloadedError)
+  await first
+  await queue.add(2, 100 * 2 ** 20)
+})
+
+test('closing commits what waits', async () => {
+  const { queue, list } = createNumbers()
+  const writes = [1, 2, 3].map((value) => queue.add(value, 1))
+  queue.close()
+  expect(list()).toEqual([1, 2, 3])
+  await Promise.all(writes)
+})

@@ -1,0 +1,81 @@
+import type { Project } from '@playhead/protocol'
+import { pino } from 'pino'
+import { onTestFinished } from 'vitest'
+import { createApp } from '../app.ts'
+import type { Assets } from '../assets/assets.ts'
+import { readConfig } from '../config.ts'
+import type { AppInstance } from '../http/app-instance.ts'
+import { createAccess } from '../services/access/access.ts'
+import { openStorage } from '../storage/open-storage.ts'
+import type { Storage } from '../storage/storage.ts'
+import { NOON } from './segment-fixtures.ts'
+
+export const ORIGIN = 'https://shop.example'
+export const PROJECT: Project = {
+  id: 'project-1',
+  name: 'Shop',
+  key: 'test-key',
+  allowedOrigins: [ORIGIN],
+}
+
+export interface TestApp {
+  readonly app: AppInstance
+  readonly storage: Storage
+  /** Lines of the log so far. */
+  readonly log: () => string
+  /** Sets the clock of the server, which stands at noon. */
+  readonly setNow: (now: number) => void
+  /** Signs in and gives the header that says so. */
+  readonly signIn: () => Promise<{ cookie: string }>
+}
+
+export interface TestAppOptions {
+  readonly env?: Record<string, string>
+  readonly files?: Record<string, string>
+  /** Changes the storage, which is in memory, before the app gets it. */
+  readonly wrap?: (storage: Storage) => Storage
+}
+
+/** A server over an empty storage with one project, for requests by injection. */
+export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  let now = NOON
+  const lines: string[] = []
+  const memory = openStorage({ kind: 'memory' })
+  const storage = options.wrap?.(memory) ?? memory
+  await storage.control.putProject(PROJECT)
+  const app = await createApp({
+    config: readConfig(options.env ?? {}),
+    storage,
+    assets: createFakeAssets(options.files ?? {}),
+    logger: pino({ level: 'trace' }, { write: (line) => void lines.push(line) }),
+    now: () => now,
+  })
+  onTestFinished(async () => {
+    await app.close()
+    await storage.close()
+  })
+  return {
+    app,
+    storage,
+    log: () => lines.join(''),
+    setNow: (moment) => {
+      now = moment
+    },
+    signIn: async () => {
+      const token = await createAccess(storage.control, () => now).createSignInToken()
+      const answer = await app.inject({ method: 'POST', url: '/api/sign-in', payload: { token } })
+      const [cookie] = answer.cookies
+      return { cookie: `${cookie?.name}=${cookie?.value}` }
+    },
+  }
+}
+
+function createFakeAssets(files: Readonly<Record<string, string>>): Assets {
+  return {
+    load: async (name) => {
+      const text = files[name]
+      return text === undefined ? null : Buffer.from(text)
+    },
+    list: async (prefix) => Object.keys(files).filter((name) => name.startsWith(prefix)),
+  }
+}
