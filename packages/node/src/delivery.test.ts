@@ -253,6 +253,19 @@ describe('the queue', () => {
     expect(names(receiver.stored)).toEqual(count(10))
   })
 
+  test('is one jam, with one warning, until half of it is delivered', async () => {
+    receiver.script.push({}, { status: 503, headers: { 'retry-after': '60' } })
+    const client = start({ queueLimit: 10, batchSize: 2 })
+    captureMany(client, 11)
+    platform.advance(0)
+    await platform.whenTimer(({ delayMs }) => delayMs === 63_000)
+    captureMany(client, 3)
+    expect(codes().filter((code) => code === 'queue_full')).toHaveLength(1)
+    const flushed = client.flush({ timeoutMs: 1 })
+    platform.advance(1)
+    expect(await flushed).toEqual({ delivered: 2, dropped: 2, queued: 10 })
+  })
+
   test('warns again of the next jam', async () => {
     const client = start({ queueLimit: 2 })
     captureMany(client, 4)
@@ -292,8 +305,9 @@ describe('flush', () => {
     const client = start()
     captureMany(client, 1)
     platform.advance(1_000)
-    await platform.whenTimer(isPause)
+    const asked = await platform.whenTimer(isPause)
     const flushed = client.flush({ timeoutMs: 2_000 })
+    expect(platform.timers).toContain(asked)
     platform.advance(2_000)
     expect(await flushed).toEqual({ delivered: 0, dropped: 0, queued: 1 })
     expect(receiver.requests).toHaveLength(1)
