@@ -16,6 +16,7 @@ export default defineConfig({
         },
       },
       'apps/dashboard/vitest.config.ts',
+      'packages/playback/vitest.config.ts',
       'packages/recorder/vitest.config.ts',
     ],
   },

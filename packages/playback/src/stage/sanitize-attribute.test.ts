@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { isSafeAttribute, isScriptUrl } from './sanitize-attribute.ts'
+
+test.each([
+  'javascript:alert(1)',
+  'JaVaScRiPt:alert(1)',
+  '  javascript:alert(1)',
+  'java\tscript:alert(1)',
+  'java\nscript:alert(1)',
+  '\u0001javascript:alert(1)',
+  'java\u00adscript:alert(1)',
+  'vbscript:x',
+  'data:text/html,<script>alert(1)</script>',
+  'data:image/svg+xml,<svg onload=alert(1)>',
+])('%j is a script', (url) => {
+  expect(isScriptUrl(url)).toBe(true)
+})
+
+test.each([
+  'https://shop.test/javascript:notes',
+  '/a',
+  '',
+  'data:image/png;base64,AAAA',
+  'Learn javascript: basics',
+])('%j is not a script', (url) => {
+  expect(isScriptUrl(url)).toBe(false)
+})
+
+test.each([
+  ['div', 'onclick', 'x()'],
+  ['div', 'OnMouseOver', 'x()'],
+  ['iframe', 'srcdoc', '<p>'],
+  ['iframe', 'src', 'https://evil.test'],
+  ['object', 'data', 'https://evil.test'],
+  ['input', 'autofocus', ''],
+  ['a', 'ping', 'https://evil.test'],
+  ['a', 'href', 'javascript:x()'],
+  ['button', 'formaction', 'https://evil.test'],
+  ['form', 'action', 'https://evil.test'],
+  ['base', 'href', 'https://evil.test'],
+  ['meta', 'http-equiv', 'refresh'],
+  ['link', 'rel', 'prefetch'],
+  ['link', 'rel', 'stylesheet preconnect'],
+  ['link', 'rel', true],
+  ['animate', 'values', '#a;javascript:x()'],
+])('<%s %s="%s"> is dropped', (tag, name, value) => {
+  expect(isSafeAttribute(tag, name, value)).toBe(false)
+})
+
+test.each([
+  ['a', 'href', 'https://shop.test/'],
+  ['img', 'src', 'https://shop.test/a.png'],
+  ['link', 'rel', 'stylesheet'],
+  ['link', '_cssText', 'a { color: red }'],
+  ['div', 'class', 'online'],
+  ['input', 'value', 'javascript'],
+  ['option', 'selected', true],
+])('<%s %s="%s"> stays', (tag, name, value) => {
+  expect(isSafeAttribute(tag, name, value)).toBe(true)
+})

@@ -1,0 +1,285 @@
+import { record } from 'rrweb'
+import { afterEach, expect, test } from 'vitest'
+import type { StageCommand, StageReport } from '../stage-protocol.ts'
+import {
+  elementNode,
+  gzipFrames,
+  pageEvents,
+  withChildren,
+  type TestChunk,
+} from '../testing/gzip-frames.ts'
+import { createRrwebReplayer } from './rrweb-replayer.ts'
+import { createStage } from './stage.ts'
+
+const cleanups: (() => void)[] = []
+afterEach(() => {
+  for (const clean of cleanups.splice(0)) clean()
+})
+
+interface TestStage {
+  readonly reports: readonly StageReport[]
+  readonly page: () => Document
+  run(command: StageCommand): void
+  until<Type extends StageReport['type']>(type: Type): Promise<StageReport & { type: Type }>
+  load(key: string, chunks: readonly TestChunk[]): Promise<StageReport & { type: 'loaded' }>
+  show(
+    at: number,
+    options?: { keys?: string[]; limitAt?: number; playing?: boolean },
+  ): Promise<void>
+}
+
+function startStage(startedAt: number): TestStage {
+  const root = document.createElement('div')
+  document.body.append(root)
+  cleanups.push(() => root.remove())
+  const reports: StageReport[] = []
+  const waiting: { type: string; resolve: (report: StageReport) => void }[] = []
+  const run = createStage({
+    root,
+    createReplayer: createRrwebReplayer,
+    onNextFrame(callback) {
+      const frame = requestAnimationFrame(callback)
+      return () => cancelAnimationFrame(frame)
+    },
+    report(report) {
+      reports.push(report)
+      const index = waiting.findIndex(({ type }) => type === report.type)
+      if (index >= 0) waiting.splice(index, 1)[0]?.resolve(report)
+    },
+  })
+  cleanups.push(() => run({ type: 'pause' }))
+  run({ type: 'open', startedAt })
+  const until: TestStage['until'] = (type) =>
+    new Promise((resolve) => waiting.push({ type, resolve: resolve as never }))
+  return {
+    reports,
+    run,
+    until,
+    page() {
+      const page = root.querySelector('iframe')?.contentDocument
+      if (!page) throw new Error('the stage has no page')
+      return page
+    },
+    async load(key, chunks) {
+      const loaded = until('loaded')
+      const bytes = (await gzipFrames(chunks)).slice().buffer
+      run({ type: 'load', request: 1, key, bytes })
+      return loaded
+    },
+    async show(at, { keys = ['a/0'], limitAt = at + 3_600_000, playing = false } = {}) {
+      const shown = until('shown')
+      run({ type: 'show', request: 2, keys, at, limitAt, playing })
+      await shown
+    },
+  }
+}
+
+/** What can be seen of an element: tags, classes and text, in order. */
+function describeTree(element: Element | null | undefined): string {
+  if (!element) return 'nothing'
+  const children = [...element.childNodes].map((node) =>
+    node instanceof Element || node.nodeType === 1
+      ? describeTree(node as Element)
+      : (node.textContent ?? ''),
+  )
+  return `<${element.tagName.toLowerCase()} ${element.className}>${children.join('')}`
+}
+
+interface RecordedSteps {
+  readonly events: { timestamp: number }[]
+  /** What the page looked like at moments between its changes. */
+  readonly pictures: { at: number; tree: string }[]
+}
+
+/** Changes a small page again and again while rrweb records it. */
+async function recordChangingPage(): Promise<RecordedSteps> {
+  const list = document.createElement('ul')
+  list.id = 'changing'
+  document.body.append(list)
+  cleanups.push(() => list.remove())
+  const events: { timestamp: number }[] = []
+  const pictures: { at: number; tree: string }[] = []
+  const stop = record({ emit: (event) => events.push(event) })
+  const nextMillisecond = async (): Promise<number> => {
+    const from = Date.now()
+    while (Date.now() < from + 3) await new Promise(requestAnimationFrame)
+    return Date.now()
+  }
+  for (let step = 0; step < 40; step += 1) {
+    const item = document.createElement('li')
+    item.textContent = `step ${step}`
+    item.className = step % 3 === 0 ? 'third' : ''
+    list.insertBefore(item, list.children[step % 4] ?? null)
+    if (step % 5 === 4) list.children[1]?.remove()
+    if (list.firstElementChild) list.firstElementChild.className = `seen-${step}`
+    if (list.lastChild?.firstChild) list.lastChild.firstChild.textContent = `text ${step}`
+    const at = await nextMillisecond()
+    pictures.push({ at, tree: describeTree(list) })
+    await nextMillisecond()
+  }
+  stop?.()
+  return { events, pictures }
+}
+
+test('any moment, sought in any order, shows the page as it was', async () => {
+  const { events, pictures } = await recordChangingPage()
+  const stage = startStage(events[0]?.timestamp ?? 0)
+  const third = Math.floor(events.length / 3)
+  const loaded = await stage.load('a/0', [
+    { sequence: 0, events: events.slice(0, third) },
+    { sequence: 1, events: events.slice(third) },
+  ])
+  expect(loaded).toMatchObject({ playable: true, badEvents: 0 })
+  let seed = 7
+  for (let round = 0; round < 60; round += 1) {
+    seed = (seed * 16_807) % 2_147_483_647
+    const picture = pictures[seed % pictures.length]
+    if (!picture) continue
+    await stage.show(picture.at)
+    expect(describeTree(stage.page().querySelector('#changing')), `seek ${round}`).toBe(
+      picture.tree,
+    )
+  }
+  expect(stage.reports.filter(({ type }) => type === 'bad-events')).toEqual([])
+})
+
+test('playing on from a seek ends at the limit with the page as it was then', async () => {
+  const { events, pictures } = await recordChangingPage()
+  const stage = startStage(events[0]?.timestamp ?? 0)
+  await stage.load('a/0', [{ events }])
+  const [from, to] = [pictures[10], pictures[30]]
+  if (!from || !to) throw new Error('too few pictures')
+  const reached = stage.until('reached')
+  await stage.show(from.at, { limitAt: to.at, playing: true })
+  expect(await reached).toEqual({ type: 'reached', at: to.at })
+  expect(describeTree(stage.page().querySelector('#changing'))).toBe(to.tree)
+  await stage.show(pictures[3]?.at ?? 0)
+  expect(describeTree(stage.page().querySelector('#changing'))).toBe(pictures[3]?.tree)
+})
+
+test('events that arrive while playing are played', async () => {
+  const now = 1_750_000_000_000
+  const stage = startStage(now)
+  const add = (id: number, timestamp: number): object => ({
+    type: 3,
+    timestamp,
+    data: {
+      source: 0,
+      adds: [{ parentId: 4, nextId: null, node: elementNode(id, 'p', { class: `late-${id}` }) }],
+      removes: [],
+      texts: [],
+      attributes: [],
+    },
+  })
+  await stage.load('a/0', [{ sequence: 0, events: pageEvents(now, []) }])
+  await stage.show(now + 10, { limitAt: now + 5_000, playing: true })
+  await stage.load('a/0', [{ sequence: 1, events: [add(20, now + 200)] }])
+  const reached = stage.until('reached')
+  stage.run({ type: 'extend', keys: ['a/0'], limitAt: now + 400 })
+  await reached
+  expect(stage.page().querySelectorAll('.late-20')).toHaveLength(1)
+})
+
+test('tabs with the same node ids do not mix', async () => {
+  const now = 1_750_000_000_000
+  const stage = startStage(now)
+  await stage.load('a/0', [{ events: pageEvents(now, [elementNode(9, 'p', { class: 'of-a' })]) }])
+  await stage.load('b/0', [{ events: pageEvents(now, [elementNode(9, 'h1', { class: 'of-b' })]) }])
+  for (const tab of ['a', 'b', 'a', 'b']) {
+    await stage.show(now + 50, { keys: [`${tab}/0`] })
+    expect(stage.page().body.innerHTML).toContain(`of-${tab}`)
+    expect(stage.page().body.children).toHaveLength(1)
+  }
+})
+
+test('a hostile recording runs nothing, keeps the focus and its harmless parts', async () => {
+  const now = 1_750_000_000_000
+  const field = document.createElement('input')
+  document.body.append(field)
+  cleanups.push(() => field.remove())
+  field.focus()
+  Reflect.set(window, 'owned', 0)
+  const attack = 'window.parent.parent.owned = 1; window.parent.owned = 1; window.top.owned = 1'
+  const script = `javascript:${attack}`
+  const hostile = [
+    elementNode(20, 'img', { src: 'data:,x', onerror: attack }),
+    withChildren(elementNode(21, 'script'), [{ type: 3, id: 22, textContent: attack }]),
+    elementNode(23, 'iframe', { src: script }),
+    elementNode(24, 'iframe', { srcdoc: `<script>${attack}</script>` }),
+    elementNode(25, 'a', { href: `java\nscript:${attack}`, ping: 'https://evil.test', id: 'link' }),
+    elementNode(26, 'input', { autofocus: '', onfocus: attack }),
+    elementNode(27, 'object', { data: script }),
+    elementNode(28, 'meta', { 'http-equiv': 'refresh', content: `0;url=${script}` }),
+    elementNode(29, 'base', { href: 'https://evil.test/' }),
+    elementNode(30, 'svg', { onload: attack }),
+    elementNode(31, 'p', { class: 'harmless', style: 'color: rgb(1, 2, 3)' }),
+  ]
+  const change = (id: number, attributes: object): object => ({
+    type: 3,
+    timestamp: now + 100,
+    data: { source: 0, adds: [], removes: [], texts: [], attributes: [{ id, attributes }] },
+  })
+  const stage = startStage(now)
+  await stage.load('a/0', [
+    {
+      events: [
+        ...pageEvents(now, hostile),
+        change(31, { onclick: attack }),
+        change(23, { src: script, srcdoc: attack }),
+        change(28, { 'http-equiv': 'refresh' }),
+        { type: 3, timestamp: now + 110, data: { source: 2, type: 5, id: 26 } },
+        { type: 3, timestamp: now + 120, data: { source: 2, type: 2, id: 25, x: 1, y: 1 } },
+        { type: 3, timestamp: now + 130, data: { source: 14, ranges: 'none' } },
+      ],
+    },
+  ])
+  const reached = stage.until('reached')
+  await stage.show(now + 10, { limitAt: now + 300, playing: true })
+  await reached
+  const page = stage.page()
+  expect(Reflect.get(window, 'owned')).toBe(0)
+  expect(document.activeElement).toBe(field)
+  expect(page.querySelector('.harmless')).not.toBeNull()
+  const left = [...page.querySelectorAll('*')].flatMap(({ attributes }) =>
+    [...attributes].map(({ name }) => name),
+  )
+  for (const name of ['ping', 'srcdoc', 'autofocus', 'http-equiv', 'data']) {
+    expect(left).not.toContain(name)
+  }
+  expect(left.filter((name) => name.startsWith('on'))).toEqual([])
+  expect(page.querySelector('#link')?.hasAttribute('href')).toBe(false)
+  expect(page.querySelector('base')?.hasAttribute('href')).toBe(false)
+})
+
+test('a constructed style sheet outlives the element it was first used for', async () => {
+  const now = 1_750_000_000_000
+  const add = (id: number): object[] => [
+    {
+      parentId: 4,
+      nextId: null,
+      node: { ...elementNode(id, 'my-stars', { class: `host-${id}` }), isShadowHost: true },
+    },
+    { parentId: id, nextId: null, node: { ...elementNode(id + 1, 'b'), isShadow: true } },
+  ]
+  const mutate = (timestamp: number, adds: object[], removes: object[]): object => ({
+    type: 3,
+    timestamp,
+    data: { source: 0, adds, removes, texts: [], attributes: [] },
+  })
+  const styles = [{ styleId: 1, rules: [{ rule: 'b { color: rgb(1, 2, 3) }', index: 0 }] }]
+  const stage = startStage(now)
+  await stage.load('a/0', [
+    {
+      events: [
+        ...pageEvents(now, []),
+        mutate(now + 10, add(20), []),
+        { type: 3, timestamp: now + 11, data: { source: 15, id: 20, styleIds: [1], styles } },
+        mutate(now + 20, add(30), [{ parentId: 4, id: 20 }]),
+        { type: 3, timestamp: now + 21, data: { source: 15, id: 30, styleIds: [1] } },
+      ],
+    },
+  ])
+  await stage.show(now + 50)
+  const inner = stage.page().querySelector('.host-30')?.shadowRoot?.querySelector('b')
+  expect(inner && getComputedStyle(inner).color).toBe('rgb(1, 2, 3)')
+})

@@ -1,0 +1,116 @@
+import { encodeReplayFrames } from '@playhead/protocol'
+import { expect, test } from 'vitest'
+import { elementNode, gzip, gzipFrames, pageEvents, withChildren } from '../testing/gzip-frames.ts'
+import { createWindowReel } from './window-reel.ts'
+
+const scroll = (timestamp: number): object => ({
+  type: 3,
+  timestamp,
+  data: { source: 3, id: 1, x: 0, y: 0 },
+})
+
+test('events come in order of sequence, in server time, and never go back', async () => {
+  const reel = createWindowReel()
+  await reel.add(
+    await gzipFrames([
+      { sequence: 1, clockOffsetMs: 100, events: [scroll(4_000), scroll(1_500)] },
+      { sequence: 0, clockOffsetMs: 1_000, events: [...pageEvents(1_000, []), scroll(2_000)] },
+    ]),
+  )
+  expect(reel.readEvents().map(({ timestamp }) => timestamp)).toEqual([
+    2_000, 2_001, 3_000, 4_100, 4_100,
+  ])
+})
+
+test('a frame that comes twice counts once', async () => {
+  const reel = createWindowReel()
+  const bytes = await gzipFrames([{ events: pageEvents(1_000, []) }])
+  await reel.add(bytes)
+  await reel.add(bytes)
+  expect(reel.summarize()).toMatchObject({ eventCount: 2, lastSequence: 0, playable: true })
+})
+
+test('malformed events are skipped and counted, the rest stays', async () => {
+  const reel = createWindowReel()
+  const events = [
+    ...pageEvents(1_000, []),
+    null,
+    'text',
+    { type: 3, timestamp: Number.NaN, data: { source: 3 } },
+    { type: 99, timestamp: 5, data: {} },
+    { type: 3, timestamp: 1_100, data: { source: 0, adds: 'none' } },
+    { type: 3, timestamp: 1_100, data: { source: 1, positions: [] } },
+    { type: 3, timestamp: 1_100, data: { source: 4, width: 1e9, height: 5 } },
+    { type: 2, timestamp: 1_100, data: { node: { type: 2, id: 1 }, initialOffset: {} } },
+    scroll(1_200),
+  ]
+  await reel.add(await gzipFrames([{ events }]))
+  expect(reel.summarize()).toMatchObject({ eventCount: 3, badEvents: 8, lastAt: 1_200 })
+})
+
+test('a damaged chunk costs its own events only', async () => {
+  const reel = createWindowReel()
+  const good = await gzip(JSON.stringify(pageEvents(1_000, [])))
+  const header = { sequence: 0, clockOffsetMs: 0, eventCount: 2 }
+  await reel.add(
+    encodeReplayFrames([
+      { header, payload: good },
+      { header: { ...header, sequence: 1, eventCount: 7 }, payload: good.slice(0, 20) },
+      {
+        header: { ...header, sequence: 2, eventCount: 4 },
+        payload: await gzip('{"not":"a list"}'),
+      },
+    ]),
+  )
+  expect(reel.summarize()).toMatchObject({ eventCount: 2, badEvents: 11, playable: true })
+})
+
+test('a chunk that inflates beyond the limit is given up', async () => {
+  const reel = createWindowReel()
+  await reel.add(
+    encodeReplayFrames([
+      {
+        header: { sequence: 0, clockOffsetMs: 0, eventCount: 1 },
+        payload: await gzip(JSON.stringify(['x'.repeat(17 * 1024 * 1024)])),
+      },
+    ]),
+  )
+  expect(reel.summarize()).toMatchObject({ eventCount: 0, badEvents: 1, playable: false })
+})
+
+test('a tree that is too deep or too large is refused', async () => {
+  let deep = elementNode(10, 'div')
+  for (let depth = 0; depth < 1_100; depth += 1) {
+    deep = withChildren(elementNode(11 + depth, 'div'), [deep])
+  }
+  const wide = Array.from({ length: 100_001 }, (_, index) => elementNode(10 + index, 'p'))
+  for (const body of [[deep], wide]) {
+    const reel = createWindowReel()
+    await reel.add(await gzipFrames([{ events: pageEvents(1_000, body) }]))
+    expect(reel.summarize()).toMatchObject({ playable: false, badEvents: 1 })
+  }
+})
+
+test('each reading gives objects of its own', async () => {
+  const reel = createWindowReel()
+  await reel.add(await gzipFrames([{ events: pageEvents(1_000, []) }]))
+  const [first] = reel.readEvents()
+  const [second] = reel.readEvents()
+  expect(second).toEqual(first)
+  expect(second?.data).not.toBe(first?.data)
+})
+
+test('what the visitor did is activity, what the page did is not', async () => {
+  const reel = createWindowReel()
+  const mutation = {
+    type: 3,
+    timestamp: 5_000,
+    data: { source: 0, adds: [], removes: [], texts: [], attributes: [] },
+  }
+  await reel.add(
+    await gzipFrames([
+      { events: [...pageEvents(1_000, []), scroll(2_000), mutation, scroll(9_000)] },
+    ]),
+  )
+  expect([...reel.summarize().activity]).toEqual([2_000, 9_000])
+})
