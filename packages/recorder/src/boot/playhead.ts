@@ -71,10 +71,14 @@ export function getSessionId(): string | null {
  * @param options.atMs moment in the session, in milliseconds since its start; now by default
  */
 export function getSessionReplayUrl(options: { atMs?: number } = {}): string | null {
-  const session = getSession()
-  if (!session || !config) return null
-  const atMs = Number.isFinite(options.atMs) ? Number(options.atMs) : Date.now() - session.startedAt
-  return `${config.host}/sessions/${session.id}?t=${Math.max(0, Math.round(atMs))}`
+  const url = guard(() => {
+    const session = getSession()
+    if (!session || !config) return null
+    const { atMs } = options
+    const offsetMs = Number.isFinite(atMs) ? Number(atMs) : Date.now() - session.startedAt
+    return `${config.host}/sessions/${session.id}?t=${Math.max(0, Math.round(offsetMs))}`
+  })
+  return url ?? null
 }
 
 /**

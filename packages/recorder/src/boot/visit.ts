@@ -192,7 +192,7 @@ export function createVisit(options: VisitOptions): Visit {
 
   function onReplayEvent(event: ReplayEvent): void {
     const current = recording
-    if (apply({ kind: 'background', at: event.timestamp }) === 'dropped') return
+    if (apply({ kind: 'background', at: now() }) === 'dropped') return
     // The signal restarted the replay: its snapshot shows what this event would tell.
     if (current !== recording) return
     scrubber.scrub(event)

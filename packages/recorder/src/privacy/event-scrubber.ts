@@ -57,7 +57,7 @@ const ADOPTED_STYLE_SHEET = 15
 const ELEMENT = 2
 const TEXT = 3
 /** Text inside these is what a visitor typed or chose from. */
-const FIELD_TAGS: ReadonlySet<string> = new Set(['textarea', 'select', 'datalist'])
+const FIELD_TAGS: ReadonlySet<string> = new Set(['textarea', 'select', 'option', 'datalist'])
 const CHECKED_TYPE = /^(?:checkbox|radio)$/
 
 /** `getNode` gives the node of the page that an rrweb id stands for. */

@@ -10,6 +10,7 @@ describe('scrubText', () => {
     'card 378282246310005',
     'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl',
     'Authorization: Bearer abcdef123456',
+    'Bearer abcdef',
     'token=s3cr3t-value&x=1',
     '{"password":"hunter22"}',
     'sk_live_abcdefghij1234',

@@ -6,7 +6,7 @@
 const MASK = '*'
 
 /** Cheap test that most text of a page fails, so that it costs nothing more. */
-const CANDIDATE = /@|%40|[=:]|\d[\d -]{11}|[\w-]{20}/
+const CANDIDATE = /@|%40|[=:]|\d[\d -]{11}|[\w-]{20}|(?:bearer|basic|token)\s/i
 
 const EMAIL = /[\w.%+'-]{1,64}@[a-z\d](?:[a-z\d-]{0,62}\.)+[a-z]{2,24}/gi
 const EMAIL_ENCODED = /[\w.+-]{1,64}%40[a-z\d](?:[a-z\d-]{0,62}\.)+[a-z]{2,24}/gi

@@ -326,6 +326,18 @@ describe('a page that leaves', () => {
   })
 })
 
+test('a page that is shown again does not send what arrived while it was away', async () => {
+  const server = createServer()
+  const page = openPage(server)
+  page.add(segment(0))
+  page.leave()
+  await untilSettled(() => expect(page.getStatus().acknowledged).toBe(1))
+  page.comeBack()
+  page.add(segment(1))
+  await untilSettled(() => expect(page.getStatus().acknowledged).toBe(2))
+  expect(server.names()).toEqual([0, 1])
+})
+
 test('after stop what waits is sent or kept, and nothing is tried again', async () => {
   const server = createServer()
   const browser = createBrowser()

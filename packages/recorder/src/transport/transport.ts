@@ -71,6 +71,8 @@ const KEEPALIVE_BYTES = 20_000
 export function createTransport(options: TransportOptions): Transport {
   const { url, fetch, outbox, spool, now, random, warn } = options
   const items = new Map<string, Item>()
+  /** What this page put into the spool, in case it is shown again. */
+  let spooled = new Set<string>()
   let clock: ClockSample | null = null
   let failures = 0
   let acknowledged = 0
@@ -229,8 +231,13 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  const takeBack = (): void => {
-    for (const { head, payload } of spool.take()) enqueue(head, payload, false)
+  function takeSpooled(): void {
+    for (const { head, payload } of spool.take()) {
+      // Ours and no longer waiting: it has been acknowledged meanwhile.
+      const hasArrived = spooled.has(nameSegment(head)) && !items.has(nameSegment(head))
+      if (!hasArrived) enqueue(head, payload, false)
+    }
+    spooled = new Set()
   }
 
   async function takeParked(): Promise<void> {
@@ -240,7 +247,7 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     add: ({ head, eventsJson }) => enqueue(head, eventsJson, false),
     start() {
-      takeBack()
+      takeSpooled()
       void takeParked()
     },
     hide() {
@@ -249,11 +256,12 @@ export function createTransport(options: TransportOptions): Transport {
     },
     leave() {
       sendLast(true)
+      spooled = new Set(items.keys())
       spool.write([...items.values()].map(toParked))
       park([...items.values()])
     },
     comeBack() {
-      takeBack()
+      takeSpooled()
       wake()
     },
     retryNow: wake,

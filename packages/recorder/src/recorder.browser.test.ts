@@ -1,0 +1,330 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import * as playhead from './index.ts'
+import { hidePage, interceptNetwork, readReplay, setPage, type Network } from './test/page.ts'
+
+const HOST = 'https://play.example'
+let network: Network
+
+beforeEach(() => {
+  localStorage.clear()
+  sessionStorage.clear()
+  network = interceptNetwork()
+})
+
+afterEach(async () => {
+  playhead.stop()
+  await network.settle()
+  network.restore()
+  history.replaceState(null, '', location.pathname)
+})
+
+const start = (options: Partial<playhead.PlayheadInit> = {}) =>
+  playhead.init({ key: 'pk_test', host: HOST, ...options })
+
+/** Waits until the recorder has sent what it gathered. */
+async function send(): Promise<void> {
+  await hidePage(network)
+  await vi.waitFor(() => expect(playhead.status()).toMatchObject({ waiting: 0 }))
+}
+
+describe('a visit', () => {
+  test('begins with session_start, a page view and a full snapshot', async () => {
+    setPage('<h1>Mugs</h1>')
+    start()
+    await send()
+    const [first] = network.segments
+    expect(first?.head).toMatchObject({
+      protocolVersion: 1,
+      projectKey: 'pk_test',
+      sequence: 0,
+      startsWithSnapshot: true,
+      environment: 'production',
+    })
+    expect(first?.head.events.map(({ name }) => name)).toEqual(['session_start', 'page_view'])
+    expect(first?.head.events[0]).toMatchObject({
+      channel: '__analytics',
+      sessionStart: true,
+      metadata: { reason: 'first_visit', viewportWidth: window.innerWidth },
+    })
+    expect(first?.replay.slice(0, 2).map(({ type }) => type)).toEqual([4, 2])
+    expect(first?.head.eventCount).toBe(first?.replay.length)
+    expect(playhead.getSessionId()).toBe(first?.head.sessionId)
+    expect(playhead.getSession()?.startedAt).toBe(first?.head.events[0]?.at)
+  })
+
+  test('tells of clicks by place and text', async () => {
+    setPage('<main><button id="buy"><b>Add to cart</b></button></main>')
+    start()
+    await userEvent.click(page.getByRole('button'))
+    await send()
+    const [click] = network.getEvents('click')
+    expect(click?.metadata).toMatchObject({
+      selector: 'button#buy > b',
+      text: 'Add to cart',
+      tag: 'b',
+    })
+    expect(network.segments.at(-1)?.head.lastActivityAt).not.toBeNull()
+  })
+
+  test('does not take a click of the page’s own code for one of a person', async () => {
+    setPage('<button>Auto</button>')
+    start()
+    document.querySelector('button')?.click()
+    await send()
+    expect(network.getEvents('click')).toEqual([])
+  })
+
+  test('counts key presses and tells which field changed, not to what', async () => {
+    setPage('<input id="city" /><button>next</button>')
+    start()
+    await userEvent.type(page.getByRole('textbox'), 'Paris')
+    await userEvent.click(page.getByRole('button'))
+    await send()
+    const keys = network.segments.reduce((sum, { head }) => sum + head.counters.keyPresses, 0)
+    expect(keys).toBe(5)
+    expect(network.getEvents('input')[0]?.metadata).toEqual({
+      selector: 'input#city',
+      type: 'text',
+    })
+  })
+
+  test('sees client-side navigation as page views, a fragment as none', async () => {
+    const home = location.pathname
+    start()
+    history.pushState({}, '', '/products/mug?token=abc#top')
+    history.replaceState({}, '', '/products/mug?color=red')
+    location.hash = 'details'
+    history.pushState({}, '', home)
+    await send()
+    expect(network.getEvents('page_view').map(({ path }) => path)).toEqual([
+      home,
+      '/products/mug',
+      home,
+    ])
+    expect(network.getEverything()).not.toContain('token=abc')
+    expect(readReplay(network)).toContain('playhead.navigation')
+  })
+
+  test('carries the events and tags of the page', async () => {
+    start()
+    playhead.setTags({ release: '7' })
+    playhead.track('add_to_cart', { sku: 'A1', mail: 'ada@example.com' }, { channel: 'shop' })
+    await send()
+    expect(network.getEvents('add_to_cart')[0]).toMatchObject({
+      channel: 'shop',
+      metadata: { sku: 'A1', mail: '***************' },
+      tags: { release: '7' },
+    })
+  })
+
+  test('without replay still sends its events', async () => {
+    start({ replay: { enabled: false } })
+    playhead.track('ping')
+    await send()
+    expect(network.getEvents('ping')).toHaveLength(1)
+    expect(network.segments.every(({ replay }) => replay.length === 0)).toBe(true)
+  })
+})
+
+describe('sessions', () => {
+  test('reset ends one and starts another, each with its own snapshot and start', async () => {
+    setPage('<p>one</p>')
+    start()
+    playhead.identify('ada', { plan: 'pro' })
+    const before = playhead.getSessionId()
+    playhead.reset()
+    const after = playhead.getSessionId()
+    await send()
+    expect(after).not.toBe(before)
+    const ofOld = network.segments.filter(({ head }) => head.sessionId === before)
+    const ofNew = network.segments.find(({ head }) => head.sessionId === after)
+    expect(ofOld.at(-1)?.head).toMatchObject({ flushReason: 'rotation', userId: 'ada' })
+    expect(ofNew?.head).toMatchObject({ sequence: 0, startsWithSnapshot: true })
+    expect(ofNew?.head).not.toHaveProperty('userId')
+    expect(ofNew?.head.anonymousId).not.toBe(ofOld[0]?.head.anonymousId)
+    expect(ofNew?.head.events[0]?.metadata).toMatchObject({ reason: 'reset' })
+    expect(network.getEvents().filter(({ sessionStart }) => sessionStart)).toHaveLength(2)
+  })
+
+  test('an anonymous visitor who becomes known keeps theirs, another user gets a new one', async () => {
+    start()
+    const first = playhead.getSessionId()
+    playhead.identify('ada')
+    expect(playhead.getSessionId()).toBe(first)
+    playhead.identify('bob')
+    expect(playhead.getSessionId()).not.toBe(first)
+    await send()
+    const ofBob = network.segments.find(({ head }) => head.sessionId === playhead.getSessionId())
+    expect(ofBob?.head).toMatchObject({ userId: 'bob' })
+    expect(ofBob?.head.events[0]?.metadata).toMatchObject({ reason: 'user_changed' })
+  })
+
+  test('an idle page sends nothing, and one click afterwards makes exactly one session', async () => {
+    setPage('<button>here</button><p id="clock">0</p>')
+    const { now } = Date
+    let sleptMs = 0
+    vi.spyOn(Date, 'now').mockImplementation(() => now() + sleptMs)
+    start()
+    await send()
+    const first = playhead.getSessionId()
+    const sent = network.segments.length
+    sleptMs = 31 * 60_000
+    try {
+      for (let tick = 0; tick < 3; tick += 1) {
+        setPage(`<button>here</button><p id="clock">${tick}</p>`)
+        await new Promise(requestAnimationFrame)
+      }
+      await hidePage(network)
+      expect(network.segments).toHaveLength(sent)
+      expect(playhead.getSession()).toBeNull()
+
+      await userEvent.click(page.getByRole('button'))
+      await userEvent.click(page.getByRole('button'))
+      await send()
+      const starts = network.getEvents('session_start')
+      expect(starts.map(({ metadata }) => metadata?.['reason'])).toEqual([
+        'first_visit',
+        'idle_timeout',
+      ])
+      const woken = network.segments.filter(({ head }) => head.sessionId !== first)
+      expect(new Set(woken.map(({ head }) => head.sessionId)).size).toBe(1)
+      expect(woken[0]?.head.startsWithSnapshot).toBe(true)
+      expect(JSON.stringify(woken[0]?.replay[1])).toContain('"textContent":"2"')
+    } finally {
+      vi.mocked(Date.now).mockRestore()
+    }
+  })
+
+  test('with start "interaction" what happened before is sent once somebody does something', async () => {
+    setPage('<button>go</button>')
+    start({ sessions: { start: 'interaction' } })
+    playhead.track('before')
+    await hidePage(network)
+    expect(network.segments).toEqual([])
+    expect(playhead.getSession()).toBeNull()
+    await userEvent.click(page.getByRole('button'))
+    await send()
+    const names = network.getEvents().map(({ name }) => name)
+    expect(names.slice(0, 2)).toEqual(['session_start', 'page_view'])
+    expect(names).toContain('before')
+    expect(names.filter((name) => name === 'page_view')).toHaveLength(1)
+    expect(network.segments[0]?.head.startsWithSnapshot).toBe(true)
+  })
+
+  test('in manual mode there is none until one is started, and none after it is ended', async () => {
+    setPage('<button>go</button>')
+    start({ sessions: { autoTrack: false } })
+    await userEvent.click(page.getByRole('button'))
+    playhead.track('ignored')
+    await hidePage(network)
+    expect(network.segments).toEqual([])
+    playhead.startSession()
+    playhead.track('kept')
+    playhead.endSession()
+    playhead.track('late')
+    await send()
+    expect(network.getEvents().map(({ name }) => name)).toEqual([
+      'session_start',
+      'page_view',
+      'kept',
+    ])
+    expect(playhead.getSessionId()).toBeNull()
+  })
+
+  test('a sibling’s newer session is adopted, with a snapshot and without a second start', async () => {
+    setPage('<button>go</button>')
+    start()
+    await send()
+    const key = 'playhead.pk_test.session'
+    const state = JSON.parse(localStorage.getItem(key) ?? '{}') as {
+      id: string
+      generation: number
+    }
+    const id = state.id.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'))
+    const newer = JSON.stringify({ ...state, id, generation: state.generation + 1 })
+    localStorage.setItem(key, newer)
+    window.dispatchEvent(new StorageEvent('storage', { key, newValue: newer }))
+    await userEvent.click(page.getByRole('button'))
+    await send()
+    const adopted = network.segments.find(({ head }) => head.sessionId === id)
+    expect(playhead.getSessionId()).toBe(id)
+    expect(adopted?.head.startsWithSnapshot).toBe(true)
+    expect(network.getEvents('session_start')).toHaveLength(1)
+  })
+
+  test('the next page of the tab goes on with the session, the window and the numbers', async () => {
+    start()
+    await send()
+    const [first] = network.segments
+    window.dispatchEvent(new PageTransitionEvent('pagehide'))
+    playhead.stop()
+    start()
+    await send()
+    const last = network.segments.at(-1)
+    expect(last?.head.sessionId).toBe(first?.head.sessionId)
+    expect(last?.head.windowId).toBe(first?.head.windowId)
+    const sequences = network.segments.map(({ head }) => head.sequence)
+    expect(new Set(sequences).size).toBe(sequences.length)
+    expect(network.getEvents('session_start')).toHaveLength(1)
+  })
+})
+
+describe('a page that goes away', () => {
+  test('sends its tail, and a page back from the cache begins with a snapshot', async () => {
+    setPage('<p>first</p>')
+    start()
+    window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))
+    await network.settle()
+    expect(network.segments.map(({ head }) => head.flushReason)).toEqual(['leaving'])
+    setPage('<p>back again</p>')
+    window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))
+    await send()
+    const back = network.segments.at(-1)
+    expect(back?.head.startsWithSnapshot).toBe(true)
+    expect(JSON.stringify(back?.replay)).toContain('back again')
+    expect(network.getEvents('page_view')).toHaveLength(2)
+  })
+
+  test('while nothing arrives loses nothing: the next page sends it', async () => {
+    network.setOffline(true)
+    start()
+    playhead.track('offline')
+    window.dispatchEvent(new PageTransitionEvent('pagehide'))
+    playhead.stop()
+    network.setOffline(false)
+    start()
+    await vi.waitFor(() => expect(network.getEvents('offline')).toHaveLength(1))
+    await send()
+    expect(network.getEvents('session_start')).toHaveLength(1)
+  })
+})
+
+describe('what a visitor decides', () => {
+  test('opting out stops at once and on later pages, opting in goes on', async () => {
+    start()
+    playhead.optOut()
+    await network.settle()
+    const sent = network.segments.length
+    playhead.track('ignored')
+    playhead.stop()
+    start()
+    expect(playhead.status()).toEqual({ state: 'off', reason: 'opted_out' })
+    playhead.optIn()
+    playhead.track('again')
+    await send()
+    expect(network.segments.length).toBeGreaterThan(sent)
+    expect(network.getEvents('ignored')).toEqual([])
+    expect(network.getEvents('again')).toHaveLength(1)
+  })
+
+  test('a browser that asks not to be tracked is not recorded', () => {
+    Object.defineProperty(navigator, 'globalPrivacyControl', { configurable: true, value: true })
+    try {
+      start()
+      expect(playhead.status()).toEqual({ state: 'off', reason: 'do_not_track' })
+    } finally {
+      Reflect.deleteProperty(navigator, 'globalPrivacyControl')
+    }
+  })
+})
