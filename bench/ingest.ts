@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { sendSegments, type LoadResult } from './ingest/load.ts'
+import { sendSegments, type LoadResult } from './ingest-load.ts'
 
 const ROUNDS = 3
 const DURATION_MS = 5_000
@@ -16,7 +16,7 @@ const CONNECTIONS = 64
 
 const root = join(import.meta.dirname, '..')
 const server = join(root, 'apps', 'server', 'src', 'main.ts')
-const baselines = join(import.meta.dirname, 'ingest', 'baselines.ts')
+const baselines = join(import.meta.dirname, 'ingest-baselines.ts')
 const folder = mkdtempSync(join(tmpdir(), 'playhead-bench-'))
 
 interface Running {
