@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import * as playhead from './index.ts'
-import { hidePage, interceptNetwork, readReplay, setPage, type Network } from './test/page.ts'
+import { hidePage, interceptNetwork, readReplay, setPage, type Network } from './testing/page.ts'
 
 const HOST = 'https://play.example'
 let network: Network

@@ -1,5 +1,4 @@
 import {
-  computeSessionLimits,
   DEFAULT_SESSION_SETTINGS,
   parseSessionSettings,
   type SessionDeviceType,
@@ -116,8 +115,6 @@ export function parseSessions(input: unknown, base: SessionSettings, warn: Warn)
   }
   return settings
 }
-
-export { computeSessionLimits }
 
 /** One line that names the option, its value and what was expected. */
 export function describeFault(option: string, value: unknown, expected: string): string {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as playhead from '../index.ts'
-import { hidePage, interceptNetwork, setPage, type Network } from '../test/page.ts'
+import { hidePage, interceptNetwork, setPage, type Network } from '../testing/page.ts'
 
 let network: Network
 let warnings: string[]

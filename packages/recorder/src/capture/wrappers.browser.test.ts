@@ -2,7 +2,7 @@
 import { REPLAY_EVENT_TAGS } from '@playhead/protocol'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as playhead from '../index.ts'
-import { hidePage, interceptNetwork, setPage, type Network } from '../test/page.ts'
+import { hidePage, interceptNetwork, setPage, type Network } from '../testing/page.ts'
 
 let network: Network
 const answered: { url: string }[] = []

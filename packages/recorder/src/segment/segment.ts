@@ -1,4 +1,4 @@
-import type { FlushReason, SegmentHead } from '@playhead/protocol'
+import type { SegmentHead } from '@playhead/protocol'
 
 /** The head of a segment before it is sent: what every try adds is missing. */
 export type SegmentDraftHead = Omit<SegmentHead, 'sentAt' | 'clock'>
@@ -14,5 +14,3 @@ export interface SegmentDraft {
 export function nameSegment(head: SegmentDraftHead): string {
   return `${head.sessionId}/${head.windowId}/${head.sequence}`
 }
-
-export type { FlushReason }
