@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import type { TestInfo } from '@playwright/test'
 import pixelmatch from 'pixelmatch'
 import { PNG } from 'pngjs'
@@ -45,10 +46,9 @@ export async function comparePictures(testInfo: TestInfo, pictures: Pictures): P
     threshold: 0.1,
   })
   for (const [kind, picture] of Object.entries({ visitor, replay, difference })) {
-    await testInfo.attach(`${name} ${kind}`, {
-      body: PNG.sync.write(picture),
-      contentType: 'image/png',
-    })
+    const path = testInfo.outputPath(`${name.replaceAll(/\W+/g, '-')}-${kind}.png`)
+    await writeFile(path, PNG.sync.write(picture))
+    await testInfo.attach(`${name}, ${kind}`, { path, contentType: 'image/png' })
   }
   return differing / (width * height - covered.size)
 }

@@ -10,7 +10,7 @@ export interface MarkedMoment {
   readonly masked: readonly Area[]
 }
 
-const MASKED_FIELDS = 'input, textarea, select, [contenteditable]'
+const MASKED_FIELDS = 'input:not([type=checkbox]), textarea, select, [contenteditable]'
 
 /**
  * Photographs the page and remembers when. Transitions and animations stand at
