@@ -7,7 +7,7 @@ import type { Config } from './config.ts'
 import { requireSameOrigin, requireSignIn } from './http/access-guard.ts'
 import type { AppInstance } from './http/app-instance.ts'
 import { addFileRoutes } from './http/dashboard.ts'
-import { addErrorHandlers, getRoute } from './http/error-handler.ts'
+import { addErrorHandlers, answerFrameworkError, getRoute } from './http/error-handler.ts'
 import { addApiDescription } from './http/openapi.ts'
 import { addReplayRoutes } from './http/replay.ts'
 import { addSegmentRoutes } from './http/segments.ts'
@@ -85,6 +85,7 @@ function createInstance(): AppInstance {
     keepAliveTimeout: 10_000,
     forceCloseConnections: 'idle',
     bodyLimit: 64 * 1024,
+    frameworkErrors: answerFrameworkError,
   })
     .setValidatorCompiler(TypeBoxValidatorCompiler)
     .setSerializerCompiler(() => (answer) => JSON.stringify(answer))

@@ -6,6 +6,9 @@ import type { AppInstance } from './app-instance.ts'
 
 export const SIGN_IN_COOKIE = 'playhead_sign_in'
 
+/** How the description of the API names the cookie. */
+export const SIGN_IN_SCHEME = 'signIn'
+
 const CHANGING_METHODS = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 /**
@@ -15,6 +18,9 @@ const CHANGING_METHODS = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
  */
 export function requireSignIn(app: AppInstance, access: Access): (request: FastifyRequest) => User {
   const users = new WeakMap<FastifyRequest, User>()
+  app.addHook('onRoute', (route) => {
+    route.schema = { ...route.schema, security: [{ [SIGN_IN_SCHEME]: [] }] }
+  })
   app.addHook('onRequest', async (request) => {
     users.set(request, await access.loadUser(request.cookies[SIGN_IN_COOKIE]))
   })

@@ -13,7 +13,7 @@ const FASTIFY_ERRORS: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'invalid_request',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid_request',
   FST_ERR_VALIDATION: 'invalid_request',
-  FST_ERR_BAD_URL: 'not_found',
+  FST_ERR_BAD_URL: 'invalid_request',
 }
 
 /** Answers every error in one shape, and logs those that are the server's own. */
@@ -28,6 +28,15 @@ export function addErrorHandlers(app: AppInstance, logger: Logger): void {
   app.setNotFoundHandler((_request, reply) => {
     sendError(reply, new AppError('not_found'))
   })
+}
+
+/** For requests that no route gets to see, such as one with a broken address. */
+export function answerFrameworkError(
+  error: unknown,
+  _request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  sendError(reply, toAppError(error))
 }
 
 /** The pattern of the route: an address could hold what must not be logged. */

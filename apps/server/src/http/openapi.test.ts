@@ -5,10 +5,14 @@ import { createTestApp } from '../testing/test-app.ts'
 import { VERSION } from '../version.ts'
 
 interface Description {
-  readonly paths: Record<string, Record<string, { summary?: string; responses: object }>>
+  readonly paths: Record<string, Record<string, Route>>
 }
 
-const OPEN_ROUTES = new Set(['POST /v1/segments', 'POST /api/sign-in'])
+interface Route {
+  readonly summary?: string
+  readonly responses: object
+  readonly security?: readonly object[]
+}
 
 async function listRoutes() {
   const server = await createTestApp()
@@ -43,16 +47,24 @@ test('every route of the API is described, with its answers', async () => {
   }
 })
 
-test('every route that is not meant for anyone needs a sign-in', async () => {
+test('every route needs a sign-in but the two that anyone may use, and the description says so', async () => {
   const { server, routes } = await listRoutes()
-  const closed = routes.filter(({ method, path }) => !OPEN_ROUTES.has(`${method} ${path}`))
-  for (const { method, path } of closed) {
+  const open = routes.filter(({ route }) => !route.security)
+  expect(open.map(({ path }) => path).sort()).toEqual(['/api/sign-in', '/v1/segments'])
+  for (const { method, path } of routes.filter(({ route }) => route.security)) {
     const url = path.replaceAll(/\{\w+\}/g, '0')
     for (const cookie of ['', 'playhead_sign_in=', 'playhead_sign_in=forged']) {
       const answer = await server.app.inject({ method, url, headers: { cookie } })
       expect([path, answer.statusCode]).toEqual([path, 401])
     }
   }
+})
+
+test('an address that cannot be read is answered like any other mistake', async () => {
+  const { app } = await createTestApp()
+  const answer = await app.inject('/api/%zz')
+  expect(answer.statusCode).toBe(400)
+  expect(answer.json()).toMatchObject({ error: { code: 'invalid_request' } })
 })
 
 test('the version is that of the package', () => {

@@ -1,4 +1,5 @@
 import swagger from '@fastify/swagger'
+import { SIGN_IN_COOKIE, SIGN_IN_SCHEME } from './access-guard.ts'
 import type { AppInstance } from './app-instance.ts'
 
 /** Describes every route that is added after it. */
@@ -12,7 +13,9 @@ export async function addApiDescription(app: AppInstance, version: string): Prom
         description: 'Times are epoch milliseconds by the clock of the server.',
       },
       components: {
-        securitySchemes: { signIn: { type: 'apiKey', in: 'cookie', name: 'playhead_sign_in' } },
+        securitySchemes: {
+          [SIGN_IN_SCHEME]: { type: 'apiKey', in: 'cookie', name: SIGN_IN_COOKIE },
+        },
       },
     },
   })

@@ -11,16 +11,21 @@ const DISCARDED_BYTES_LIMIT = 64 * 1024 * 1024
  * Reads a whole body.
  *
  * @throws {AppError} body_too_large, once the body has been read or has become
- * too much to go on with
+ * too much to go on with; malformed_body when the sender goes away
  */
 export async function readBody(stream: Readable, limitBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > DISCARDED_BYTES_LIMIT) break
-    if (size <= limitBytes) chunks.push(chunk)
-    else chunks.length = 0
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > DISCARDED_BYTES_LIMIT) break
+      if (size <= limitBytes) chunks.push(chunk)
+      else chunks.length = 0
+    }
+  } catch (cause) {
+    // The sender went away, as pages do. No failure of ours.
+    throw new AppError('malformed_body', 'The connection ended before the body did.', { cause })
   }
   if (size > limitBytes) {
     const said = size > DISCARDED_BYTES_LIMIT ? `more than ${DISCARDED_BYTES_LIMIT}` : `${size}`

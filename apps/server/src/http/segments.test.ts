@@ -1,4 +1,6 @@
 import type { ErrorAnswer, SegmentHead } from '@playhead/protocol'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import type { ErrorCode } from '../errors.ts'
@@ -116,6 +118,22 @@ test('20 MB over a real socket are answered, not cut off', async () => {
       message: 'The body is 20000000 bytes; at most 4194304 (4 MiB) are accepted.',
     },
   })
+})
+
+test('a page that goes away while it sends is no failure of the server', async () => {
+  const server = await createTestApp()
+  const address = new URL(await server.app.listen({ host: '127.0.0.1', port: 0 }))
+  const isAnswered = Promise.withResolvers<void>()
+  server.app.server.on('connection', (socket) => socket.on('close', () => isAnswered.resolve()))
+  const socket = connect(Number(address.port), '127.0.0.1')
+  await once(socket, 'connect')
+  const headers = 'POST /v1/segments HTTP/1.1\r\nhost: a\r\ncontent-type: text/plain'
+  socket.write(`${headers}\r\ncontent-length: 1000\r\n\r\nhalf a head`)
+  socket.end()
+  await isAnswered.promise
+  await server.app.close()
+  expect(server.log()).not.toContain('request failed')
+  expect(server.log()).not.toContain('"status":500')
 })
 
 test('a session that belongs to another project is left alone', async () => {
