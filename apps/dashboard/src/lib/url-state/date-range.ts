@@ -60,6 +60,15 @@ export function describeDateRange(range: DateRange): string {
   return format.formatRange(range.fromAt, range.toAt)
 }
 
+/** The shortest range up to now that holds a moment. */
+export function rangeHolding(at: number, now: number): DateRange {
+  const preset = PRESETS.find(
+    ({ id }) => resolveDateRange({ kind: 'preset', id }, now).fromAt <= at,
+  )
+  if (preset) return { kind: 'preset', id: preset.id }
+  return { kind: 'custom', fromAt: new Date(at).setHours(0, 0, 0, 0), toAt: now }
+}
+
 /** The next wider preset; null when there is none. */
 export function widerRange(range: DateRange, now: number): DateRange | null {
   const { fromAt } = resolveDateRange(range, now)
