@@ -9,6 +9,7 @@ import { createPersonKeeper } from '../session/person.ts'
 import { createSessionKeeper } from '../session/session-keeper.ts'
 import { connectSiblings } from '../session/siblings.ts'
 import { createTab } from '../session/tab.ts'
+import { createClientClock } from '../transport/client-clock.ts'
 import { createOutbox } from '../transport/outbox.ts'
 import type { Fetch } from '../transport/send.ts'
 import { createSpool } from '../transport/spool.ts'
@@ -94,6 +95,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
     fetch: options.fetch,
     outbox: createOutbox(`playhead-${config.key}`, local),
     spool: createSpool(perTab),
+    clock: createClientClock(perTab),
     now,
     random: Math.random,
     warn,

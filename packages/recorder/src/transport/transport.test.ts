@@ -3,6 +3,7 @@ import { splitSegmentBody, type SegmentHead } from '@playhead/protocol'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { SegmentDraft } from '../segment/segment.ts'
 import { createKeyValueStore } from '../session/key-value-store.ts'
+import { createClientClock } from './client-clock.ts'
 import type { Outbox } from './outbox.ts'
 import type { ParkedSegment } from './parked-segment.ts'
 import type { Fetch } from './send.ts'
@@ -68,7 +69,8 @@ function createBrowser() {
     },
     load: async () => [...parked.values()],
   }
-  return { parked, outbox, spool: createSpool(createKeyValueStore('p.', () => storage)) }
+  const store = createKeyValueStore('p.', () => storage)
+  return { parked, outbox, store, spool: createSpool(store) }
 }
 
 function openPage(
@@ -81,6 +83,7 @@ function openPage(
     fetch: server.fetch,
     outbox: browser.outbox,
     spool: browser.spool,
+    clock: createClientClock(browser.store),
     now: Date.now,
     random: () => 1,
     warn,
@@ -161,6 +164,18 @@ describe('a server that is there', () => {
     expect(server.sent[0]?.head).not.toHaveProperty('clock')
     expect(server.sent[1]?.head.clock).toEqual({ offsetMs: 7_000, roundTripMs: 0 })
     expect(server.sent[1]?.head.sentAt).toBe(Date.now())
+  })
+
+  test('is still known to the next page of the tab', async () => {
+    const browser = createBrowser()
+    const page = openPage(createServer(), browser)
+    page.add(segment(0))
+    await untilSettled(() => expect(page.getStatus().acknowledged).toBe(1))
+    const server = createServer()
+    const next = openPage(server, browser)
+    next.add(segment(1))
+    await untilSettled(() => expect(next.getStatus().acknowledged).toBe(1))
+    expect(server.sent[0]?.head.clock).toEqual({ offsetMs: 7_000, roundTripMs: 0 })
   })
 
   test('a segment without replay events has no payload', async () => {

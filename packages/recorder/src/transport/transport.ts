@@ -1,8 +1,8 @@
 import { LEAVING_BODY_BYTES_LIMIT, SEGMENT_BODY_BYTES_LIMIT } from '@playhead/protocol'
-import { chooseClockSample, computeClockSample, type ClockSample } from '@playhead/sessions'
 import type { Warn } from '../boot/warn.ts'
 import { nameSegment, type SegmentDraft, type SegmentDraftHead } from '../segment/segment.ts'
 import { computeBackoff } from './backoff.ts'
+import type { ClientClock } from './client-clock.ts'
 import { compress, compressNow } from './compress.ts'
 import type { Outbox } from './outbox.ts'
 import type { ParkedSegment } from './parked-segment.ts'
@@ -46,6 +46,7 @@ export interface TransportOptions {
   readonly fetch: Fetch
   readonly outbox: Outbox
   readonly spool: Spool
+  readonly clock: ClientClock
   readonly now: () => number
   readonly random: () => number
   readonly warn: Warn
@@ -69,11 +70,10 @@ const REQUEST_TIMEOUT_MS = 30_000
 const KEEPALIVE_BYTES = 20_000
 
 export function createTransport(options: TransportOptions): Transport {
-  const { url, fetch, outbox, spool, now, random, warn } = options
+  const { url, fetch, outbox, spool, clock, now, random, warn } = options
   const items = new Map<string, Item>()
   /** What this page put into the spool, in case it is shown again. */
   let spooled = new Set<string>()
-  let clock: ClockSample | null = null
   let failures = 0
   let acknowledged = 0
   let dropped = 0
@@ -141,7 +141,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   async function post(item: Item, payload: Uint8Array, isLast = false): Promise<void> {
     const sentAt = now()
-    const body = buildBody(item.head, payload, { sentAt, clock })
+    const body = buildBody(item.head, payload, { sentAt, clock: clock.getSample() })
     if (body.length > SEGMENT_BODY_BYTES_LIMIT) {
       refuse(item, `a segment of ${body.length} bytes is larger than the server takes`)
       return
@@ -171,13 +171,8 @@ export function createTransport(options: TransportOptions): Transport {
     failures = 0
     acknowledged += 1
     forget(item)
-    if (outcome.serverTime === null) return
-    const sample = computeClockSample({
-      sentAt,
-      answeredAt: now(),
-      serverTime: outcome.serverTime,
-    })
-    if (sample) clock = chooseClockSample(clock, sample)
+    const { serverTime } = outcome
+    if (serverTime !== null) clock.learn({ sentAt, answeredAt: now(), serverTime })
   }
 
   function refuse(item: Item, message: string): void {
