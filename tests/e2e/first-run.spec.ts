@@ -10,7 +10,7 @@ test('the first start shows recordings of the shop that play', async ({ demo, da
   const sessions = await api.listSessions()
   expect(sessions.length).toBeGreaterThanOrEqual(5)
   expect(new Set(sessions.map(({ deviceType }) => deviceType))).toEqual(
-    new Set(['desktop', 'mobile']),
+    new Set(['desktop', 'mobile', 'tablet']),
   )
   for (const { id, hasReplay } of sessions) {
     expect(hasReplay).toBe(true)
@@ -71,6 +71,8 @@ test('everything on the session page can be reached and used by keyboard', async
   demo,
   dashboard,
 }) => {
+  const firstRow = dashboard.locator('a[href*="/sessions/"]').first()
+  await expect(firstRow).toBeVisible()
   await dashboard.keyboard.press('j')
   await dashboard.keyboard.press('Enter')
   await expect(dashboard).toHaveURL(/\/sessions\/[0-9a-f-]{36}/)
@@ -82,6 +84,7 @@ test('everything on the session page can be reached and used by keyboard', async
     .poll(async () => Number(await slider.getAttribute('aria-valuenow')))
     .toBeGreaterThan(before)
   await dashboard.goto(`${demo.serverUrl}/sessions`)
+  await expect(firstRow).toBeVisible()
   await dashboard.keyboard.press('?')
   await expect(dashboard.getByRole('dialog')).toBeVisible()
   await dashboard.keyboard.press('Escape')
