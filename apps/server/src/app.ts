@@ -78,9 +78,9 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
 
 function createInstance(): AppInstance {
   const app: AppInstance = Fastify({
-    // Sockets that send their request drop by drop are closed: without the last
-    // two, requestTimeout alone closes none of them for minutes.
-    requestTimeout: 30_000,
+    // Sockets that send their request drop by drop are closed: without the two of
+    // http, requestTimeout alone closes none of them for minutes.
+    requestTimeout: 20_000,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
     keepAliveTimeout: 10_000,
     forceCloseConnections: 'idle',

@@ -120,6 +120,12 @@ test('20 MB over a real socket are answered, not cut off', async () => {
   })
 })
 
+test('a sender has 10 s for its headers and 20 s for all of it', async () => {
+  const { app } = await createTestApp()
+  await app.ready()
+  expect([app.server.headersTimeout, app.server.requestTimeout]).toEqual([10_000, 20_000])
+})
+
 test('a page that goes away while it sends is no failure of the server', async () => {
   const server = await createTestApp()
   const address = new URL(await server.app.listen({ host: '127.0.0.1', port: 0 }))

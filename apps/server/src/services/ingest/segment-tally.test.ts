@@ -71,6 +71,20 @@ test.each([undefined, {}, { reason: 'whim', userAgent: '' }])(
   },
 )
 
+test('of many starts in one segment the earliest counts', () => {
+  const start = (userAgent: string, at: number) => ({
+    ...own('session_start'),
+    at,
+    metadata: { userAgent: userAgent.repeat(20), language: userAgent },
+  })
+  const events = Array.from({ length: 1_000 }, (_, place) => start(`x/${place} `, at + 999 - place))
+  const { tally } = createSegment({ events })
+  expect(computeSessionDelta(tally).start).toMatchObject({
+    ordinal: 999,
+    fact: { metadata: { language: 'x/999 ' } },
+  })
+})
+
 describe('the clock of the client', () => {
   const SKEW_MS = -20_000
   const clientNow = NOON + SKEW_MS

@@ -44,9 +44,10 @@ function computeDelta(head: SegmentHead, offsetMs: number, payloadBytes: number)
   const views = places
     .filter(({ event }) => isOwn(event, EVENT_NAMES.pageView))
     .map((place) => placeAt<PageFacts>(head, place, toPageFacts(place.event)))
-  const starts = places
+  const start = places
     .filter(({ event }) => isOwn(event, EVENT_NAMES.sessionStart))
-    .map((place) => placeAt(head, place, readStartFacts(place.event.metadata)))
+    .map((place) => placeAt(head, place, place.event.metadata))
+    .reduce<Placed<SessionEvent['metadata']> | null>(chooseFirst, null)
   const { userId, traits = null } = head
   const end = { at: head.lastAt + offsetMs, ordinal: 0 }
   return {
@@ -58,7 +59,8 @@ function computeDelta(head: SegmentHead, offsetMs: number, payloadBytes: number)
     hasSnapshot: head.startsWithSnapshot,
     entry: views.reduce<Placed<PageFacts> | null>(chooseFirst, null),
     exit: views.reduce<Placed<PageFacts> | null>(chooseLast, null),
-    start: starts.reduce<SessionDelta['start']>(chooseFirst, null),
+    // Reading a user agent takes a while: once, however many starts a sender makes up.
+    start: start && { ...start, fact: readStartFacts(start.fact) },
     user: userId === undefined ? null : placeAt(head, end, { userId, traits }),
   }
 }
