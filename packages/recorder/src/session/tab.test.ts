@@ -61,6 +61,16 @@ test('a page back from the cache goes on where the page after it stopped', () =>
   expect(first.takeSequence(SESSION)).toBe(2)
 })
 
+test('a page that leaves late, after the next one began, is still followed', () => {
+  const { store } = createStorage()
+  const first = createTab(store, makeId, T0)
+  first.takeSequence(SESSION)
+  const second = createTab(store, makeId, T0 + 1)
+  first.release()
+  expect(second.takeSequence(SESSION)).toBe(1)
+  expect(second.getWindowId()).toBe(first.getWindowId())
+})
+
 test('rubbish in the storage is no record', () => {
   const { store } = createStorage(new Map([['p.window', '{"windowId":"x","sequences":7}']]))
   expect(createTab(store, makeId, T0).takeSequence(SESSION)).toBe(0)

@@ -26,23 +26,41 @@ const KEY = 'window'
 const SESSIONS_KEPT = 5
 
 export function createTab(store: KeyValueStore, makeId: MakeId, now: number): Tab {
-  let windowId = ''
+  let windowId: string | null = null
   let sequences = new Map<string, number>()
+  let claimedAt = now
   claim(now)
 
   function claim(at: number): void {
+    claimedAt = at
+    windowId = null
+    takeRecord()
+  }
+
+  function takeRecord(): void {
     const record = readJson(store, KEY) as { windowId?: unknown; sequences?: unknown } | null
     store.remove(KEY)
-    const known = isUuidV7(record?.windowId) ? record.windowId : null
-    if (known) sequences = parseSequences(record?.sequences)
-    else sequences = new Map()
-    windowId = known ?? makeId(at)
+    if (!isUuidV7(record?.windowId)) return
+    windowId = record.windowId
+    sequences = parseSequences(record.sequences)
+  }
+
+  /** The id, from the first moment it is needed on for good. */
+  function settle(): string {
+    // A page in another process may have left its record only after this one began.
+    if (windowId === null) takeRecord()
+    if (windowId === null) {
+      windowId = makeId(claimedAt)
+      sequences = new Map()
+    }
+    return windowId
   }
 
   return {
     claim,
-    getWindowId: () => windowId,
+    getWindowId: settle,
     takeSequence(sessionId) {
+      settle()
       const sequence = sequences.get(sessionId) ?? 0
       // Deleting first moves the session to the end: the order is that of last use.
       sequences.delete(sessionId)
@@ -50,8 +68,9 @@ export function createTab(store: KeyValueStore, makeId: MakeId, now: number): Ta
       return sequence
     },
     release() {
+      const id = settle()
       const kept = [...sequences].slice(-SESSIONS_KEPT)
-      store.set(KEY, JSON.stringify({ windowId, sequences: kept }))
+      store.set(KEY, JSON.stringify({ windowId: id, sequences: kept }))
     },
   }
 }
