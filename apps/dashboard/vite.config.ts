@@ -1,20 +1,9 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
-import { defineConfig, type Connect, type Plugin } from 'vite'
+import { defineConfig } from 'vite'
+import { replayDocument } from './vite-replay-document.ts'
 
 /** The server that Vite's own hands the API on to. */
 const API_ORIGIN = 'http://127.0.0.1:4600'
-
-const serveReplay: Connect.NextHandleFunction = (request, _response, next) => {
-  if (request.url === '/replay') request.url = '/replay.html'
-  next()
-}
-
-/** The Playhead server answers /replay with replay.html; Vite's must do so too. */
-const replayDocument: Plugin = {
-  name: 'playhead-replay-document',
-  configureServer: (server) => void server.middlewares.use(serveReplay),
-  configurePreviewServer: (server) => void server.middlewares.use(serveReplay),
-}
 
 export default defineConfig({
   plugins: [svelte(), replayDocument],

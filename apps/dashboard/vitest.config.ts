@@ -2,11 +2,12 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.ts'
+import { replayDocument } from './vite-replay-document.ts'
 
 const executablePath = findChromium()
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), replayDocument],
   test: {
     name: 'dashboard in Chromium',
     include: ['src/**/*.browser.test.ts'],

@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest'
+import { userEvent } from 'vitest/browser'
+import { createFakeServer } from '../testing/fake-server.ts'
+import { openPage } from '../testing/open-page.ts'
+import { PROJECT, sessionId, summaryOf } from '../testing/summaries.ts'
+import Sessions from './Sessions.svelte'
+
+function rowIds(): (string | undefined)[] {
+  return [...document.querySelectorAll<HTMLElement>('[data-session-id]')].map(
+    ({ dataset }) => dataset['sessionId'],
+  )
+}
+
+test('rows stand newest first and say who, where, with what and what went wrong', async () => {
+  const server = createFakeServer()
+  server.sessions = [
+    summaryOf(3),
+    summaryOf(1, { userId: 'ada@shop.test', exceptionCount: 2, failedRequestCount: 1 }),
+    summaryOf(2, { live: true }),
+  ]
+  const { screen } = await openPage({ server, page: Sessions, path: '/sessions' })
+  const rows = screen.getByRole('list', { name: 'Sessions, newest first' }).getByRole('listitem')
+  const first = rows.first()
+  await expect.element(first.getByText('ada@shop.test')).toBeVisible()
+  expect(rowIds()).toEqual([sessionId(1), sessionId(2), sessionId(3)])
+  await expect.element(first.getByText('/entry-1')).toBeVisible()
+  await expect.element(first.getByText('Firefox on Windows')).toBeVisible()
+  await expect.element(first.getByTitle('2 uncaught errors')).toBeVisible()
+  await expect.element(first.getByTitle('1 failed request')).toBeVisible()
+  await expect.element(rows.nth(1).getByText('Live')).toBeVisible()
+})
+
+test('a session that begins while one looks appears by itself', async () => {
+  const server = createFakeServer()
+  server.sessions = [summaryOf(5)]
+  const { screen } = await openPage({ server, page: Sessions, path: '/sessions' })
+  await expect.element(screen.getByText('/entry-5')).toBeVisible()
+  server.sessions.push(summaryOf(1, { live: true }))
+  await expect.element(screen.getByText('/entry-1'), { timeout: 6_000 }).toBeVisible()
+  expect(rowIds()).toEqual([sessionId(1), sessionId(5)])
+})
+
+test('the empty project shows its snippet and gives way to the first session', async () => {
+  const server = createFakeServer()
+  const { screen } = await openPage({ server, page: Sessions, path: '/sessions' })
+  await expect.element(screen.getByText(new RegExp(`data-key="${PROJECT.key}"`))).toBeVisible()
+  await expect.element(screen.getByText(/Waiting for the first event/)).toBeVisible()
+  server.sessions.push(summaryOf(1))
+  await expect.element(screen.getByText('/entry-1'), { timeout: 6_000 }).toBeVisible()
+})
+
+test('a range without sessions is named and widened by one click', async () => {
+  const server = createFakeServer()
+  server.sessions = [summaryOf(1, { startedAt: Date.now() - 20 * 86_400_000 })]
+  const { screen } = await openPage({
+    server,
+    page: Sessions,
+    path: '/sessions',
+    search: { range: '24h' },
+  })
+  await expect.element(screen.getByText(/Nothing was recorded in “Last 24 hours”/)).toBeVisible()
+  await screen.getByRole('button', { name: 'Show last 30 days' }).click()
+  await expect.element(screen.getByText('/entry-1')).toBeVisible()
+  expect(new URLSearchParams(location.search).get('range')).toBe('30d')
+})
+
+test('a failure is said with its hint and can be tried again', async () => {
+  const server = createFakeServer()
+  server.sessions = [summaryOf(1)]
+  server.broken = 'sessions'
+  const { screen } = await openPage({ server, page: Sessions, path: '/sessions' })
+  await expect
+    .element(screen.getByText('The server has too much to do.'), { timeout: 8_000 })
+    .toBeVisible()
+  await expect.element(screen.getByText('Wait a minute.')).toBeVisible()
+  server.broken = null
+  await screen.getByRole('button', { name: 'Try again' }).click()
+  await expect.element(screen.getByText('/entry-1')).toBeVisible()
+})
+
+test('J and K move through the rows, and typing keeps its letters', async () => {
+  const server = createFakeServer()
+  server.sessions = [summaryOf(1), summaryOf(2), summaryOf(3)]
+  const { screen } = await openPage({ server, page: Sessions, path: '/sessions' })
+  await expect.element(screen.getByText('/entry-3')).toBeVisible()
+  const focused = (): string | undefined =>
+    document.activeElement instanceof HTMLElement
+      ? document.activeElement.dataset['sessionId']
+      : undefined
+  await userEvent.keyboard('j')
+  await expect.poll(focused).toBe(sessionId(1))
+  await userEvent.keyboard('j')
+  await expect.poll(focused).toBe(sessionId(2))
+  await userEvent.keyboard('k')
+  await expect.poll(focused).toBe(sessionId(1))
+})
+
+test('long lists load page by page', async () => {
+  const server = createFakeServer()
+  server.sessions = Array.from({ length: 120 }, (_, index) => summaryOf(index + 1))
+  const { screen } = await openPage({ server, page: Sessions, path: '/sessions' })
+  await expect.element(screen.getByText('/entry-1', { exact: true })).toBeVisible()
+  expect(rowIds().length).toBeLessThan(60)
+  for (let turn = 0; turn < 3; turn += 1) {
+    window.scrollTo(0, document.documentElement.scrollHeight)
+    await expect
+      .poll(() => rowIds().includes(sessionId(50 * (turn + 1) - 1)) || turn > 1)
+      .toBe(true)
+  }
+  await expect
+    .poll(() => {
+      window.scrollTo(0, document.documentElement.scrollHeight)
+      return rowIds().includes(sessionId(120))
+    })
+    .toBe(true)
+  expect(new Set(rowIds()).size).toBe(rowIds().length)
+})
+
+test('who is signed out is told how to sign in', async () => {
+  const server = createFakeServer()
+  server.signedIn = false
+  const { screen } = await openPage({ server, page: Sessions, path: '/sessions' })
+  await expect.element(screen.getByRole('heading', { name: 'You are not signed in' })).toBeVisible()
+  await expect.element(screen.getByText('playhead sign-in-link')).toBeVisible()
+})

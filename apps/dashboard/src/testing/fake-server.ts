@@ -1,0 +1,94 @@
+import type {
+  Overview,
+  ReplayManifest,
+  SessionSummary,
+  StoredSessionEvent,
+} from '@playhead/protocol'
+import { ME } from './summaries.ts'
+
+/** The server at the network's edge: what it holds, and what it was asked. */
+export interface FakeServer {
+  readonly send: typeof fetch
+  readonly requests: readonly string[]
+  sessions: SessionSummary[]
+  events: StoredSessionEvent[]
+  overview: Overview | null
+  manifest: ReplayManifest | null
+  frames: Uint8Array<ArrayBuffer>
+  signedIn: boolean
+  tokens: Set<string>
+  /** Paths that begin so fail with 503. */
+  broken: string | null
+}
+
+export function createFakeServer(): FakeServer {
+  const requests: string[] = []
+  const server: FakeServer = {
+    requests,
+    sessions: [],
+    events: [],
+    overview: null,
+    manifest: null,
+    frames: new Uint8Array(),
+    signedIn: true,
+    tokens: new Set(['good']),
+    broken: null,
+    async send(input, init) {
+      const url = new URL(String(input), 'http://playhead.test')
+      const path = url.pathname.replace('/api/', '')
+      requests.push(`${init?.method ?? 'GET'} ${path}`)
+      if (server.broken !== null && path.startsWith(server.broken)) {
+        return fail(503, 'overloaded', 'The server has too much to do.', 'Wait a minute.')
+      }
+      return answer(server, { path, url, body: typeof init?.body === 'string' ? init.body : '' })
+    },
+  }
+  return server
+}
+
+interface Request {
+  readonly path: string
+  readonly url: URL
+  readonly body: string
+}
+
+function answer(server: FakeServer, { path, url, body }: Request): Response {
+  if (path === 'sign-in') {
+    const { token } = JSON.parse(body) as { token: string }
+    server.signedIn = server.tokens.delete(token)
+    return server.signedIn ? new Response(null, { status: 204 }) : unauthorized()
+  }
+  if (!server.signedIn) return unauthorized()
+  if (path === 'me') return Response.json(ME)
+  if (path === 'overview') return Response.json(server.overview)
+  if (path === 'sessions') return Response.json(listSessions(server, url.searchParams))
+  const [, id, part, ...place] = path.split('/')
+  const session = server.sessions.find((candidate) => candidate.id === id)
+  if (!session) return fail(404, 'unknown_session', 'There is no session with this id.')
+  if (part === 'events') return Response.json({ events: server.events })
+  if (part === 'replay' && place.length > 0) return new Response(server.frames)
+  if (part === 'replay') return Response.json(server.manifest)
+  return Response.json(session)
+}
+
+function listSessions(server: FakeServer, query: URLSearchParams): object {
+  const [fromAt, toAt] = [Number(query.get('fromAt')), Number(query.get('toAt'))]
+  const limit = Number(query.get('limit'))
+  const from = Number(query.get('cursor') ?? 0)
+  const found = server.sessions
+    .filter(({ startedAt }) => startedAt >= fromAt && startedAt < toAt)
+    .sort((a, b) => b.startedAt - a.startedAt)
+  const isLast = from + limit >= found.length
+  return {
+    sessions: found.slice(from, from + limit),
+    nextCursor: isLast ? null : String(from + limit),
+  }
+}
+
+function unauthorized(): Response {
+  return fail(401, 'signed_out', 'Nobody is signed in.')
+}
+
+function fail(status: number, code: string, ...[message, hint]: [string, string?]): Response {
+  return Response.json({ error: { code, message, ...(hint && { hint }) } }, { status })
+}

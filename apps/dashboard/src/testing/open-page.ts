@@ -1,0 +1,38 @@
+import { searchParams } from 'sv-router'
+import type { Component } from 'svelte'
+import { render } from 'vitest-browser-svelte'
+import '../styles/base.css'
+import type { FakeServer } from './fake-server.ts'
+import TestApp from './TestApp.svelte'
+
+export interface OpenPageOptions {
+  readonly server: FakeServer
+  readonly page: Component
+  readonly path?: string
+  readonly search?: Readonly<Record<string, string>>
+  readonly params?: Record<string, string>
+  readonly shell?: boolean
+}
+
+/** Opens a page of the app against a fake server; what it navigated to is in `went`. */
+export async function openPage(options: OpenPageOptions) {
+  const { server, page, path = '/', search = {}, params = {}, shell = true } = options
+  localStorage.clear()
+  // The same parameters as the address, without leaving the page of the tests.
+  for (const name of searchParams.toURLSearchParams().keys()) {
+    searchParams.delete(name, undefined, { replace: true })
+  }
+  for (const [name, value] of Object.entries(search)) {
+    searchParams.set(name, value, { replace: true })
+  }
+  const went: string[] = []
+  const screen = await render(TestApp, {
+    page,
+    path,
+    params,
+    shell,
+    send: server.send,
+    ongo: (href: string) => went.push(href),
+  })
+  return { screen, went }
+}

@@ -1,0 +1,83 @@
+import type { Me, Project, SessionSummary, StoredSessionEvent } from '@playhead/protocol'
+
+export const PROJECT: Project = {
+  id: 'shop',
+  name: 'Shop',
+  key: 'ph_shop',
+  allowedOrigins: ['https://shop.test'],
+}
+
+export const ME: Me = {
+  user: { id: 'u1', name: 'Admin', role: 'admin' },
+  projects: [PROJECT],
+}
+
+export function sessionId(number: number): string {
+  return `01890000-0000-7000-8000-${String(number).padStart(12, '0')}`
+}
+
+/** A finished visit of half a minute; what matters to a test is given. */
+export function summaryOf(number: number, fields: Partial<SessionSummary> = {}): SessionSummary {
+  const startedAt = fields.startedAt ?? Date.now() - number * 60_000
+  return {
+    id: sessionId(number),
+    projectId: PROJECT.id,
+    environment: 'production',
+    anonymousId: `anonymous-${number}`,
+    userId: null,
+    traits: null,
+    startedAt,
+    endedAt: startedAt + 30_000,
+    durationMs: 30_000,
+    live: false,
+    startReason: 'first_visit',
+    eventCount: 4,
+    pageViewCount: 2,
+    distinctPageCount: 2,
+    clickCount: 3,
+    keyPressCount: 0,
+    exceptionCount: 0,
+    consoleErrorCount: 0,
+    failedRequestCount: 0,
+    scrollDepth: 50,
+    activeMs: 12_000,
+    entryPath: `/entry-${number}`,
+    entryUrl: `https://shop.test/entry-${number}`,
+    exitPath: '/cart',
+    exitUrl: 'https://shop.test/cart',
+    referrer: null,
+    browser: 'Firefox',
+    browserVersion: '150.0',
+    os: 'Windows',
+    osVersion: '11',
+    deviceType: 'desktop',
+    screenWidth: 1920,
+    screenHeight: 1080,
+    viewportWidth: 1280,
+    viewportHeight: 800,
+    language: 'en',
+    timeZone: 'Europe/Berlin',
+    replayBytes: 12_345,
+    segmentCount: 6,
+    hasReplay: true,
+    ...fields,
+  }
+}
+
+export function eventOf(
+  session: SessionSummary,
+  offsetMs: number,
+  fields: Partial<StoredSessionEvent> = {},
+): StoredSessionEvent {
+  return {
+    name: 'page_view',
+    channel: '__analytics',
+    at: session.startedAt + offsetMs,
+    clientAt: session.startedAt + offsetMs,
+    path: '/',
+    windowId: sessionId(900),
+    sequence: 0,
+    ordinal: Math.round(offsetMs),
+    ...fields,
+  }
+}
