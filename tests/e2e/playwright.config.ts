@@ -21,7 +21,7 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     actionTimeout: 10_000,
-    navigationTimeout: 10_000,
+    navigationTimeout: 20_000,
     trace: 'off',
     launchOptions: { args: [...CHROMIUM_ARGS], ...(executablePath && { executablePath }) },
   },

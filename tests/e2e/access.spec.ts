@@ -1,0 +1,42 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { createApi } from './harness/api.ts'
+import { findReplayedPage } from './harness/replay.ts'
+import { expect, test } from './harness/test.ts'
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+const WIDTHS = [1280, 390]
+
+async function findViolations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(TAGS)
+    // The visitor's own page is not ours to mend.
+    .exclude('iframe[title="Session replay"]')
+    .analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing on any screen in the ${colorScheme} theme, wide and narrow`, async ({
+    demo,
+    dashboard,
+  }) => {
+    const [session] = await createApi(dashboard.request, demo.serverUrl).listSessions()
+    await dashboard.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const screens = [
+      ['/overview', dashboard.getByRole('heading', { name: 'Top pages' })],
+      ['/sessions', dashboard.locator('a[href*="/sessions/"]').first()],
+      [`/sessions/${session?.id}`, findReplayedPage(dashboard).locator('header .brand')],
+      ['/sessions/01890000-0000-7000-8000-000000000000', dashboard.getByRole('heading')],
+      ['/sign-in', dashboard.getByRole('heading')],
+    ] as const
+    for (const [path, sign] of screens) {
+      await dashboard.goto(`${demo.serverUrl}${path}`)
+      await expect(sign.first()).toBeVisible()
+      for (const width of WIDTHS) {
+        await dashboard.setViewportSize({ width, height: 900 })
+        expect.soft(await findViolations(dashboard), `${path} at ${width} px`).toEqual([])
+      }
+    }
+  })
+}
