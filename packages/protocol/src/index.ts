@@ -6,11 +6,14 @@
  */
 export { PROTOCOL_VERSION } from './version.ts'
 export {
+  BOUNCE_DURATION_LIMIT_MS,
   ENVIRONMENT_LENGTH_LIMIT,
   EVENT_NAME_LENGTH_LIMIT,
   FLUSH_INTERVAL_MS,
   IDENTIFIER_LENGTH_LIMIT,
+  IDLE_TIMEOUT_LIMITS_MS,
   LEAVING_BODY_BYTES_LIMIT,
+  MAX_DURATION_LIMITS_MS,
   SEGMENT_BODY_BYTES_LIMIT,
   SEGMENT_HEAD_BYTES_LIMIT,
   SEGMENT_INFLATED_BYTES_LIMIT,
@@ -34,8 +37,10 @@ export {
   SECRET_KEY_PATTERN,
   SERVER_EVENT_OWNERS,
   SERVER_EVENTS_PATH,
+  SERVER_WINDOW_ID,
   SESSION_ID_HEADER,
 } from './server-wire.ts'
+export { EXCLUSION_CODES, INGESTION_WARNING_CODES } from './warning-codes.ts'
 export { joinSegmentBody, splitSegmentBody } from './segment-body.ts'
 export {
   decodeReplayFrames,
@@ -59,6 +64,21 @@ export type {
   ServerEventsAccepted,
   ServerEventsBody,
 } from './schema/server-events.ts'
+export type {
+  IdleTimeoutSetting,
+  NewSecretKey,
+  ProjectSettings,
+  RemoteSettings,
+  SecretKey,
+  SecretKeyInit,
+  SecretKeyList,
+} from './schema/settings.ts'
+export type {
+  ExclusionCode,
+  IngestionWarning,
+  IngestionWarningCode,
+  IngestionWarningList,
+} from './schema/warnings.ts'
 export type { ErrorAnswer } from './schema/errors.ts'
 export type {
   DurationBucket,
@@ -70,6 +90,7 @@ export type {
   ReplayWindow,
   SessionEventList,
   SessionList,
+  SessionPages,
   SessionSummary,
   StoredSessionEvent,
 } from './schema/api.ts'

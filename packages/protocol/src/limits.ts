@@ -28,6 +28,15 @@ export const SERVER_EVENTS_BODY_BYTES_LIMIT = 1024 * 1024
 /** The longest name of a tag, in UTF-16 code units. */
 export const TAG_NAME_LENGTH_LIMIT = 64
 
+/** What an idle timeout may be, in milliseconds: a minute to ten hours. */
+export const IDLE_TIMEOUT_LIMITS_MS = { least: 60_000, most: 36_000_000 } as const
+
+/** What the maximum length of a session may be, in milliseconds: a minute to a day. */
+export const MAX_DURATION_LIMITS_MS = { least: 60_000, most: 86_400_000 } as const
+
+/** The longest that a bounce may be asked to be shorter than, in milliseconds. */
+export const BOUNCE_DURATION_LIMIT_MS = 3_600_000
+
 /** The longest name of an environment, in UTF-16 code units. */
 export const ENVIRONMENT_LENGTH_LIMIT = 64
 

@@ -15,5 +15,8 @@ export const SESSION_ID_HEADER = 'X-Playhead-Session-Id'
  */
 export const SECRET_KEY_PATTERN = '^phs_[A-Za-z0-9_-]{22,124}$'
 
+/** The window of the events that no window sent. */
+export const SERVER_WINDOW_ID = '00000000-0000-7000-8000-000000000000'
+
 /** A server-side event belongs to somebody: it carries at least one of these. */
 export const SERVER_EVENT_OWNERS = ['sessionId', 'userId', 'anonymousId'] as const

@@ -1,22 +1,30 @@
-import { Type, type Static, type TSchema } from 'typebox'
-import { Count, Sequence, Timestamp, UuidV7 } from './primitives.ts'
+import { Type, type Static } from 'typebox'
+import { Count, Nullable, Sequence, Timestamp, UuidV7 } from './primitives.ts'
 import { SessionEvent, SessionStartReason } from './segment.ts'
+import { ExclusionCode } from './warnings.ts'
 
 // What the dashboard reads. Times are server time (corrected for the client's
 // clock), epoch milliseconds, unless a name says otherwise.
 
-const Nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
-
 /** A session as lists, headers and metrics see it. */
 export const SessionSummary = Type.Object({
   id: UuidV7,
+  /** The time part of the id: the session as a number, for destinations that want one. */
+  numericId: Count,
+  /** The id as the caller gave it, where it chose one. */
+  customSessionId: Nullable(Type.String()),
   projectId: Type.String(),
   environment: Type.String(),
   anonymousId: Type.String(),
   userId: Nullable(Type.String()),
   traits: Nullable(Type.Record(Type.String(), Type.Unknown())),
+  /** Its tabs, in order. */
+  windowIds: Type.Array(UuidV7),
   startedAt: Timestamp,
   endedAt: Timestamp,
+  /** The same by the client's clock, uncorrected; null when no page sent anything. */
+  clientStartedAt: Nullable(Timestamp),
+  clientEndedAt: Nullable(Timestamp),
   durationMs: Count,
   /** No idle timeout has passed since its last activity. */
   live: Type.Boolean(),
@@ -25,17 +33,37 @@ export const SessionSummary = Type.Object({
   pageViewCount: Count,
   distinctPageCount: Count,
   clickCount: Count,
+  /** What was captured of a person's doing by itself: clicks, inputs, submits. */
+  interactionCount: Count,
+  rageClickCount: Count,
+  deadClickCount: Count,
   keyPressCount: Count,
   exceptionCount: Count,
   consoleErrorCount: Count,
   failedRequestCount: Count,
   scrollDepth: Type.Number(),
   activeMs: Count,
+  /** Duration less active time. */
+  idleMs: Count,
   entryPath: Nullable(Type.String()),
   entryUrl: Nullable(Type.String()),
   exitPath: Nullable(Type.String()),
   exitUrl: Nullable(Type.String()),
   referrer: Nullable(Type.String()),
+  utmSource: Nullable(Type.String()),
+  utmMedium: Nullable(Type.String()),
+  utmCampaign: Nullable(Type.String()),
+  utmTerm: Nullable(Type.String()),
+  utmContent: Nullable(Type.String()),
+  referringDomain: Nullable(Type.String()),
+  /** Click ids of the entry page by name (`gclid`, `fbclid`, …): those that it had. */
+  clickIds: Type.Record(Type.String(), Type.String()),
+  /** docs/reference/channels.md lists them; null when nothing is known of an entry. */
+  channel: Nullable(Type.String()),
+  /** ISO 3166-1 code. */
+  country: Nullable(Type.String()),
+  region: Nullable(Type.String()),
+  city: Nullable(Type.String()),
   browser: Nullable(Type.String()),
   browserVersion: Nullable(Type.String()),
   os: Nullable(Type.String()),
@@ -55,9 +83,15 @@ export const SessionSummary = Type.Object({
   language: Nullable(Type.String()),
   timeZone: Nullable(Type.String()),
   replayBytes: Count,
+  /** Stretches that begin with a full snapshot. */
+  replayWindowCount: Count,
   segmentCount: Count,
   /** A full snapshot has arrived, so that there is something to play. */
   hasReplay: Type.Boolean(),
+  /** By the bounce definition of the project. */
+  isBounce: Type.Boolean(),
+  /** Why it is kept out of every aggregate; null when it is not. */
+  excludedReason: Nullable(ExclusionCode),
 })
 export type SessionSummary = Static<typeof SessionSummary>
 
@@ -68,6 +102,20 @@ export const SessionList = Type.Object({
 })
 export type SessionList = Static<typeof SessionList>
 
+/** The distinct pages of a session, by when each was first seen. Times are server time. */
+export const SessionPages = Type.Object({
+  pages: Type.Array(
+    Type.Object({
+      path: Type.String(),
+      views: Count,
+      enteredAt: Timestamp,
+      /** When another page was viewed in the same tab, or the session ended. */
+      leftAt: Timestamp,
+    }),
+  ),
+})
+export type SessionPages = Static<typeof SessionPages>
+
 /** A session event as stored: with its place in the stream and server time. */
 export const StoredSessionEvent = Type.Object({
   ...SessionEvent.properties,
@@ -77,6 +125,8 @@ export const StoredSessionEvent = Type.Object({
   ordinal: Count,
   /** Time by the client's clock, uncorrected. */
   clientAt: Timestamp,
+  /** Absent when a page sent it. Of a server's event the window is `SERVER_WINDOW_ID`. */
+  source: Type.Optional(Type.Literal('server')),
 })
 export type StoredSessionEvent = Static<typeof StoredSessionEvent>
 

@@ -1,5 +1,5 @@
 export { ErrorAnswer } from './errors.ts'
-export { Count, Sequence, Timestamp, UuidV7 } from './primitives.ts'
+export { Count, Nullable, Sequence, Tags, Timestamp, UuidV7 } from './primitives.ts'
 export {
   FlushReason,
   SegmentAccepted,
@@ -19,6 +19,7 @@ export {
   ReplayWindow,
   SessionEventList,
   SessionList,
+  SessionPages,
   SessionSummary,
   StoredSessionEvent,
 } from './api.ts'
@@ -29,3 +30,18 @@ export {
   ServerEventsAccepted,
   ServerEventsBody,
 } from './server-events.ts'
+export {
+  IdleTimeoutSetting,
+  NewSecretKey,
+  ProjectSettings,
+  RemoteSettings,
+  SecretKey,
+  SecretKeyInit,
+  SecretKeyList,
+} from './settings.ts'
+export {
+  ExclusionCode,
+  IngestionWarning,
+  IngestionWarningCode,
+  IngestionWarningList,
+} from './warnings.ts'

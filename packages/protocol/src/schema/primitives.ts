@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
-import { TIME_LIMIT_MS } from '../limits.ts'
+import { Type, type TSchema } from 'typebox'
+import { IDENTIFIER_LENGTH_LIMIT, TAG_NAME_LENGTH_LIMIT, TIME_LIMIT_MS } from '../limits.ts'
 
 /** Epoch milliseconds; fractions are allowed because browsers give them. */
 export const Timestamp = Type.Number({
@@ -14,10 +14,23 @@ export const UuidV7 = Type.String({
   description: 'a lower-case UUIDv7',
 })
 
+/** The schema, or null. */
+export const Nullable = <Schema extends TSchema>(schema: Schema) =>
+  Type.Union([schema, Type.Null()])
+
 export const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 
 export const Sequence = Type.Integer({
   minimum: 0,
   maximum: 2 ** 31 - 1,
   description: 'a segment number, counted from 0 for each session and window',
+})
+
+/** Labels of an event: short texts by name. */
+// Type.Record would check neither the length of a name nor, since its pattern stops
+// at a line feed, the value of every name.
+export const Tags = Type.Unsafe<Record<string, string>>({
+  type: 'object',
+  propertyNames: { maxLength: TAG_NAME_LENGTH_LIMIT },
+  additionalProperties: { type: 'string', maxLength: IDENTIFIER_LENGTH_LIMIT },
 })

@@ -62,6 +62,15 @@ describe('segment head', () => {
       },
     ],
     [
+      'a tag that is no text, under a name with a line feed',
+      { events: [{ name: 'a', channel: 'app', at: 1, path: '/', tags: { 'two\nlines': 7 } }] },
+    ],
+    [
+      'a name of a tag that is too long',
+      { events: [{ name: 'a', channel: 'app', at: 1, path: '/', tags: { ['x'.repeat(65)]: '' } }] },
+    ],
+    ['a custom session id of no length', { customSessionId: '' }],
+    [
       'sessionStart: false',
       { events: [{ name: 'a', channel: 'app', at: 1, path: '/', sessionStart: false }] },
     ],

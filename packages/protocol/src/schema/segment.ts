@@ -5,7 +5,8 @@ import {
   SESSION_EVENTS_LIMIT,
   URL_LENGTH_LIMIT,
 } from '../limits.ts'
-import { Count, Sequence, Timestamp, UuidV7 } from './primitives.ts'
+import { Count, Sequence, Tags, Timestamp, UuidV7 } from './primitives.ts'
+import { RemoteSettings } from './settings.ts'
 
 /**
  * Something that happened in a session, small and structured: what lists,
@@ -20,12 +21,7 @@ export const SessionEvent = Type.Object(
     path: Type.String({ maxLength: URL_LENGTH_LIMIT }),
     url: Type.Optional(Type.String({ maxLength: URL_LENGTH_LIMIT })),
     metadata: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-    tags: Type.Optional(
-      Type.Record(
-        Type.String({ maxLength: 64 }),
-        Type.String({ maxLength: IDENTIFIER_LENGTH_LIMIT }),
-      ),
-    ),
+    tags: Type.Optional(Tags),
     sessionStart: Type.Optional(Type.Literal(true)),
   },
   { additionalProperties: false },
@@ -63,6 +59,10 @@ export const SegmentHead = Type.Object(
     protocolVersion: Type.Integer({ minimum: 1 }),
     projectKey: Type.String({ minLength: 1, maxLength: 128 }),
     sessionId: UuidV7,
+    /** The id that the page's code chose, as it gave it. Absent when the recorder made one. */
+    customSessionId: Type.Optional(
+      Type.String({ minLength: 1, maxLength: IDENTIFIER_LENGTH_LIMIT }),
+    ),
     windowId: UuidV7,
     sequence: Sequence,
     /** Time of the first and of the last thing in the segment, client clock. */
@@ -134,5 +134,7 @@ export const SegmentAccepted = Type.Object({
   status: Type.Union([Type.Literal('stored'), Type.Literal('duplicate')]),
   /** Server time when the segment was received, epoch milliseconds. */
   serverTime: Timestamp,
+  /** What the project sets; a recorder lets `init` go before it. */
+  settings: Type.Optional(RemoteSettings),
 })
 export type SegmentAccepted = Static<typeof SegmentAccepted>

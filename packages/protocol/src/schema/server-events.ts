@@ -12,21 +12,12 @@ import {
   EVENT_NAME_LENGTH_LIMIT,
   IDENTIFIER_LENGTH_LIMIT,
   SERVER_EVENTS_LIMIT,
-  TAG_NAME_LENGTH_LIMIT,
   URL_LENGTH_LIMIT,
 } from '../limits.ts'
 import { SERVER_EVENT_OWNERS } from '../server-wire.ts'
-import { Count, Timestamp, UuidV7 } from './primitives.ts'
+import { Count, Tags, Timestamp, UuidV7 } from './primitives.ts'
 
 const Identifier = Type.String({ minLength: 1, maxLength: IDENTIFIER_LENGTH_LIMIT })
-
-// Type.Record would check neither the length of a name nor, since its pattern stops
-// at a line feed, the value of every name.
-const Tags = Type.Unsafe<Record<string, string>>({
-  type: 'object',
-  propertyNames: { maxLength: TAG_NAME_LENGTH_LIMIT },
-  additionalProperties: { type: 'string', maxLength: IDENTIFIER_LENGTH_LIMIT },
-})
 
 /** Something that happened on the customer's side of the wire. */
 export const ServerEvent = Type.Object(

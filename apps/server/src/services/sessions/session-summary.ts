@@ -1,5 +1,5 @@
 import type { SessionSummary } from '@playhead/protocol'
-import { isSessionLive } from '@playhead/sessions'
+import { computeNumericSessionId, isSessionLive } from '@playhead/sessions'
 import type { StoredSession } from '../../storage/session-index.ts'
 import { computeSessionDelta, computeSessionSpan } from '../../storage/session-tally.ts'
 import type { StartMetadata } from '../ingest/start-facts.ts'
@@ -13,6 +13,9 @@ export function toSessionSummary(session: StoredSession, now: number): SessionSu
   const { replayEventCount: _, ...counts } = sums
   return {
     id: session.sessionId,
+    numericId: computeNumericSessionId(session.sessionId) ?? 0,
+    customSessionId: null,
+    windowIds: [],
     projectId: session.projectId,
     environment: tally.visitor.fact.environment,
     anonymousId: tally.visitor.fact.anonymousId,
@@ -20,12 +23,32 @@ export function toSessionSummary(session: StoredSession, now: number): SessionSu
     traits: user?.fact.traits ?? null,
     startedAt,
     endedAt,
+    clientStartedAt: null,
+    clientEndedAt: null,
     durationMs,
     live: isSessionLive(endedAt, now),
     startReason: start?.fact.reason ?? null,
     ...counts,
     // Each tab counts its own, and a person is in one of them at a time.
     activeMs: Math.min(counts.activeMs, durationMs),
+    idleMs: Math.max(0, durationMs - counts.activeMs),
+    interactionCount: counts.clickCount,
+    rageClickCount: 0,
+    deadClickCount: 0,
+    replayWindowCount: 0,
+    isBounce: counts.pageViewCount === 1,
+    excludedReason: null,
+    utmSource: null,
+    utmMedium: null,
+    utmCampaign: null,
+    utmTerm: null,
+    utmContent: null,
+    referringDomain: null,
+    clickIds: {},
+    channel: null,
+    country: null,
+    region: null,
+    city: null,
     distinctPageCount: session.distinctPageCount,
     scrollDepth,
     hasReplay: hasSnapshot,
