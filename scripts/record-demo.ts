@@ -23,6 +23,8 @@ import { startServerProcess } from './server-process.ts'
 
 const RECORDINGS = join(import.meta.dirname, '..', 'apps', 'demo-shop', 'recordings')
 const LEAVING_MS = 1_500
+/** The demo's own, so that the addresses in the recordings are those of the shop that runs. */
+const SHOP_PORT = 4601
 
 /** The sequences of a recording that are missing, by window: it must have none. */
 function findMissing(segments: readonly TappedSegment[]): string[] {
@@ -87,11 +89,11 @@ function encodeRecording(segments: readonly TappedSegment[]): Buffer {
 const wanted = process.argv.slice(2)
 const visits = DEMO_VISITS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
 const data = await mkdtemp(join(tmpdir(), 'playhead-record-'))
-const [port, shopPort] = await findFreePorts(2)
+const [port] = await findFreePorts(1)
 const server = startServerProcess(['demo'], {
   PLAYHEAD_DATA: data,
   PLAYHEAD_PORT: String(port),
-  PLAYHEAD_SHOP_PORT: String(shopPort),
+  PLAYHEAD_SHOP_PORT: String(SHOP_PORT),
 })
 const executablePath = findChromium()
 const browser = await chromium.launch({
@@ -102,7 +104,7 @@ try {
   await server.waitForOutput(/\/sign-in#/)
   await mkdir(RECORDINGS, { recursive: true })
   for (const visit of visits) {
-    const segments = await recordVisit(browser, `http://127.0.0.1:${shopPort}`, visit)
+    const segments = await recordVisit(browser, `http://127.0.0.1:${SHOP_PORT}`, visit)
     const file = encodeRecording(segments)
     await writeFile(join(RECORDINGS, `${visit.name}.playhead.gz`), file)
     const events = segments.reduce((sum, { head }) => sum + head.eventCount, 0)
