@@ -143,6 +143,20 @@ function findPinnedNode() {
   return { folder, binary }
 }
 
+/**
+ * Our parent and, where the system tells, its parent: npm starts a shell, which
+ * starts us, and the shell outlives npm.
+ */
+function readAncestors() {
+  try {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
+    // pid (name, which may hold anything) state ppid …
+    return `${process.ppid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}`
+  } catch {
+    return String(process.ppid)
+  }
+}
+
 /** Runs `command`, forwards signals to it, and ends it when our own parent has gone. */
 function handOver(command, args, env) {
   const child = spawn(command, args, { cwd: root, env, stdio: 'inherit' })
@@ -156,9 +170,9 @@ function handOver(command, args, env) {
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(signal))
   // When npm is killed it does not tell us; being adopted by another parent does.
-  const parent = process.ppid
+  const ancestors = readAncestors()
   const watch = setInterval(() => {
-    if (process.ppid !== parent) end('SIGTERM')
+    if (readAncestors() !== ancestors) end('SIGTERM')
   }, 500)
   watch.unref()
   child.on('error', (error) => fail(`${command} could not be started: ${error.message}`))
