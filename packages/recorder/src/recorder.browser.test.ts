@@ -45,7 +45,11 @@ describe('a visit', () => {
     expect(first?.head.events[0]).toMatchObject({
       channel: '__analytics',
       sessionStart: true,
-      metadata: { reason: 'first_visit', viewportWidth: window.innerWidth },
+      metadata: {
+        reason: 'first_visit',
+        viewportWidth: window.innerWidth,
+        maxTouchPoints: navigator.maxTouchPoints,
+      },
     })
     expect(first?.replay.slice(0, 2).map(({ type }) => type)).toEqual([4, 2])
     expect(first?.head.eventCount).toBe(first?.replay.length)

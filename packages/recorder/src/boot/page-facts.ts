@@ -48,6 +48,7 @@ export function createSessionStart(
     screenHeight: toCount(screen.height),
     viewportWidth: toCount(window.innerWidth),
     viewportHeight: toCount(window.innerHeight),
+    maxTouchPoints: toCount(navigator.maxTouchPoints),
     language: (navigator.language || 'und').slice(0, 64),
     ...(timeZone && { timeZone }),
   }

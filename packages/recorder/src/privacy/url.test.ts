@@ -29,6 +29,14 @@ describe('scrubUrl', () => {
     expect(scrubUrl(url, policy)).toBe(expected)
   })
 
+  test.each(
+    `gclid gad_source gbraid wbraid dclid fbclid msclkid yclid
+     ttclid li_fat_id twclid rdt_cid ScCid epik irclickid awc`.split(/\s+/),
+  )('keeps the click id %s as it is', (name) => {
+    const url = `https://a.example/?${name}=EAIaIQobChMI8d7Zx1234567890`
+    expect(scrubUrl(`${url}&secret=1`, policy)).toBe(url)
+  })
+
   test('keeps the parameters that the page allows', () => {
     expect(scrubUrl('/s?q=mug&x=1', { keepParams: new Set(['q']) })).toBe('/s?q=mug')
   })

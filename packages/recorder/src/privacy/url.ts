@@ -10,11 +10,20 @@ const CAMPAIGN_PARAMS: ReadonlySet<string> = new Set([
   'utm_content',
   'gclid',
   'gad_source',
+  'gbraid',
+  'wbraid',
+  'dclid',
   'fbclid',
   'msclkid',
+  'yclid',
   'ttclid',
   'li_fat_id',
   'twclid',
+  'rdt_cid',
+  'ScCid',
+  'epik',
+  'irclickid',
+  'awc',
 ])
 
 /** Parameters without which images and style sheets of the page would not load. */
