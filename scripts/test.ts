@@ -33,6 +33,7 @@ const STEPS: readonly Step[] = [
       'turbo',
       'run',
       ...STATIC_CHECKS,
+      '--continue',
       '--output-logs=errors-only',
       '--no-update-notifier',
     ],
