@@ -38,11 +38,24 @@ test.each([
   [{ replay: { enabled: 'no' } }, 'replay.enabled is "no", expected true or false'],
   [{ replay: [] }, 'replay is a list, expected an object'],
   [{ privacy: { keepQueryParams: 'q' } }, 'privacy.keepQueryParams is "q", expected a list'],
+  [{ propagate: 'api.example' }, 'propagate is "api.example", expected a list of hosts'],
+  [{ propagate: ['*.example'] }, 'propagate is "*.example", expected hosts or origins'],
+  [{ propagate: ['a.example/path', 7] }, 'propagate is 7, expected hosts or origins'],
   [{ privacy: { mask: false } }, 'privacy.mask is false, expected one of'],
 ])('a wrong option is named and left at its default: %j', (input, message) => {
   const { config, warnings } = parse({ key: 'pk', ...input })
   expect(config).toEqual(parse({ key: 'pk' }).config)
   expect(warnings.join('\n')).toContain(message)
+})
+
+test('what is propagated to is written the way addresses are', () => {
+  const propagate = ['API.example', 'a.example:443', 'b.example:80', 'https://c.example:443/']
+  expect([...(parse({ key: 'pk', propagate }).config?.propagate ?? [])]).toEqual([
+    'api.example',
+    'a.example',
+    'b.example',
+    'https://c.example',
+  ])
 })
 
 test('a host loses its last slash and whatever is no address of a server', () => {

@@ -22,6 +22,12 @@ export interface PlayheadInit {
     maxDurationMs?: number
     start?: 'load' | 'interaction'
   }
+  /**
+   * Hosts (`api.example`, `api.example:8443`) or origins (`https://api.example`) whose
+   * requests by fetch and XMLHttpRequest carry the session id in `X-Playhead-Session-Id`.
+   * Another origin must allow that header (CORS). None by default.
+   */
+  propagate?: string[]
   replay?: {
     /** false: only session events, no replay. */
     enabled?: boolean
@@ -42,12 +48,14 @@ export interface RecorderConfig {
   readonly host: string
   readonly environment: string
   readonly sessions: SessionSettings
+  /** Hosts and origins, as `URL` writes them. */
+  readonly propagate: ReadonlySet<string>
   readonly isReplayEnabled: boolean
   readonly privacy: AttributePolicy
   readonly honourDoNotTrack: boolean
 }
 
-const KNOWN_OPTIONS = ['key', 'host', 'environment', 'sessions', 'replay', 'privacy']
+const KNOWN_OPTIONS = ['key', 'host', 'environment', 'sessions', 'propagate', 'replay', 'privacy']
 
 /**
  * Checks what the page gave. What cannot be used is warned about by name and
@@ -98,6 +106,7 @@ export function parseInit(
     host,
     environment: parseEnvironment(init['environment'], warn),
     sessions: parseSessions(init['sessions'], DEFAULT_SESSION_SETTINGS, warn),
+    propagate: parsePropagate(init['propagate'], warn),
     isReplayEnabled: options.flag(replay, 'replay.enabled', true),
     privacy: {
       keepParams: options.names(privacy, 'privacy.keepQueryParams'),
@@ -157,6 +166,34 @@ function parseEnvironment(value: unknown, warn: Warn): string {
   if (typeof value === 'string' && value.length > 0 && value.length <= 64) return value
   warn(describeFault('environment', value, 'a name of 1 to 64 characters'))
   return 'production'
+}
+
+function parsePropagate(value: unknown, warn: Warn): ReadonlySet<string> {
+  const hosts = new Set<string>()
+  if (value === undefined) return hosts
+  if (!Array.isArray(value)) {
+    warn(describeFault('propagate', value, 'a list of hosts or origins'))
+    return hosts
+  }
+  for (const entry of value as unknown[]) {
+    const host = parsePropagateEntry(entry)
+    if (host !== null) hosts.add(host)
+    else warn(describeFault('propagate', entry, 'hosts or origins, such as "api.example"'))
+  }
+  return hosts
+}
+
+/** A host or an origin the way `URL` writes it; null for anything with a path or a wildcard. */
+function parsePropagateEntry(entry: unknown): string | null {
+  if (typeof entry !== 'string' || !/^(https?:\/\/)?[^\s/?#@*]+\/?$/i.test(entry)) return null
+  try {
+    const isOrigin = /^https?:\/\//i.test(entry)
+    const url = new URL(isOrigin ? entry : `https://${entry}`)
+    // The default port of either scheme does not appear in the host of a request.
+    return isOrigin ? url.origin : url.host.replace(/:80$/, '')
+  } catch {
+    return null
+  }
 }
 
 /** The address without a slash at its end, or null when it is none of a server. */

@@ -1,6 +1,7 @@
 import { ANALYTICS_CHANNEL, EVENT_NAMES } from '@playhead/protocol'
 import { computeExpiry, computeSessionLimits, type SessionDeviceType } from '@playhead/sessions'
 import { trackActivity } from '../capture/activity.ts'
+import { propagateSession } from '../capture/propagate.ts'
 import { createMonitor } from '../monitor.ts'
 import { scrubMetadata } from '../privacy/metadata.ts'
 import { createMakeId } from '../session/ids.ts'
@@ -115,6 +116,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
 
   const activity = trackActivity(monitor, () => visit.interact(now()))
   const pageEvents = trackPageEvents(visit, { monitor, now, policy: config.privacy })
+  const propagation = propagateSession(monitor, config.propagate, () => getSession()?.id ?? null)
   beginPage()
   transport.start()
 
@@ -209,6 +211,8 @@ export function startRecorder(options: RecorderOptions): Recorder {
     stop() {
       lifecycle.stop()
       activity.stop()
+      // Last put in front, first taken away: so that the page's own functions come back.
+      propagation.stop()
       pageEvents.stop()
       visit.stop()
       saveShared()

@@ -1,5 +1,12 @@
-/** What runs in place of a call; `proceed` runs the original, untouched. */
-export type Around = (proceed: () => unknown, args: readonly unknown[], self: unknown) => unknown
+/**
+ * What runs in place of a call; `proceed` runs the original, with the caller's own
+ * arguments unless it is given others.
+ */
+export type Around = (
+  proceed: (changed?: readonly unknown[]) => unknown,
+  args: readonly unknown[],
+  self: unknown,
+) => unknown
 
 /**
  * Puts `around` in front of a method. The page sees a function of the same name,
@@ -16,7 +23,8 @@ export function patchMethod(owner: object, name: string, around: Around): () => 
   let isActive = true
   const replacement: unknown = new Proxy(original, {
     apply(target, self, args: unknown[]) {
-      const proceed = (): unknown => Reflect.apply(target, self, args)
+      const proceed = (changed: readonly unknown[] = args): unknown =>
+        Reflect.apply(target, self, changed)
       return isActive ? around(proceed, args, self) : proceed()
     },
     get(target, property) {
