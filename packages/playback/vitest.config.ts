@@ -1,21 +1,3 @@
-import { playwright } from '@vitest/browser-playwright'
-import { defineConfig } from 'vitest/config'
-import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.ts'
+import { createBrowserProject } from '../../scripts/vitest-browser.ts'
 
-const executablePath = findChromium()
-
-export default defineConfig({
-  test: {
-    name: 'playback in Chromium',
-    include: ['src/**/*.browser.test.ts'],
-    browser: {
-      enabled: true,
-      headless: true,
-      screenshotFailures: false,
-      provider: playwright({
-        launchOptions: { args: [...CHROMIUM_ARGS], ...(executablePath && { executablePath }) },
-      }),
-      instances: [{ browser: 'chromium' }],
-    },
-  },
-})
+export default createBrowserProject({ name: 'playback in Chromium', dependencies: ['rrweb'] })

@@ -1,0 +1,35 @@
+import { playwright } from '@vitest/browser-playwright'
+import type { UserWorkspaceConfig } from 'vitest/config'
+import { CHROMIUM_ARGS, findChromium } from './chromium.ts'
+
+export interface BrowserProject {
+  readonly name: string
+  /**
+   * Dependencies that Vite would only meet while a test runs; it would then bundle
+   * them and reload the page in the middle of the test.
+   */
+  readonly dependencies: string[]
+  readonly plugins?: NonNullable<UserWorkspaceConfig['plugins']>
+}
+
+/** A Vitest project whose tests, `*.browser.test.ts`, run in a real Chromium. */
+export function createBrowserProject(project: BrowserProject): UserWorkspaceConfig {
+  const executablePath = findChromium()
+  return {
+    plugins: project.plugins ?? [],
+    optimizeDeps: { include: project.dependencies },
+    test: {
+      name: project.name,
+      include: ['src/**/*.browser.test.ts'],
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({
+          launchOptions: { args: [...CHROMIUM_ARGS], ...(executablePath && { executablePath }) },
+        }),
+        instances: [{ browser: 'chromium' }],
+      },
+    },
+  }
+}
