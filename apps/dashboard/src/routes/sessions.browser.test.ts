@@ -95,6 +95,17 @@ test('J and K move through the rows, and typing keeps its letters', async () => 
   await expect.poll(focused).toBe(sessionId(1))
 })
 
+test('Enter opens the row that J went to, however quickly it follows', async () => {
+  const server = createFakeServer()
+  server.sessions = [summaryOf(1), summaryOf(2)]
+  const { screen, went } = await openPage({ server, page: Sessions, path: '/sessions' })
+  await expect.element(screen.getByText('/entry-2')).toBeVisible()
+  for (const key of ['j', 'j', 'Enter']) {
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code: key, bubbles: true }))
+  }
+  expect(went).toEqual([`/sessions/${sessionId(2)}`])
+})
+
 test('long lists load page by page', async () => {
   const server = createFakeServer()
   server.sessions = Array.from({ length: 120 }, (_, index) => summaryOf(index + 1))
