@@ -37,6 +37,7 @@ export {
 } from './uuid-v7.ts'
 export {
   checkCustomSessionSpan,
+  CUSTOM_ID_LIFETIME_MS,
   computeNumericSessionId,
   parseCustomSessionId,
   type CustomIdFault,
@@ -50,6 +51,7 @@ export {
   chooseLast,
   mergeSessionDeltas,
   ZERO_SUMS,
+  type LandingFacts,
   type PageFacts,
   type Placed,
   type SessionDelta,

@@ -33,6 +33,8 @@ describe('mergeSessionDeltas', () => {
     entry: page,
     exit: page,
     start: placed(fc.record({ reason: fc.constant('reset' as const), metadata: fc.constant({}) })),
+    lastStartAt: fc.option(small),
+    landing: placed(fc.record({ channel: fc.constantFrom('Direct', 'Email') })),
     user: placed(fc.record({ userId: fc.constantFrom('a', 'b'), traits: fc.constant(null) })),
   })
 
@@ -66,6 +68,8 @@ describe('mergeSessionDeltas', () => {
       entry: { ...place, at: 10, fact: { path: '/in', url: null } },
       exit: { ...place, at: 12, fact: { path: '/in', url: null } },
       start: { ...place, at: 10, fact: { reason: 'first_visit', metadata: {} } },
+      lastStartAt: 10,
+      landing: { ...place, at: 10, fact: { channel: 'Email' } },
       user: null,
     }
     const late: SessionDelta = {
@@ -79,6 +83,8 @@ describe('mergeSessionDeltas', () => {
       entry: { ...place, at: 31, fact: { path: '/out', url: null } },
       exit: { ...place, at: 31, fact: { path: '/out', url: null } },
       start: null,
+      lastStartAt: null,
+      landing: { ...place, at: 31, fact: { channel: 'Direct' } },
       user: { ...place, at: 33, fact: { userId: 'ada', traits: null } },
     }
     const merged = mergeSessionDeltas(late, early)
@@ -93,6 +99,7 @@ describe('mergeSessionDeltas', () => {
     expect(merged.entry?.fact.path).toBe('/in')
     expect(merged.exit?.fact.path).toBe('/out')
     expect(merged.start?.fact.reason).toBe('first_visit')
+    expect(merged.landing?.fact).toEqual({ channel: 'Email' })
     expect(merged.user?.fact.userId).toBe('ada')
   })
 })

@@ -24,6 +24,10 @@ export interface SessionDelta {
   readonly exit: Placed<PageFacts> | null
   /** The `session_start` event; the first, should a broken client send two. */
   readonly start: Placed<StartFacts> | null
+  /** When the last `session_start` came: another one long after means an id used twice. */
+  readonly lastStartAt: number | null
+  /** What the first page view or start says of where the visitor came from. */
+  readonly landing: Placed<LandingFacts> | null
   /** Who it is, by the latest that says so. */
   readonly user: Placed<UserFacts> | null
 }
@@ -33,6 +37,10 @@ export interface SessionSums {
   readonly eventCount: number
   readonly pageViewCount: number
   readonly clickCount: number
+  /** Clicks, inputs and submits. */
+  readonly interactionCount: number
+  readonly rageClickCount: number
+  readonly deadClickCount: number
   readonly keyPressCount: number
   readonly exceptionCount: number
   readonly consoleErrorCount: number
@@ -40,6 +48,8 @@ export interface SessionSums {
   readonly activeMs: number
   readonly replayBytes: number
   readonly replayEventCount: number
+  /** Full snapshots that a segment begins with. */
+  readonly replayWindowCount: number
   readonly segmentCount: number
 }
 
@@ -66,6 +76,9 @@ export interface StartFacts {
   readonly metadata: Readonly<Record<string, unknown>>
 }
 
+/** How a visitor came, as the server worked it out. */
+export type LandingFacts = Readonly<Record<string, unknown>>
+
 export interface UserFacts {
   readonly userId: string
   readonly traits: Readonly<Record<string, unknown>> | null
@@ -75,6 +88,9 @@ export const ZERO_SUMS: SessionSums = Object.freeze({
   eventCount: 0,
   pageViewCount: 0,
   clickCount: 0,
+  interactionCount: 0,
+  rageClickCount: 0,
+  deadClickCount: 0,
   keyPressCount: 0,
   exceptionCount: 0,
   consoleErrorCount: 0,
@@ -82,6 +98,7 @@ export const ZERO_SUMS: SessionSums = Object.freeze({
   activeMs: 0,
   replayBytes: 0,
   replayEventCount: 0,
+  replayWindowCount: 0,
   segmentCount: 0,
 })
 
@@ -97,6 +114,8 @@ export function mergeSessionDeltas(a: SessionDelta, b: SessionDelta): SessionDel
     entry: chooseFirst(a.entry, b.entry),
     exit: chooseLast(a.exit, b.exit),
     start: chooseFirst(a.start, b.start),
+    lastStartAt: maxOrNull(a.lastStartAt, b.lastStartAt),
+    landing: chooseFirst(a.landing, b.landing),
     user: chooseLast(a.user, b.user),
   }
 }
@@ -138,6 +157,9 @@ function addSums(a: SessionSums, b: SessionSums): SessionSums {
     eventCount: a.eventCount + b.eventCount,
     pageViewCount: a.pageViewCount + b.pageViewCount,
     clickCount: a.clickCount + b.clickCount,
+    interactionCount: a.interactionCount + b.interactionCount,
+    rageClickCount: a.rageClickCount + b.rageClickCount,
+    deadClickCount: a.deadClickCount + b.deadClickCount,
     keyPressCount: a.keyPressCount + b.keyPressCount,
     exceptionCount: a.exceptionCount + b.exceptionCount,
     consoleErrorCount: a.consoleErrorCount + b.consoleErrorCount,
@@ -145,6 +167,7 @@ function addSums(a: SessionSums, b: SessionSums): SessionSums {
     activeMs: a.activeMs + b.activeMs,
     replayBytes: a.replayBytes + b.replayBytes,
     replayEventCount: a.replayEventCount + b.replayEventCount,
+    replayWindowCount: a.replayWindowCount + b.replayWindowCount,
     segmentCount: a.segmentCount + b.segmentCount,
   }
 }

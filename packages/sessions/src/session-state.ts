@@ -20,6 +20,8 @@ export interface SessionState {
    * states is newer, because a clock can be set back between them.
    */
   readonly generation: number
+  /** The id as the page's code gave it, when it chose one. */
+  readonly customId: string | null
   /** `endSession()` was called; the record stays so that no sibling revives it. */
   readonly ended: boolean
 }
@@ -42,7 +44,13 @@ const REASONS: ReadonlySet<unknown> = new Set<StartReason>([
 /** Makes the state of a session that begins now, after `previous`. */
 export function createSessionState(
   previous: SessionState | null,
-  start: { id: string; at: number; reason: StartReason; userId: string | null },
+  start: {
+    id: string
+    at: number
+    reason: StartReason
+    userId: string | null
+    customId?: string | null
+  },
 ): SessionState {
   return {
     id: start.id,
@@ -51,6 +59,7 @@ export function createSessionState(
     reason: start.reason,
     userId: start.userId,
     generation: (previous?.generation ?? 0) + 1,
+    customId: start.customId ?? null,
     ended: false,
   }
 }
@@ -79,7 +88,8 @@ export function endSession(state: SessionState): SessionState {
 /**
  * Joins what this tab knows with what a sibling wrote, the same way round in every
  * tab. The later rotation wins; of two made at once, the older id. Two views of one
- * session join: latest activity, known user, ended if either says so.
+ * session join: latest activity, known user, ended if either says so, unless the other
+ * has seen it start again.
  */
 export function mergeSessionStates(
   mine: SessionState | null,
@@ -98,15 +108,21 @@ export function mergeSessionStates(
     startedAt: Math.min(mine.startedAt, theirs.startedAt),
     generation: Math.max(mine.generation, theirs.generation),
     userId: later.userId ?? mine.userId ?? theirs.userId,
-    ended: mine.ended || theirs.ended,
+    customId: mine.customId ?? theirs.customId,
+    ended: computeEnded(mine, theirs),
   }
+}
+
+function computeEnded(mine: SessionState, theirs: SessionState): boolean {
+  if (mine.generation === theirs.generation) return mine.ended || theirs.ended
+  return mine.generation > theirs.generation ? mine.ended : theirs.ended
 }
 
 /** Reads a state that came from shared storage or another tab; null when it is not one. */
 export function parseSessionState(input: unknown): SessionState | null {
   if (typeof input !== 'object' || input === null) return null
   const record = input as Readonly<Record<string, unknown>>
-  const { id, startedAt, lastActivityAt, reason, userId, generation, ended } = record
+  const { id, startedAt, lastActivityAt, reason, userId, generation, customId, ended } = record
   if (!isUuidV7(id) || !isTime(startedAt) || !isTime(lastActivityAt)) return null
   if (!REASONS.has(reason) || !Number.isSafeInteger(generation)) return null
   return {
@@ -116,6 +132,7 @@ export function parseSessionState(input: unknown): SessionState | null {
     reason: reason as StartReason,
     userId: typeof userId === 'string' && userId !== '' ? userId : null,
     generation: generation as number,
+    customId: typeof customId === 'string' && customId !== '' ? customId : null,
     ended: ended === true,
   }
 }

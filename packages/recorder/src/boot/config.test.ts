@@ -33,8 +33,6 @@ test.each([
 test.each([
   [{ environment: 7 }, 'environment is 7, expected'],
   [{ enviroment: 'test' }, 'enviroment is "test", expected one of the options'],
-  [{ sessions: { idleTimeoutMs: 5 } }, 'sessions.idleTimeoutMs is 5, expected milliseconds'],
-  [{ sessions: 7 }, 'sessions is 7, expected an object'],
   [{ replay: { enabled: 'no' } }, 'replay.enabled is "no", expected true or false'],
   [{ replay: [] }, 'replay is a list, expected an object'],
   [{ privacy: { keepQueryParams: 'q' } }, 'privacy.keepQueryParams is "q", expected a list'],

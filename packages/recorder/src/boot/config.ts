@@ -1,9 +1,4 @@
-import {
-  DEFAULT_SESSION_SETTINGS,
-  parseSessionSettings,
-  type SessionDeviceType,
-  type SessionSettings,
-} from '@playhead/sessions'
+import type { SessionDeviceType } from '@playhead/sessions'
 import type { AttributePolicy } from '../privacy/attributes.ts'
 import type { Warn } from './warn.ts'
 
@@ -47,7 +42,6 @@ export interface RecorderConfig {
   readonly key: string
   readonly host: string
   readonly environment: string
-  readonly sessions: SessionSettings
   /** Hosts and origins, as `URL` writes them. */
   readonly propagate: ReadonlySet<string>
   readonly isReplayEnabled: boolean
@@ -105,7 +99,6 @@ export function parseInit(
     key,
     host,
     environment: parseEnvironment(init['environment'], warn),
-    sessions: parseSessions(init['sessions'], DEFAULT_SESSION_SETTINGS, warn),
     propagate: parsePropagate(init['propagate'], warn),
     isReplayEnabled: options.flag(replay, 'replay.enabled', true),
     privacy: {
@@ -114,15 +107,6 @@ export function parseInit(
     },
     honourDoNotTrack: options.flag(privacy, 'privacy.honourDoNotTrack', true),
   }
-}
-
-/** Session settings, each fault of them warned about. */
-export function parseSessions(input: unknown, base: SessionSettings, warn: Warn): SessionSettings {
-  const { settings, warnings } = parseSessionSettings(input, base)
-  for (const { option, value, expected } of warnings) {
-    warn(describeFault(option ? `sessions.${option}` : 'sessions', value, expected))
-  }
-  return settings
 }
 
 /** One line that names the option, its value and what was expected. */

@@ -9,13 +9,7 @@ import { scrubCredentials } from '../privacy/shapes.ts'
 import { computeDeviceType } from '../session/device-type.ts'
 import { createKeyValueStore } from '../session/key-value-store.ts'
 import { isIdentifier } from '../session/person.ts'
-import {
-  describeFault,
-  parseInit,
-  parseSessions,
-  type PlayheadInit,
-  type RecorderConfig,
-} from './config.ts'
+import { describeFault, parseInit, type PlayheadInit, type RecorderConfig } from './config.ts'
 import { startRecorder, type Recorder, type RecorderStatus, type SessionInfo } from './recorder.ts'
 import { createWarn } from './warn.ts'
 
@@ -26,6 +20,8 @@ type OffReason = 'not_initialised' | 'stopped' | 'opted_out' | 'do_not_track' | 
 
 const warn = createWarn()
 let config: RecorderConfig | null = null
+/** Session settings as the page gave them to `init` and `configure`. */
+let ownSessions: readonly unknown[] = []
 let recorder: Recorder | null = null
 let offReason: OffReason = 'not_initialised'
 
@@ -44,6 +40,7 @@ export function init(options: PlayheadInit, defaultHost: string | null = null): 
       return
     }
     config = parseInit(options, defaultHost, warn)
+    ownSessions = [options?.sessions]
     if (config) whenShown(start)
     else offReason = 'invalid_options'
   })
@@ -88,20 +85,23 @@ export function getSessionReplayUrl(options: { atMs?: number } = {}): string | n
  */
 export function startSession(id?: string | number): void {
   withRecorder('startSession', (running) => {
-    if (config?.sessions.autoTrack) {
+    if (running.isAutomatic()) {
       warn('startSession needs sessions.autoTrack to be false; the call is ignored')
       return
     }
     const now = Date.now()
     if (id === undefined) {
-      running.startSession(undefined, now)
+      running.startSession({})
       return
     }
     const result = parseCustomSessionId(id, running.getAnonymousId())
     if (!result.ok) warn(describeFault('startSession id', id, result.expected))
     else if (result.value.startedAt > now) {
       warn(describeFault('startSession id', id, 'an id whose time is not in the future'))
-    } else running.startSession(result.value.id, now)
+    } else {
+      const { id: travelling, givenId } = result.value
+      running.startSession({ id: travelling, customId: givenId ?? travelling })
+    }
   })
 }
 
@@ -166,9 +166,8 @@ export function setTags(tags: Record<string, string>): void {
 /** Changes session settings while running. */
 export function configure(options: { sessions?: PlayheadInit['sessions'] }): void {
   withRecorder('configure', (running) => {
-    if (!config) return
-    config = { ...config, sessions: parseSessions(options.sessions, config.sessions, warn) }
-    running.setSessions(config.sessions)
+    ownSessions = [...ownSessions, options.sessions]
+    running.configure(options.sessions)
   })
 }
 
@@ -204,6 +203,7 @@ function start(): void {
     const { userAgent, maxTouchPoints } = navigator
     recorder = startRecorder({
       config,
+      sessions: ownSessions,
       deviceType: computeDeviceType({ userAgent, touchPoints: maxTouchPoints }),
       fetch: window.fetch.bind(window),
       now: Date.now,

@@ -18,7 +18,8 @@ import { createTransport, type TransportStatus } from '../transport/transport.ts
 import type { RecorderConfig } from './config.ts'
 import { trackPageEvents } from './page-events.ts'
 import { trackPageLifecycle } from './page-lifecycle.ts'
-import { createVisit, type EventInit } from './visit.ts'
+import { createSessionSettings } from './session-settings.ts'
+import { createVisit, type EventInit, type SessionIds } from './visit.ts'
 import type { Warn } from './warn.ts'
 
 /** A session as the page's own code may see it. Times in epoch milliseconds. */
@@ -37,14 +38,17 @@ export interface RecorderStatus extends TransportStatus {
 /** A running recorder. */
 export interface Recorder {
   getSession(): SessionInfo | null
-  startSession(id: string | undefined, startedAt: number): void
+  /** Starts a session by hand; going on with the one under way when it has that id. */
+  startSession(ids: SessionIds): void
   endSession(): void
   reset(): void
   identify(userId: string, traits: Record<string, unknown> | null): void
   track(event: EventInit): void
   page(properties: Record<string, unknown>): void
   setTags(tags: Record<string, string>): void
-  setSessions(sessions: RecorderConfig['sessions']): void
+  /** Puts session settings over those in force. */
+  configure(sessions: unknown): void
+  isAutomatic(): boolean
   getAnonymousId(): string
   getStatus(): RecorderStatus
   stop(): void
@@ -52,12 +56,17 @@ export interface Recorder {
 
 export interface RecorderOptions {
   readonly config: RecorderConfig
+  /** Session settings as the page gave them, oldest first. */
+  readonly sessions: readonly unknown[]
   readonly deviceType: SessionDeviceType
   /** The page's fetch as it was before anything was put in front of it. */
   readonly fetch: Fetch
   readonly now: () => number
   readonly warn: Warn
 }
+
+const NO_STORAGE =
+  'the storage of this page is blocked or full: its session is kept in memory and ends with it'
 
 /** Builds all parts and starts recording. */
 export function startRecorder(options: RecorderOptions): Recorder {
@@ -71,7 +80,8 @@ export function startRecorder(options: RecorderOptions): Recorder {
   const person = createPersonKeeper(local, makeId, now())
   const tab = createTab(perTab, makeId, now())
   let tags: Record<string, string> = {}
-  let limits = computeSessionLimits(config.sessions, deviceType)
+  const settings = createSessionSettings({ store: local, own: options.sessions, warn })
+  let limits = computeSessionLimits(settings.get(), deviceType)
   let isGone = false
 
   const keeper = createSessionKeeper({
@@ -80,10 +90,12 @@ export function startRecorder(options: RecorderOptions): Recorder {
     limits,
     broadcast: (state) => siblings.tell(state),
   })
+  const hasStorage = local.set('probe', '1')
+  if (!hasStorage) warn(NO_STORAGE)
   const siblings = connectSiblings({
     name: prefix,
     storageKey: `${prefix}session`,
-    hasStorage: local.set('probe', '1'),
+    hasStorage,
     monitor,
     onMessage(message) {
       keeper.hear(message)
@@ -99,6 +111,9 @@ export function startRecorder(options: RecorderOptions): Recorder {
     clock: createClientClock(perTab),
     now,
     random: Math.random,
+    onSettings(received) {
+      if (settings.learn(received)) applySettings()
+    },
     warn,
   })
   const visit = createVisit({
@@ -112,6 +127,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
     onSegment: transport.add,
     onClosing: () => pageEvents.measure(),
     tags: () => tags,
+    isAutomatic: () => limits.autoTrack,
   })
 
   const activity = trackActivity(monitor, () => visit.interact(now()))
@@ -155,6 +171,11 @@ export function startRecorder(options: RecorderOptions): Recorder {
     if (visit.apply({ kind: 'page_load', at: now() }) === 'kept') visit.viewPage()
   }
 
+  function applySettings(): void {
+    limits = computeSessionLimits(settings.get(), deviceType)
+    keeper.setLimits(limits)
+  }
+
   /** A page that clears its storage at sign-out must not lose the session by it. */
   function saveShared(): void {
     keeper.save()
@@ -170,8 +191,10 @@ export function startRecorder(options: RecorderOptions): Recorder {
 
   return {
     getSession,
-    startSession(id, startedAt) {
-      visit.apply({ kind: 'manual_start', at: startedAt }, id === undefined ? {} : { id })
+    startSession(ids) {
+      // A page that names its session on each of its pages means one session.
+      const isSame = ids.id !== undefined && keeper.get()?.id === ids.id
+      visit.apply({ kind: isSame ? 'event' : 'manual_start', at: now() }, ids)
     },
     endSession() {
       visit.apply({ kind: 'manual_end', at: now() })
@@ -193,10 +216,11 @@ export function startRecorder(options: RecorderOptions): Recorder {
     setTags(added) {
       tags = { ...tags, ...added }
     },
-    setSessions(sessions) {
-      limits = computeSessionLimits(sessions, deviceType)
-      keeper.setLimits(limits)
+    configure(sessions) {
+      settings.configure(sessions)
+      applySettings()
     },
+    isAutomatic: () => limits.autoTrack,
     getAnonymousId: () => person.get().anonymousId,
     getStatus() {
       const status = transport.getStatus()

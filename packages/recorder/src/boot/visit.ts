@@ -21,6 +21,7 @@ import type { SessionKeeper } from '../session/session-keeper.ts'
 import type { Tab } from '../session/tab.ts'
 import type { RecorderConfig } from './config.ts'
 import { createPageView, createSessionStart, getPlace } from './page-facts.ts'
+import { overrideSessionId } from './session-property.ts'
 
 /**
  * One page's part in a session: asks the rules what each thing that happens means,
@@ -29,7 +30,7 @@ import { createPageView, createSessionStart, getPlace } from './page-facts.ts'
  */
 export interface Visit {
   /** Applies a signal; says what became of it. */
-  apply(signal: SessionSignal, options?: { id?: string }): Outcome
+  apply(signal: SessionSignal, options?: SessionIds): Outcome
   /** A person did something at `at`. */
   interact(at: number): void
   /** Adds an event that is not activity by itself. */
@@ -54,6 +55,12 @@ export interface EventInit {
   readonly tags?: Record<string, string>
 }
 
+/** The ids of a session that is started by hand: as it travels, and as it was given. */
+export interface SessionIds {
+  readonly id?: string
+  readonly customId?: string
+}
+
 /** A session began by the signal; goes on; is waited for; or there is none. */
 export type Outcome = 'started' | 'kept' | 'held' | 'dropped'
 
@@ -69,6 +76,8 @@ export interface VisitOptions {
   /** Called before a segment is closed, for counters that are measured. */
   readonly onClosing: () => void
   readonly tags: () => Record<string, string>
+  /** The recorder makes the sessions, and not the page's code. */
+  readonly isAutomatic: () => boolean
 }
 
 /** The first segment of a page goes early, so that short visits are not lost. */
@@ -86,6 +95,7 @@ export function createVisit(options: VisitOptions): Visit {
 
   /** The session that the buffer belongs to; null while there is none. */
   let sessionId: string | null = null
+  let customId: string | null = null
   /** What a session begins with, kept since the page loaded until there is one. */
   let held: { since: number; start: SessionEvent; pageView: SessionEvent } | null = null
   let dom: DomRecording | null = null
@@ -98,10 +108,10 @@ export function createVisit(options: VisitOptions): Visit {
   let timer: ReturnType<typeof setTimeout> | undefined
   let hasFlushed = false
 
-  function apply(signal: SessionSignal, extra: { id?: string } = {}): Outcome {
+  function apply(signal: SessionSignal, ids: SessionIds = {}): Outcome {
     const decision = keeper.signal(signal, {
       userId: person.get().userId,
-      ...(extra.id !== undefined && { id: extra.id }),
+      ...ids,
       ...(held && { since: held.since }),
     })
     switch (decision.kind) {
@@ -124,9 +134,16 @@ export function createVisit(options: VisitOptions): Visit {
     }
   }
 
+  /** From now on what happens belongs to the session that is under way. */
+  function join(): void {
+    const state = keeper.get()
+    sessionId = state?.id ?? null
+    customId = state?.customId ?? null
+  }
+
   function begin(reason: Parameters<typeof createSessionStart>[2], at: number): void {
     flush('rotation')
-    sessionId = keeper.get()?.id ?? null
+    join()
     if (held) {
       const start = { ...held.start, metadata: { ...held.start.metadata, reason } }
       buffer.prependSessionEvents([start, held.pageView])
@@ -144,15 +161,14 @@ export function createVisit(options: VisitOptions): Visit {
 
   /** The session goes on; this tab may have to catch up with it. */
   function follow({ kind, at }: SessionSignal): Outcome {
-    const current = keeper.get()?.id ?? null
-    const isBehind = current !== sessionId
+    const isBehind = (keeper.get()?.id ?? null) !== sessionId
     if (kind === 'background' && isBehind && document.visibilityState === 'hidden') {
       isStale = true
       return 'dropped'
     }
     if (isBehind) {
       flush('rotation')
-      sessionId = current
+      join()
       isStale ||= !held
       held = null
     }
@@ -217,10 +233,14 @@ export function createVisit(options: VisitOptions): Visit {
       channel,
       at: now(),
       ...getPlace(policy),
-      ...(metadata && { metadata }),
+      ...(metadata && { metadata: own(metadata) }),
       ...(Object.keys(allTags).length > 0 && { tags: allTags }),
     })
     scheduleFlush()
+  }
+
+  function own(metadata: Record<string, unknown>): Record<string, unknown> {
+    return options.isAutomatic() ? overrideSessionId(metadata, sessionId) : metadata
   }
 
   function flush(reason: FlushReason): void {
@@ -233,6 +253,7 @@ export function createVisit(options: VisitOptions): Visit {
       projectKey: config.key,
       environment: config.environment,
       sessionId: id,
+      customSessionId: customId,
       windowId: tab.getWindowId(),
       takeSequence: () => tab.takeSequence(id),
       person: person.get(),
@@ -271,7 +292,7 @@ export function createVisit(options: VisitOptions): Visit {
       const outcome = apply({ kind: 'event', at })
       // A session that starts now begins with the view of this very page.
       if (outcome === 'started' || outcome === 'dropped') return
-      buffer.addSessionEvent(createPageView(at, policy, properties))
+      buffer.addSessionEvent(createPageView(at, policy, properties && own(properties)))
       scheduleFlush()
     },
     addReplayEvent(tag, payload) {

@@ -6,6 +6,7 @@ const owner = {
   projectKey: 'pk',
   environment: 'production',
   sessionId: '017f22e2-79b0-7cc3-98c4-dc0c0c07398f',
+  customSessionId: null,
   windowId: '017f22e2-79b0-7cc3-98c4-dc0c0c073990',
   takeSequence: () => 7,
   person: { anonymousId: 'anon', userId: null, traits: null },
@@ -75,6 +76,15 @@ test('events past what a segment may carry are counted as dropped', () => {
   const draft = buffer.close('interval', owner)
   expect(draft?.head.events.length).toBeLessThanOrEqual(1_000)
   expect(buffer.getDroppedCount()).toBe(1_200 - (draft?.head.events.length ?? 0))
+})
+
+test('an id that the page chose travels as it was given, and only then', () => {
+  const buffer = createSegmentBuffer()
+  buffer.addSessionEvent(sessionEvent(T0))
+  expect(buffer.close('interval', owner)?.head).not.toHaveProperty('customSessionId')
+  buffer.addSessionEvent(sessionEvent(T0))
+  const chosen = { ...owner, customSessionId: '1763676000000' }
+  expect(buffer.close('interval', chosen)?.head.customSessionId).toBe('1763676000000')
 })
 
 test('traits travel only with a known user', () => {

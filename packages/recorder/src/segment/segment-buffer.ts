@@ -37,6 +37,7 @@ export interface SegmentOwner {
   readonly projectKey: string
   readonly environment: string
   readonly sessionId: string
+  readonly customSessionId: string | null
   readonly windowId: string
   readonly takeSequence: () => number
   readonly person: Person
@@ -125,6 +126,7 @@ export function createSegmentBuffer(): SegmentBuffer {
         protocolVersion: PROTOCOL_VERSION,
         projectKey: owner.projectKey,
         sessionId: owner.sessionId,
+        ...(owner.customSessionId !== null && { customSessionId: owner.customSessionId }),
         windowId: owner.windowId,
         sequence: owner.takeSequence(),
         firstAt: at ?? firstAt,

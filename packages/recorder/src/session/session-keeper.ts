@@ -36,6 +36,8 @@ interface SignalOptions {
   readonly userId?: string | null
   /** The id of a session that is started by hand. */
   readonly id?: string
+  /** That id as the page's code gave it. */
+  readonly customId?: string
   /** When what a starting session holds began, if that was before the signal. */
   readonly since?: number
 }
@@ -91,13 +93,19 @@ export function createSessionKeeper(options: {
   }
 
   return {
-    signal(signal, { userId = null, id, since } = {}) {
+    signal(signal, { userId = null, id, customId, since } = {}) {
       const decision = decide(signal)
       if (decision.kind === 'start') {
         const at = since ?? signal.at
         const known = signal.kind === 'identify' ? signal.userId : userId
         const { reason } = decision
-        state = createSessionState(state, { id: id ?? makeId(at), at, reason, userId: known })
+        state = createSessionState(state, {
+          id: id ?? makeId(at),
+          at,
+          reason,
+          userId: known,
+          ...(customId !== undefined && { customId }),
+        })
         state = touchSession(state, signal.at)
         announce()
       } else if (decision.kind === 'end' && state) {

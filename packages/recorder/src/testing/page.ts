@@ -1,4 +1,9 @@
-import { splitSegmentBody, type SegmentHead, type SessionEvent } from '@playhead/protocol'
+import {
+  splitSegmentBody,
+  type RemoteSettings,
+  type SegmentHead,
+  type SessionEvent,
+} from '@playhead/protocol'
 import { vi } from 'vitest'
 
 /** A replay event as it was sent. */
@@ -25,6 +30,8 @@ export interface Network {
   /** Lets everything that was captured arrive. */
   settle(): Promise<void>
   setOffline(isOffline: boolean): void
+  /** What the project sets, in every answer from now on. */
+  setSettings(settings: RemoteSettings): void
   restore(): void
 }
 
@@ -37,6 +44,7 @@ export function interceptNetwork(
   const everything: string[] = []
   let underWay = 0
   let isOffline = false
+  let settings: RemoteSettings | undefined
 
   async function receive(body: Uint8Array<ArrayBuffer>): Promise<Response> {
     const parts = splitSegmentBody(body)
@@ -49,7 +57,7 @@ export function interceptNetwork(
     if (names.has(name)) return Response.json({ status: 'duplicate', serverTime: Date.now() })
     names.add(name)
     segments.push({ head, replay: payload ? (JSON.parse(payload) as SentReplayEvent[]) : [] })
-    return Response.json({ status: 'stored', serverTime: Date.now() }, { status: 202 })
+    return Response.json({ status: 'stored', serverTime: Date.now(), settings }, { status: 202 })
   }
 
   window.fetch = async function fetch(input: RequestInfo | URL, init?: RequestInit) {
@@ -78,6 +86,9 @@ export function interceptNetwork(
     },
     setOffline(next) {
       isOffline = next
+    },
+    setSettings(next) {
+      settings = next
     },
     restore() {
       window.fetch = original

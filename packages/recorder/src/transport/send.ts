@@ -4,7 +4,7 @@ import type { SegmentDraftHead } from '../segment/segment.ts'
 
 /** What became of one try to send a segment. */
 export type SendOutcome =
-  | { readonly kind: 'accepted'; readonly serverTime: number | null }
+  | { readonly kind: 'accepted'; readonly serverTime: number | null; readonly settings: unknown }
   /** Come again: no network, an overloaded server, a server that is down. */
   | { readonly kind: 'retry'; readonly afterMs: number | null }
   /** It will never be taken, and the message says why. */
@@ -59,7 +59,13 @@ export async function sendBody(
 async function readOutcome(response: Response): Promise<SendOutcome> {
   const { status } = response
   const answer = await readAnswer(response)
-  if (response.ok) return { kind: 'accepted', serverTime: readNumber(answer, 'serverTime') }
+  if (response.ok) {
+    return {
+      kind: 'accepted',
+      serverTime: readNumber(answer, 'serverTime'),
+      settings: readRecord(answer, 'settings'),
+    }
+  }
   if (status >= 500 || status === 408 || status === 425 || status === 429) {
     return { kind: 'retry', afterMs: readRetryAfter(response) }
   }

@@ -86,6 +86,7 @@ function openPage(
     clock: createClientClock(browser.store),
     now: Date.now,
     random: () => 1,
+    onSettings: () => undefined,
     warn,
   })
 }

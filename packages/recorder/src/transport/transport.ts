@@ -49,6 +49,8 @@ export interface TransportOptions {
   readonly clock: ClientClock
   readonly now: () => number
   readonly random: () => number
+  /** An answer has brought what the project sets. */
+  readonly onSettings: (settings: unknown) => void
   readonly warn: Warn
 }
 
@@ -173,6 +175,7 @@ export function createTransport(options: TransportOptions): Transport {
     forget(item)
     const { serverTime } = outcome
     if (serverTime !== null) clock.learn({ sentAt, answeredAt: now(), serverTime })
+    if (outcome.settings !== null) options.onSettings(outcome.settings)
   }
 
   function refuse(item: Item, message: string): void {
