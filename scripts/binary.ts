@@ -1,7 +1,7 @@
 /**
  * `npm run binary`: one executable for this platform with the server, the
- * dashboard, the recorder, the demo shop, its recordings and SQLite's addon
- * inside. The result is build/playhead (playhead.exe on Windows).
+ * dashboard, the recorder, the demo shop, its recordings, SQLite's addon and the
+ * country database inside. The result is build/playhead (playhead.exe on Windows).
  */
 import { spawnSync } from 'node:child_process'
 import {
@@ -16,6 +16,10 @@ import {
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, sep } from 'node:path'
+import {
+  COUNTRY_DATABASE_ASSET,
+  packCountryDatabase,
+} from '../apps/server/src/services/enrichment/country-database.ts'
 
 const root = join(import.meta.dirname, '..')
 const output = join(root, 'build', process.platform === 'win32' ? 'playhead.exe' : 'playhead')
@@ -68,11 +72,13 @@ function findSqliteAddon(): string {
   return join(home, 'prebuilds', `${process.platform}-${process.arch}.node`)
 }
 
-function buildExecutable(): void {
+async function buildExecutable(): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), 'playhead-binary-'))
   try {
     mkdirSync(dirname(output), { recursive: true })
     const config = join(work, 'sea.json')
+    const countryDatabase = join(work, COUNTRY_DATABASE_ASSET)
+    writeFileSync(countryDatabase, await packCountryDatabase())
     writeFileSync(
       config,
       JSON.stringify({
@@ -80,7 +86,7 @@ function buildExecutable(): void {
         mainFormat: 'module',
         output,
         disableExperimentalSEAWarning: true,
-        assets: collectAssets(),
+        assets: { ...collectAssets(), [COUNTRY_DATABASE_ASSET]: countryDatabase },
       }),
     )
     run(process.execPath, ['--build-sea', config])
@@ -93,5 +99,5 @@ function buildExecutable(): void {
 }
 
 run('turbo', ['run', 'build', '--output-logs=errors-only', '--no-update-notifier'])
-buildExecutable()
+await buildExecutable()
 console.log(`${output}: ${(statSync(output).size / 1_000_000).toFixed(1)} MB`)

@@ -14,7 +14,9 @@ import { addSegmentRoutes } from './http/segments.ts'
 import { addSessionRoutes } from './http/sessions.ts'
 import { addMeRoutes, addSignInRoutes } from './http/sign-in.ts'
 import { createAccess } from './services/access/access.ts'
+import type { PlaceFinder } from './services/enrichment/index.ts'
 import { createIngest } from './services/ingest/ingest.ts'
+import { loadProjectSettings } from './services/projects/settings.ts'
 import { createReplay } from './services/replay/replay.ts'
 import { createSessions } from './services/sessions/sessions.ts'
 import type { Storage } from './storage/storage.ts'
@@ -25,6 +27,7 @@ export interface AppOptions {
   readonly storage: Storage
   readonly assets: Assets
   readonly logger: Logger
+  readonly places: PlaceFinder
   /** Epoch milliseconds. */
   readonly now: () => number
 }
@@ -34,9 +37,10 @@ export interface AppOptions {
  * and closes.
  */
 export async function createApp(options: AppOptions): Promise<AppInstance> {
-  const { config, storage, assets, logger, now } = options
+  const { config, storage, assets, logger, places, now } = options
+  const loadSettings = (projectId: string) => loadProjectSettings(storage.control, projectId)
   const access = createAccess(storage.control, now)
-  const app = createInstance()
+  const app = createInstance(config)
   addErrorHandlers(app, logger)
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer')
@@ -51,7 +55,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
   app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok', version: VERSION }))
   await app.register(async (group) =>
     addSegmentRoutes(group, {
-      ingest: createIngest(storage),
+      ingest: createIngest(storage, places),
       now,
       ratePerSecond: config.ingestRate,
     }),
@@ -69,14 +73,17 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     group.addHook('onRequest', async (_request, reply) => {
       reply.header('cache-control', 'no-store')
     })
-    addSessionRoutes(group, { sessions: createSessions(storage.sessions, now), storage })
-    addReplayRoutes(group, { replay: createReplay(storage, now) })
+    addSessionRoutes(group, {
+      sessions: createSessions(storage.sessions, { now, loadSettings }),
+      storage,
+    })
+    addReplayRoutes(group, { replay: createReplay(storage, { now, loadSettings }) })
   })
   await app.register(async (group) => addFileRoutes(group, { assets }))
   return app
 }
 
-function createInstance(): AppInstance {
+function createInstance({ trustProxy }: Config): AppInstance {
   const app: AppInstance = Fastify({
     // Sockets that send their request drop by drop are closed: without the two of
     // http, requestTimeout alone closes none of them for minutes.
@@ -85,6 +92,7 @@ function createInstance(): AppInstance {
     keepAliveTimeout: 10_000,
     forceCloseConnections: 'idle',
     bodyLimit: 64 * 1024,
+    trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     frameworkErrors: answerFrameworkError,
   })
     .setValidatorCompiler(TypeBoxValidatorCompiler)

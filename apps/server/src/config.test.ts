@@ -12,6 +12,8 @@ test('without any setting the defaults hold, and names of others are no matter',
     logLevel: 'info',
     publicUrl: 'http://127.0.0.1:4600',
     ingestRate: 200,
+    trustProxy: [],
+    cityDatabase: '',
   })
 })
 
@@ -22,6 +24,8 @@ test('settings are taken over', () => {
     PLAYHEAD_DATA: '/var/lib/playhead',
     PLAYHEAD_LOG_LEVEL: 'debug',
     PLAYHEAD_PUBLIC_URL: 'https://replay.example/',
+    PLAYHEAD_TRUST_PROXY: '127.0.0.1, fd00::/8',
+    PLAYHEAD_CITY_DATABASE: '/srv/city.mmdb',
   })
   expect(config).toMatchObject({
     port: 0,
@@ -29,6 +33,8 @@ test('settings are taken over', () => {
     dataFolder: resolve('/var/lib/playhead'),
     logLevel: 'debug',
     publicUrl: 'https://replay.example',
+    trustProxy: ['127.0.0.1', 'fd00::/8'],
+    cityDatabase: resolve('/srv/city.mmdb'),
   })
 })
 
@@ -60,6 +66,11 @@ test.each([
   ['PLAYHEAD_PUBLIC_URL', 'https://replay.example/path'],
   ['PLAYHEAD_PUBLIC_URL', 'javascript:alert(1)'],
   ['PLAYHEAD_INGEST_RATE', '1.5'],
+  ['PLAYHEAD_TRUST_PROXY', ''],
+  ['PLAYHEAD_TRUST_PROXY', 'on'],
+  ['PLAYHEAD_TRUST_PROXY', '10.0.0.0/33'],
+  ['PLAYHEAD_TRUST_PROXY', '1'],
+  ['PLAYHEAD_CITY_DATABASE', ''],
 ])('%s does not take %j', (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(name)
 })

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 
 /** What the server is told by its environment. Frozen, and handed to whoever needs it. */
@@ -13,6 +14,10 @@ export interface Config {
   readonly publicUrl: string
   /** Segments that one address may send in a second, on average; 0 for any number. */
   readonly ingestRate: number
+  /** Addresses and networks whose word on where a request comes from is taken. */
+  readonly trustProxy: readonly string[]
+  /** Absolute; '' for none. */
+  readonly cityDatabase: string
 }
 
 export type LogLevel = (typeof LOG_LEVELS)[number]
@@ -72,6 +77,20 @@ export const SETTINGS = {
     expectation: 'a whole number from 0 to 1000000 (0: no limit)',
     meaning: 'How many segments one address may send in a second, averaged over 10 seconds.',
   },
+  trustProxy: {
+    name: 'PLAYHEAD_TRUST_PROXY',
+    default: 'off',
+    expectation: 'off, or addresses and networks separated by commas',
+    meaning:
+      'The proxies before the server, such as `127.0.0.1,10.0.0.0/8`. From them, and from nobody else, `X-Forwarded-For` is believed, by which visitors are placed and limited.',
+  },
+  cityDatabase: {
+    name: 'PLAYHEAD_CITY_DATABASE',
+    default: 'off',
+    expectation: 'off, or a file',
+    meaning:
+      'A city database (.mmdb) by which regions and cities are known; [place](place.md) says which.',
+  },
 } as const satisfies Record<string, Setting>
 
 /** The settings are not usable. The message lists everything that is wrong with them. */
@@ -116,6 +135,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       text === SETTINGS.publicUrl.default ? formatUrl(host ?? '', port ?? 0) : parseOrigin(text),
     ),
     ingestRate: take(SETTINGS.ingestRate, (text) => parseWhole(text, 1_000_000)),
+    trustProxy: take(SETTINGS.trustProxy, parseNetworks),
+    cityDatabase: take(SETTINGS.cityDatabase, (text) => {
+      if (text === 'off') return ''
+      return text === '' ? null : resolve(text)
+    }),
   }
   if (!isComplete(config) || faults.length > 0) {
     throw new ConfigError(
@@ -137,6 +161,19 @@ function isComplete(values: { [Name in keyof Config]: Config[Name] | null }): va
 
 function parseWhole(text: string, limit: number): number | null {
   return /^\d{1,9}$/.test(text) && Number(text) <= limit ? Number(text) : null
+}
+
+function parseNetworks(text: string): string[] | null {
+  if (text === 'off') return []
+  const parts = text.split(',').map((part) => part.trim())
+  return parts.every(isNetwork) ? parts : null
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  return prefix === undefined || parseWhole(prefix, version === 4 ? 32 : 128) !== null
 }
 
 function parseOrigin(text: string): string | null {

@@ -1,5 +1,6 @@
 import { ConfigError } from '../config.ts'
 import { AppError } from '../errors.ts'
+import { PlaceDatabaseError } from '../services/enrichment/index.ts'
 import { DataFolderError, KeyTakenError } from '../storage/storage-errors.ts'
 
 /** A port that a server wants is taken. */
@@ -12,6 +13,7 @@ export class PortError extends Error {
  * where it says all there is to know, else the whole error.
  */
 export function describeFailure(error: unknown): string {
+  if (error instanceof PlaceDatabaseError) return `${error.message}: ${error.hint}`
   const isExpected =
     error instanceof ConfigError ||
     error instanceof DataFolderError ||

@@ -1,7 +1,14 @@
+import { readFile } from 'node:fs/promises'
 import { destination, pino, type Logger } from 'pino'
 import { createApp } from '../app.ts'
 import type { Assets } from '../assets/assets.ts'
 import { SETTINGS, type Config } from '../config.ts'
+import {
+  createPlaceFinder,
+  loadCountryDatabase,
+  PlaceDatabaseError,
+  type PlaceFinder,
+} from '../services/enrichment/index.ts'
 import { createAccess } from '../services/access/access.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -23,25 +30,49 @@ export function openFolderStorage(config: Config): Storage {
   return openStorage({ kind: 'folder', folder: config.dataFolder })
 }
 
+interface StartOptions {
+  readonly config: Config
+  readonly storage: Storage
+  readonly assets: Assets
+  readonly logger: Logger
+}
+
 /**
  * Starts the server over a storage that the caller closes after it.
  *
  * @throws {PortError} when the port cannot be had
+ * @throws {PlaceDatabaseError} when a database of places cannot be read
  */
-export async function startServer(options: {
-  config: Config
-  storage: Storage
-  assets: Assets
-  logger: Logger
-}): Promise<RunningServer> {
+export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { config, logger } = options
-  const app = await createApp({ ...options, now: Date.now })
+  const places = await loadPlaces(options)
+  const app = await createApp({ ...options, places, now: Date.now })
   const { host, port } = config
   const address = await listen(app, { host, port, setting: SETTINGS.port })
   logger.info({ host, port }, 'listening')
   return {
     url: port === 0 ? address : config.publicUrl,
     stop: () => stopListening(app),
+  }
+}
+
+/** @throws {PlaceDatabaseError} when a database cannot be read */
+async function loadPlaces({ config, assets }: StartOptions): Promise<PlaceFinder> {
+  const { cityDatabase } = config
+  return createPlaceFinder({
+    countryDatabase: await loadCountryDatabase((name) => assets.load(name)),
+    cityDatabase: cityDatabase === '' ? undefined : await loadCityDatabase(cityDatabase),
+  })
+}
+
+async function loadCityDatabase(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path)
+  } catch (cause) {
+    throw new PlaceDatabaseError(`the city database ${path} cannot be read`, {
+      hint: `look at ${SETTINGS.cityDatabase.name}`,
+      cause,
+    })
   }
 }
 

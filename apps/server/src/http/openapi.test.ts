@@ -35,6 +35,7 @@ test('every route of the API is described, with its answers', async () => {
     'GET /api/sessions',
     'GET /api/sessions/{id}',
     'GET /api/sessions/{id}/events',
+    'GET /api/sessions/{id}/pages',
     'GET /api/sessions/{id}/replay',
     'GET /api/sessions/{id}/replay/{windowId}/{index}',
     'POST /api/sign-in',

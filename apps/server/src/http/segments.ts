@@ -69,6 +69,7 @@ export async function addSegmentRoutes(app: AppInstance, options: SegmentRoutesO
       const accepted = await ingest.accept({
         body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
         origin: request.headers.origin,
+        address: request.ip,
         receivedAt: arrivals.get(request) ?? now(),
       })
       return reply.code(202).send(accepted)

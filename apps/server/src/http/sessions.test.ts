@@ -96,6 +96,46 @@ test('a session has its counts, its times and its device', async () => {
   })
 })
 
+test('a project with another idle timeout closes its sessions by that, by kind of device', async () => {
+  const server = await createVisitedApp()
+  const [id] = await addVisits(server, 1)
+  const bounce = { minDurationMs: null, requireNoInteraction: true }
+  const sessions = { idleTimeoutMs: { desktop: 60_000 }, maxDurationMs: null, start: null }
+  await server.storage.control.putSettings(PROJECT.id, { sessions, bounce })
+  for (const [now, live] of [
+    [NOON + 4_000 + 59_999, true],
+    [NOON + 4_000 + 60_000, false],
+  ] as const) {
+    server.setNow(now)
+    expect((await server.get(`/api/sessions/${id}`)).json()).toMatchObject({ live })
+    expect((await server.get(`/api/sessions/${id}/replay`)).json()).toMatchObject({ live })
+  }
+})
+
+test('the pages of a session have the times at which they were entered and left', async () => {
+  const server = await createVisitedApp()
+  const view = (path: string, at: number) => ({
+    name: 'page_view',
+    channel: '__analytics',
+    path,
+    at,
+  })
+  const segment = createSegment({
+    clock: { offsetMs: 250, roundTripMs: 10 },
+    events: [view('/', NOON), view('/cart', NOON + 1_000)],
+  })
+  await server.storage.appendSegment(segment)
+  const answer = await server.get(`/api/sessions/${segment.sessionId}/pages`)
+  expect(Check(Schema.SessionPages, answer.json())).toBe(true)
+  expect(answer.json()).toEqual({
+    pages: [
+      { path: '/', views: 1, enteredAt: NOON + 250, leftAt: NOON + 1_250 },
+      { path: '/cart', views: 1, enteredAt: NOON + 1_250, leftAt: NOON + 4_250 },
+    ],
+  })
+  expect((await server.get(`/api/sessions/${randomUUIDv7()}/pages`)).statusCode).toBe(404)
+})
+
 test('a session is live until the idle timeout has passed', async () => {
   const server = await createVisitedApp()
   const [id] = await addVisits(server, 1)

@@ -3,11 +3,13 @@ import {
   Overview,
   SessionEventList,
   SessionList,
+  SessionPages,
   SessionSummary,
 } from '@playhead/protocol/schema'
 import { Type } from 'typebox'
 import { computeOverview } from '../services/analytics/overview.ts'
 import { loadProject } from '../services/projects/projects.ts'
+import { loadProjectSettings } from '../services/projects/settings.ts'
 import type { Sessions } from '../services/sessions/sessions.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { AppInstance } from './app-instance.ts'
@@ -68,6 +70,18 @@ export function addSessionRoutes(
     async ({ params }) => sessions.loadEvents(params.id),
   )
   app.get(
+    '/api/sessions/:id/pages',
+    {
+      schema: {
+        summary: 'The pages of a session, by when each was entered',
+        tags: ['sessions'],
+        params: SessionParams,
+        response: { 200: SessionPages, '4xx': ErrorAnswer },
+      },
+    },
+    async ({ params }) => sessions.loadPages(params.id),
+  )
+  app.get(
     '/api/overview',
     {
       schema: {
@@ -79,7 +93,8 @@ export function addSessionRoutes(
     },
     async ({ query }) => {
       const { id } = await loadProject(storage.control, query.project)
-      return computeOverview(storage.sessions, toRange({ ...query, project: id }))
+      const { bounce } = await loadProjectSettings(storage.control, id)
+      return computeOverview(storage.sessions, { ...toRange({ ...query, project: id }), bounce })
     },
   )
 }

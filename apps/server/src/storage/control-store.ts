@@ -1,4 +1,4 @@
-import type { Project } from '@playhead/protocol'
+import type { Project, ProjectSettings, SecretKey } from '@playhead/protocol'
 
 /** Who may do what: projects, users, sign-ins. Small, and a file of its own. */
 export interface ControlStore {
@@ -7,6 +7,18 @@ export interface ControlStore {
   /** By name, then id. */
   listProjects(): Promise<Project[]>
   findProjectByKey(key: string): Promise<Project | null>
+  /** Replaces the settings of a project. */
+  putSettings(projectId: string, settings: ProjectSettings): Promise<void>
+  /** null when the project never set anything. */
+  findSettings(projectId: string): Promise<ProjectSettings | null>
+  /** Adds a secret key. Only its hash is kept. */
+  putSecretKey(key: StoredSecretKey): Promise<void>
+  /** The keys of a project, oldest first. */
+  listSecretKeys(projectId: string): Promise<StoredSecretKey[]>
+  /** Whose key has this hash; notes that it was used. null when nobody's. */
+  useSecretKey(hash: string, now: number): Promise<{ projectId: string } | null>
+  /** @returns whether the project had it */
+  deleteSecretKey(projectId: string, keyId: string): Promise<boolean>
   /** Adds a user, or replaces the one with that id. */
   putUser(user: User): Promise<void>
   /** A token that signs its user in once. Only its hash is kept. */
@@ -31,6 +43,11 @@ export interface User {
   readonly id: string
   readonly name: string
   readonly role: 'viewer' | 'member' | 'admin'
+}
+
+export interface StoredSecretKey extends SecretKey {
+  readonly projectId: string
+  readonly hash: string
 }
 
 export interface SignInToken {

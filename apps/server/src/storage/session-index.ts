@@ -1,6 +1,6 @@
-import type { SessionEvent } from '@playhead/protocol'
+import type { ProjectSettings, SessionEvent } from '@playhead/protocol'
 import type { PageVisits } from './storage.ts'
-import type { SessionTally } from './session-tally.ts'
+import type { SessionColumns } from './session-columns.ts'
 
 /** Small rows, rich queries: sessions, their events, and counts over them. */
 export interface SessionIndex {
@@ -11,7 +11,8 @@ export interface SessionIndex {
   loadEvents(sessionId: string): Promise<IndexedEvent[]>
   /** The distinct pages of a session, by path. Unknown session: empty. */
   loadPages(sessionId: string): Promise<PageVisits[]>
-  measure(range: SessionRange): Promise<SessionMeasures>
+  /** Without the sessions that are kept out of every aggregate. */
+  measure(query: MeasureQuery): Promise<SessionMeasures>
 }
 
 /** Sessions of a project whose start, in server time, is in [fromAt, toAt). */
@@ -20,6 +21,13 @@ export interface SessionRange {
   readonly fromAt: number
   readonly toAt: number
 }
+
+export interface MeasureQuery extends SessionRange {
+  readonly bounce: BounceDefinition
+}
+
+/** Beside having exactly one page view. */
+export type BounceDefinition = ProjectSettings['bounce']
 
 export interface SessionQuery extends SessionRange {
   readonly limit: number
@@ -36,7 +44,7 @@ export interface SessionPlace {
 export interface StoredSession {
   readonly sessionId: string
   readonly projectId: string
-  readonly tally: SessionTally
+  readonly columns: SessionColumns
   readonly distinctPageCount: number
 }
 
@@ -55,7 +63,7 @@ export interface SessionMeasures {
   readonly sessions: number
   /** Distinct user ids, and anonymous ids where no user is known. */
   readonly visitors: number
-  /** Sessions with exactly one page view. */
+  /** Sessions that are a bounce by the definition asked with. */
   readonly bounces: number
   /** Ascending, in milliseconds. */
   readonly durationsMs: Float64Array

@@ -6,11 +6,12 @@ import {
   type Placed,
   type SessionDelta,
 } from '@playhead/sessions'
+import { shiftDelta } from './shift-delta.ts'
 
 /**
- * What is known of a session so far, made of the tallies of its segments by
- * `mergeTallies`, which is commutative and associative: late, shuffled and
- * regrouped segments give one and the same session.
+ * What is known of a session so far, made of the tallies of its segments and of
+ * the events of servers by `mergeTallies`, which is commutative and associative:
+ * late, shuffled and regrouped input gives one and the same session.
  *
  * The segments that a page sends before it has heard from the server say nothing
  * about its clock. Were they taken at face value, a clock that is 30 s slow would
@@ -27,23 +28,68 @@ export interface SessionTally {
   readonly sample: ClockSample | null
   /** Least time between sending and receipt over the unsampled segments. */
   readonly leastDelayMs: number | null
+  /** What servers sent under the session's id, in server time. */
+  readonly server: SessionDelta | null
+  /** What came under an id whose time is later than it, and is kept out. */
+  readonly early: SessionDelta | null
+  /** What came 24 hours after the time of its id or later, and is kept out. */
+  readonly late: SessionDelta | null
+  /** Where the segments lie by the client's clock. */
+  readonly client: ClientSpan | null
+  /** Its tabs, in order. */
+  readonly windowIds: readonly string[]
+  /** Where its first segment came from, if that is known. */
+  readonly place: Placed<PlaceFacts> | null
+  /** The id that a caller chose, as given. */
+  readonly customId: CustomIdFacts | null
+  /** The first and the last of its user ids by name: two make it shared. */
+  readonly users: { readonly least: string; readonly most: string } | null
 }
 
 export interface VisitorFacts {
   readonly anonymousId: string
   readonly environment: string
+  /** 0: a page said so; 1: a server; 2: a server that knows no anonymous id. */
+  readonly rank: number
+}
+
+export interface PlaceFacts {
+  readonly country: string | null
+  readonly region: string | null
+  readonly city: string | null
+}
+
+export interface ClientSpan {
+  readonly firstAt: number
+  readonly lastActivityAt: number | null
+}
+
+export interface CustomIdFacts {
+  readonly given: string
+  /** It can be a session's id. */
+  readonly isUsable: boolean
 }
 
 export function mergeTallies(a: SessionTally, b: SessionTally): SessionTally {
   return {
-    visitor: chooseFirst(a.visitor, b.visitor) ?? a.visitor,
+    visitor: chooseVisitor(a.visitor, b.visitor),
     sampled: mergeMaybe(a.sampled, b.sampled),
     unsampled: mergeMaybe(a.unsampled, b.unsampled),
     sample: chooseSample(a.sample, b.sample),
-    leastDelayMs:
-      a.leastDelayMs === null || b.leastDelayMs === null
-        ? (a.leastDelayMs ?? b.leastDelayMs)
-        : Math.min(a.leastDelayMs, b.leastDelayMs),
+    leastDelayMs: join(a.leastDelayMs, b.leastDelayMs, Math.min),
+    server: mergeMaybe(a.server, b.server),
+    early: mergeMaybe(a.early, b.early),
+    late: mergeMaybe(a.late, b.late),
+    client: join(a.client, b.client, mergeSpans),
+    windowIds: [...new Set([...a.windowIds, ...b.windowIds])].sort(),
+    place: chooseFirst(a.place, b.place),
+    customId: join(a.customId, b.customId, (one, other) =>
+      one.given <= other.given ? one : other,
+    ),
+    users: join(a.users, b.users, (one, other) => ({
+      least: one.least <= other.least ? one.least : other.least,
+      most: one.most >= other.most ? one.most : other.most,
+    })),
   }
 }
 
@@ -56,12 +102,26 @@ export function computeBorrowedOffset(tally: SessionTally): number {
   return computeClockOffset({ sentAt: 0, receivedAt: tally.leastDelayMs, sample: tally.sample })
 }
 
-/** The whole session in server time. */
-export function computeSessionDelta(tally: SessionTally): SessionDelta {
+/** What pages sent, in server time; null when only servers sent something. */
+export function computePageDelta(tally: SessionTally): SessionDelta | null {
   const moved = tally.unsampled && shiftDelta(tally.unsampled, computeBorrowedOffset(tally))
-  const whole = mergeMaybe(tally.sampled, moved)
-  if (!whole) throw new TypeError('a tally holds at least one segment')
-  return whole
+  return mergeMaybe(tally.sampled, moved)
+}
+
+/**
+ * The whole session in server time, without what is kept out of it. What a server
+ * says of a visit neither begins nor prolongs it: its times are those of its pages.
+ */
+export function computeSessionDelta(tally: SessionTally): SessionDelta {
+  const pages = computePageDelta(tally)
+  const whole = mergeMaybe(pages, tally.server)
+  if (pages && whole) {
+    const { firstAt, lastAt, lastActivityAt } = pages
+    return { ...whole, firstAt, lastAt, lastActivityAt }
+  }
+  const any = whole ?? mergeMaybe(tally.early, tally.late)
+  if (!any) throw new TypeError('a tally holds at least one segment or event')
+  return any
 }
 
 /**
@@ -73,32 +133,31 @@ export function computeSessionSpan(tally: SessionTally): { startedAt: number; en
   return { startedAt: firstAt, endedAt: Math.max(firstAt, lastActivityAt ?? firstAt) }
 }
 
-/** Who visits, as one text that never mixes up user ids with anonymous ids. */
-export function computeVisitorKey(tally: SessionTally): string {
-  const user = computeSessionDelta(tally).user
-  return user ? `user:${user.fact.userId}` : `anonymous:${tally.visitor.fact.anonymousId}`
+function chooseVisitor(a: Placed<VisitorFacts>, b: Placed<VisitorFacts>): Placed<VisitorFacts> {
+  if (a.fact.rank !== b.fact.rank) return a.fact.rank < b.fact.rank ? a : b
+  return chooseFirst(a, b) ?? a
+}
+
+function mergeSpans(a: ClientSpan, b: ClientSpan): ClientSpan {
+  return {
+    firstAt: Math.min(a.firstAt, b.firstAt),
+    lastActivityAt: join(a.lastActivityAt, b.lastActivityAt, Math.max),
+  }
 }
 
 function mergeMaybe(a: SessionDelta | null, b: SessionDelta | null): SessionDelta | null {
-  return a && b ? mergeSessionDeltas(a, b) : (a ?? b)
+  return join(a, b, mergeSessionDeltas)
+}
+
+function join<Value>(
+  a: Value | null,
+  b: Value | null,
+  merge: (a: Value, b: Value) => Value,
+): Value | null {
+  return a === null || b === null ? (a ?? b) : merge(a, b)
 }
 
 function chooseSample(a: ClockSample | null, b: ClockSample | null): ClockSample | null {
   if (!a || !b) return a ?? b
   return (a.roundTripMs - b.roundTripMs || a.offsetMs - b.offsetMs) <= 0 ? a : b
-}
-
-function shiftDelta(delta: SessionDelta, offsetMs: number): SessionDelta {
-  const shift = <Fact>(placed: Placed<Fact> | null): Placed<Fact> | null =>
-    placed && { ...placed, at: placed.at + offsetMs }
-  return {
-    ...delta,
-    firstAt: delta.firstAt + offsetMs,
-    lastAt: delta.lastAt + offsetMs,
-    lastActivityAt: delta.lastActivityAt === null ? null : delta.lastActivityAt + offsetMs,
-    entry: shift(delta.entry),
-    exit: shift(delta.exit),
-    start: shift(delta.start),
-    user: shift(delta.user),
-  }
 }

@@ -1,6 +1,7 @@
 import { joinSegmentBody, PROTOCOL_VERSION, type SegmentHead } from '@playhead/protocol'
 import { randomUUIDv7 } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
+import type { Place } from '../services/enrichment/index.ts'
 import { toNewSegment } from '../services/ingest/ingest.ts'
 import type { NewSegment } from '../storage/storage.ts'
 
@@ -46,9 +47,10 @@ export function createBody(
 /** A segment as the ingest service hands it to the storage. */
 export function createSegment(
   init: Partial<SegmentHead> = {},
-  options: { projectId?: string; receivedAt?: number; payload?: Uint8Array } = {},
+  options: { projectId?: string; receivedAt?: number; payload?: Uint8Array; place?: Place } = {},
 ): NewSegment {
   const head = createHead(init)
   const { projectId = 'project-1', receivedAt = head.sentAt, payload = createPayload() } = options
-  return toNewSegment({ head, payload }, { projectId, receivedAt })
+  const { place = null } = options
+  return toNewSegment({ head, payload }, { projectId, receivedAt, place })
 }

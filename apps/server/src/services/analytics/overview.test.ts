@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { openStorage } from '../../storage/open-storage.ts'
 import { createSegment, NOON } from '../../testing/segment-fixtures.ts'
+import type { BounceDefinition } from '../../storage/session-index.ts'
+import { DEFAULT_PROJECT_SETTINGS } from '../projects/settings.ts'
 import { computeHistogram, computeMedian, computeOverview } from './overview.ts'
 
 test('the median is the middle value, or the mean of the two in the middle', () => {
@@ -31,7 +33,12 @@ test('every duration is in exactly one bucket', () => {
 
 test('without sessions there is no median and no bounce rate', async () => {
   const storage = openStorage({ kind: 'memory' })
-  const range = { projectId: 'project-1', fromAt: 0, toAt: 1 }
+  const range = {
+    projectId: 'project-1',
+    fromAt: 0,
+    toAt: 1,
+    bounce: DEFAULT_PROJECT_SETTINGS.bounce,
+  }
   expect(await computeOverview(storage.sessions, range)).toMatchObject({
     sessions: 0,
     users: 0,
@@ -48,9 +55,28 @@ test('a bounce is a session with exactly one page view', async () => {
     await storage.appendSegment(createSegment({ events }))
   }
   const range = { projectId: 'project-1', fromAt: 0, toAt: NOON * 2 }
-  expect(await computeOverview(storage.sessions, range)).toMatchObject({
+  const measure = (bounce: Partial<BounceDefinition>) =>
+    computeOverview(storage.sessions, {
+      ...range,
+      bounce: { ...DEFAULT_PROJECT_SETTINGS.bounce, ...bounce },
+    })
+  expect(await measure({})).toMatchObject({
     sessions: 4,
     bounceRate: 25,
     medianDurationMs: 4_000,
+  })
+  expect(await measure({ minDurationMs: 4_000 })).toMatchObject({ bounceRate: 0 })
+  expect(await measure({ minDurationMs: 4_001 })).toMatchObject({ bounceRate: 25 })
+})
+
+test('a project can ask that nobody clicked', async () => {
+  const storage = openStorage({ kind: 'memory' })
+  const view = { name: 'page_view', channel: '__analytics', at: NOON, path: '/' }
+  await storage.appendSegment(createSegment({ events: [view] }))
+  await storage.appendSegment(createSegment({ events: [view, { ...view, name: 'input' }] }))
+  const range = { projectId: 'project-1', fromAt: 0, toAt: NOON * 2 }
+  const bounce = { minDurationMs: null, requireNoInteraction: true }
+  expect(await computeOverview(storage.sessions, { ...range, bounce })).toMatchObject({
+    bounceRate: 50,
   })
 })

@@ -1,5 +1,5 @@
 import type { DurationBucket, Overview } from '@playhead/protocol'
-import type { SessionIndex, SessionRange } from '../../storage/session-index.ts'
+import type { MeasureQuery, SessionIndex } from '../../storage/session-index.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -17,7 +17,7 @@ const BUCKET_EDGES_MS = [
 ] as const
 
 /** The numbers of a project over a range. */
-export async function computeOverview(index: SessionIndex, range: SessionRange): Promise<Overview> {
+export async function computeOverview(index: SessionIndex, range: MeasureQuery): Promise<Overview> {
   const { sessions, visitors, bounces, durationsMs, topPages } = await index.measure(range)
   return {
     fromAt: range.fromAt,

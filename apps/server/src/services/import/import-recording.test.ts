@@ -2,7 +2,6 @@ import { parseUuidV7Time } from '@playhead/sessions'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { openStorage } from '../../storage/open-storage.ts'
-import { computeSessionSpan } from '../../storage/session-tally.ts'
 import { createHead, createPayload, NOON } from '../../testing/segment-fixtures.ts'
 import { importRecordings, type RecordingFile } from './import-recording.ts'
 
@@ -30,7 +29,7 @@ test('the newest recording ends at the moment asked for, the others before it', 
   const files = [createRecording('1'), createRecording('2')]
   expect(await importRecordings(storage, files, options)).toBe(2)
   const sessions = await storage.sessions.list(range)
-  expect(sessions.map(({ tally }) => computeSessionSpan(tally).startedAt)).toEqual([
+  expect(sessions.map(({ columns }) => columns.startedAt)).toEqual([
     now - 10_000,
     now - 10_000 - 3_600_000,
   ])

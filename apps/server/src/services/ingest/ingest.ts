@@ -6,6 +6,7 @@ import {
   StorageUnavailableError,
 } from '../../storage/storage-errors.ts'
 import type { NewSegment, Storage } from '../../storage/storage.ts'
+import type { Place, PlaceFinder } from '../enrichment/index.ts'
 import { parseSegment, type ParsedSegment } from './parse-segment.ts'
 import { computeSegmentClock } from './segment-clock.ts'
 import { computeSegmentTally, countPageVisits } from './segment-tally.ts'
@@ -23,18 +24,24 @@ export interface SegmentRequest {
   readonly body: Uint8Array
   /** The `Origin` header: absent when no browser page sends. */
   readonly origin: string | undefined
+  /** Of the sender: for finding its place, then forgotten. */
+  readonly address: string | undefined
   readonly receivedAt: number
 }
 
-export function createIngest(storage: Pick<Storage, 'appendSegment' | 'control'>): Ingest {
+export function createIngest(
+  storage: Pick<Storage, 'appendSegment' | 'control'>,
+  places: PlaceFinder,
+): Ingest {
   return {
-    accept: async ({ body, origin, receivedAt }) => {
+    accept: async ({ body, origin, address, receivedAt }) => {
       const parsed = parseSegment(body)
       const project = await storage.control.findProjectByKey(parsed.head.projectKey)
       if (!project) throw new AppError('unknown_key')
       checkOrigin(project, origin)
       try {
-        const segment = toNewSegment(parsed, { projectId: project.id, receivedAt })
+        const place = places.find(address)
+        const segment = toNewSegment(parsed, { projectId: project.id, receivedAt, place })
         const status = await storage.appendSegment(segment)
         return { status, serverTime: receivedAt }
       } catch (cause) {
@@ -44,10 +51,17 @@ export function createIngest(storage: Pick<Storage, 'appendSegment' | 'control'>
   }
 }
 
+/** How a segment came in. */
+interface Acceptance {
+  readonly projectId: string
+  readonly receivedAt: number
+  readonly place?: Place | null
+}
+
 /** Completes a checked segment with what its session will know from it. */
 export function toNewSegment(
   { head, payload }: ParsedSegment,
-  { projectId, receivedAt }: { projectId: string; receivedAt: number },
+  { projectId, receivedAt, place = null }: Acceptance,
 ): NewSegment {
   const clock = computeSegmentClock(head, receivedAt)
   return {
@@ -66,7 +80,11 @@ export function toNewSegment(
     flushReason: head.flushReason,
     events: head.events,
     pages: countPageVisits(head.events),
-    tally: computeSegmentTally(head, clock, payload.length),
+    tally: computeSegmentTally(head, {
+      clock,
+      payloadBytes: payload.length,
+      place: place?.country ? place : null,
+    }),
     payload,
   }
 }

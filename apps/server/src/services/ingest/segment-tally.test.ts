@@ -25,6 +25,9 @@ test('events of Playhead are counted by name, a custom event of that name is not
     eventCount: 7,
     pageViewCount: 1,
     clickCount: 2,
+    interactionCount: 2,
+    rageClickCount: 0,
+    deadClickCount: 0,
     keyPressCount: 1,
     exceptionCount: 1,
     consoleErrorCount: 1,
@@ -32,6 +35,7 @@ test('events of Playhead are counted by name, a custom event of that name is not
     activeMs: 2_000,
     replayBytes: createSegment().payload.length,
     replayEventCount: 2,
+    replayWindowCount: 1,
     segmentCount: 1,
   })
 })

@@ -1,27 +1,62 @@
 import { EVENT_NAMES, type SegmentHead, type SessionEvent } from '@playhead/protocol'
 import type { PageFacts, Placed, SessionDelta, SessionSums } from '@playhead/sessions'
 import { chooseFirst, chooseLast } from '@playhead/sessions'
-import type { SessionTally } from '../../storage/session-tally.ts'
+import { CUSTOM_ID_LIFETIME_MS, parseUuidV7Time } from '@playhead/sessions'
+import type { PlaceFacts, SessionTally } from '../../storage/session-tally.ts'
 import type { PageVisits } from '../../storage/storage.ts'
+import { isOwn } from './own-event.ts'
+import { readLanding } from './landing.ts'
 import type { SegmentClock } from './segment-clock.ts'
 import { readStartFacts } from './start-facts.ts'
+
+/** A visitor lands where the first of these says. */
+const LANDING_NAMES = [EVENT_NAMES.sessionStart, EVENT_NAMES.pageView]
 
 /** What a segment adds to its session. */
 export function computeSegmentTally(
   head: SegmentHead,
-  clock: SegmentClock,
-  payloadBytes: number,
+  { clock, payloadBytes, place }: SegmentSurroundings,
 ): SessionTally {
   const offsetMs = clock.offsetMs ?? 0
   const delta = computeDelta(head, offsetMs, payloadBytes)
-  const { anonymousId, environment } = head
+  const { anonymousId, environment, userId, customSessionId, firstAt, lastActivityAt } = head
+  const start = { at: firstAt, ordinal: 0 }
+  const isSampled = clock.offsetMs !== null
+  const side = findSide(head)
   return {
-    visitor: placeAt(head, { at: head.firstAt, ordinal: 0 }, { anonymousId, environment }),
-    sampled: clock.offsetMs === null ? null : delta,
-    unsampled: clock.offsetMs === null ? delta : null,
+    visitor: placeAt(head, start, { anonymousId, environment, rank: 0 }),
+    sampled: isSampled && side === 'inside' ? delta : null,
+    unsampled: !isSampled && side === 'inside' ? delta : null,
     sample: clock.sample,
-    leastDelayMs: clock.offsetMs === null ? clock.delayMs : null,
+    leastDelayMs: isSampled ? null : clock.delayMs,
+    server: null,
+    early: side === 'early' ? delta : null,
+    late: side === 'late' ? delta : null,
+    client: { firstAt, lastActivityAt },
+    windowIds: [head.windowId],
+    place: place && placeAt(head, start, place),
+    customId: customSessionId === undefined ? null : { given: customSessionId, isUsable: true },
+    users: userId === undefined ? null : { least: userId, most: userId },
   }
+}
+
+/** What is known of a segment beside its head. */
+export interface SegmentSurroundings {
+  readonly clock: SegmentClock
+  readonly payloadBytes: number
+  /** Where its sender is; null when that is not known. */
+  readonly place: PlaceFacts | null
+}
+
+/**
+ * Where a segment lies by the time of an id that a caller chose; by the client's
+ * clock, which made both. What the recorder made is right by itself.
+ */
+function findSide(head: SegmentHead): 'inside' | 'early' | 'late' {
+  if (head.customSessionId === undefined) return 'inside'
+  const idAt = parseUuidV7Time(head.sessionId) ?? 0
+  if (idAt > head.firstAt) return 'early'
+  return head.lastAt >= idAt + CUSTOM_ID_LIFETIME_MS ? 'late' : 'inside'
 }
 
 /** How often a segment saw each page. */
@@ -44,10 +79,14 @@ function computeDelta(head: SegmentHead, offsetMs: number, payloadBytes: number)
   const views = places
     .filter(({ event }) => isOwn(event, EVENT_NAMES.pageView))
     .map((place) => placeAt<PageFacts>(head, place, toPageFacts(place.event)))
-  const start = places
+  const starts = places
     .filter(({ event }) => isOwn(event, EVENT_NAMES.sessionStart))
-    .map((place) => placeAt(head, place, place.event.metadata))
-    .reduce<Placed<SessionEvent['metadata']> | null>(chooseFirst, null)
+    .map((place) => placeAt(head, place, place.event))
+  const start = starts.reduce<Placed<SessionEvent> | null>(chooseFirst, null)
+  const landing = places
+    .filter(({ event }) => LANDING_NAMES.some((name) => isOwn(event, name)))
+    .map((place) => placeAt(head, place, place.event))
+    .reduce<Placed<SessionEvent> | null>(chooseFirst, start)
   const { userId, traits = null } = head
   const end = { at: head.lastAt + offsetMs, ordinal: 0 }
   return {
@@ -60,17 +99,23 @@ function computeDelta(head: SegmentHead, offsetMs: number, payloadBytes: number)
     entry: views.reduce<Placed<PageFacts> | null>(chooseFirst, null),
     exit: views.reduce<Placed<PageFacts> | null>(chooseLast, null),
     // Reading a user agent takes a while: once, however many starts a sender makes up.
-    start: start && { ...start, fact: readStartFacts(start.fact) },
+    start: start && { ...start, fact: readStartFacts(start.fact.metadata) },
+    lastStartAt: starts.reduce<Placed<SessionEvent> | null>(chooseLast, null)?.at ?? null,
+    landing: landing && { ...landing, fact: { ...readLanding(landing.fact) } },
     user: userId === undefined ? null : placeAt(head, end, { userId, traits }),
   }
 }
 
 function computeSums(head: SegmentHead, payloadBytes: number): SessionSums {
   const count = (name: string) => head.events.filter((event) => isOwn(event, name)).length
+  const clickCount = count(EVENT_NAMES.click)
   return {
     eventCount: head.events.length,
     pageViewCount: count(EVENT_NAMES.pageView),
-    clickCount: count(EVENT_NAMES.click),
+    clickCount,
+    interactionCount: clickCount + count(EVENT_NAMES.input) + count(EVENT_NAMES.submit),
+    rageClickCount: count(EVENT_NAMES.rageClick),
+    deadClickCount: count(EVENT_NAMES.deadClick),
     keyPressCount: head.counters.keyPresses,
     exceptionCount: count(EVENT_NAMES.exception),
     consoleErrorCount: count(EVENT_NAMES.consoleError),
@@ -78,13 +123,9 @@ function computeSums(head: SegmentHead, payloadBytes: number): SessionSums {
     activeMs: head.counters.activeMs,
     replayBytes: payloadBytes,
     replayEventCount: head.eventCount,
+    replayWindowCount: Number(head.startsWithSnapshot),
     segmentCount: 1,
   }
-}
-
-/** Playhead's own events are on channels that begin with two underscores. */
-function isOwn(event: SessionEvent, name: string): boolean {
-  return event.name === name && event.channel.startsWith('__')
 }
 
 function toPageFacts({ path, url }: SessionEvent): PageFacts {

@@ -2,8 +2,8 @@ import { encodeReplayFrames, type ReplayManifest } from '@playhead/protocol'
 import { isSessionLive } from '@playhead/sessions'
 import { AppError } from '../../errors.ts'
 import type { Storage } from '../../storage/storage.ts'
-import { computeBorrowedOffset, computeSessionSpan } from '../../storage/session-tally.ts'
-import { loadStored } from '../sessions/sessions.ts'
+import { getIdleTimeoutMs } from '../projects/settings.ts'
+import { loadStored, type SessionsOptions } from '../sessions/sessions.ts'
 import { computeReplayTabs } from './replay-windows.ts'
 
 export interface Replay {
@@ -29,13 +29,14 @@ export interface WindowRequest {
 
 export function createReplay(
   storage: Pick<Storage, 'sessions' | 'replays'>,
-  now: () => number,
+  { now, loadSettings }: SessionsOptions,
 ): Replay {
   const load = async (sessionId: string) => {
-    const { tally } = await loadStored(storage.sessions, sessionId)
-    const { startedAt, endedAt } = computeSessionSpan(tally)
-    const borrowedOffsetMs = computeBorrowedOffset(tally)
-    const live = isSessionLive(endedAt, now())
+    const { columns, projectId } = await loadStored(storage.sessions, sessionId)
+    const { startedAt, endedAt, clockOffsetMs: borrowedOffsetMs } = columns
+    const settings = await loadSettings(projectId)
+    const idleTimeoutMs = getIdleTimeoutMs(settings, columns.deviceType)
+    const live = isSessionLive(endedAt, now(), idleTimeoutMs)
     const segments = await storage.replays.listSegments(sessionId)
     const tabs = computeReplayTabs(segments, { borrowedOffsetMs, live })
     // A page goes on moving after the last thing that a person did, and is replayed too.

@@ -1,9 +1,15 @@
-import type { SessionEventList, SessionList, SessionSummary } from '@playhead/protocol'
+import type {
+  ProjectSettings,
+  SessionEventList,
+  SessionList,
+  SessionPages,
+  SessionSummary,
+} from '@playhead/protocol'
 import { AppError } from '../../errors.ts'
 import type { SessionIndex, SessionRange, StoredSession } from '../../storage/session-index.ts'
-import { computeBorrowedOffset, computeSessionSpan } from '../../storage/session-tally.ts'
 import { formatCursor, parseCursor } from './session-cursor.ts'
 import { orderSessionEvents } from './session-events.ts'
+import { computeSessionPages } from './session-pages.ts'
 import { toSessionSummary } from './session-summary.ts'
 
 export interface Sessions {
@@ -13,9 +19,25 @@ export interface Sessions {
   load(sessionId: string): Promise<SessionSummary>
   /** @throws {AppError} unknown_session */
   loadEvents(sessionId: string): Promise<SessionEventList>
+  /** By when each was entered. @throws {AppError} unknown_session */
+  loadPages(sessionId: string): Promise<SessionPages>
 }
 
-export function createSessions(index: SessionIndex, now: () => number): Sessions {
+export interface SessionsOptions {
+  readonly now: () => number
+  readonly loadSettings: (projectId: string) => Promise<ProjectSettings>
+}
+
+export function createSessions(
+  index: SessionIndex,
+  { now, loadSettings }: SessionsOptions,
+): Sessions {
+  const load = async (sessionId: string): Promise<SessionSummary> => {
+    const session = await loadStored(index, sessionId)
+    const settings = await loadSettings(session.projectId)
+    return toSessionSummary(session, { settings, now: now() })
+  }
+
   return {
     list: async ({ cursor, limit, ...range }) => {
       const after = cursor === null ? null : parseCursor(cursor)
@@ -23,16 +45,22 @@ export function createSessions(index: SessionIndex, now: () => number): Sessions
       const found = await index.list({ ...range, limit: limit + 1, after })
       const page = found.slice(0, limit)
       const last = found.length > limit ? page.at(-1) : undefined
+      const settings = await loadSettings(range.projectId)
       return {
-        sessions: page.map((session) => toSessionSummary(session, now())),
+        sessions: page.map((session) => toSessionSummary(session, { settings, now: now() })),
         nextCursor: last ? formatCursor(toPlace(last)) : null,
       }
     },
-    load: async (sessionId) => toSessionSummary(await loadStored(index, sessionId), now()),
+    load,
     loadEvents: async (sessionId) => {
-      const { tally } = await loadStored(index, sessionId)
+      const { columns } = await loadStored(index, sessionId)
       const events = await index.loadEvents(sessionId)
-      return { events: orderSessionEvents(events, computeBorrowedOffset(tally)) }
+      return { events: orderSessionEvents(events, columns.clockOffsetMs) }
+    },
+    loadPages: async (sessionId) => {
+      const { columns } = await loadStored(index, sessionId)
+      const events = orderSessionEvents(await index.loadEvents(sessionId), columns.clockOffsetMs)
+      return { pages: computeSessionPages(events, columns.endedAt) }
     },
   }
 }
@@ -44,6 +72,6 @@ export async function loadStored(index: SessionIndex, sessionId: string): Promis
   return session
 }
 
-function toPlace({ sessionId, tally }: StoredSession) {
-  return { startedAt: computeSessionSpan(tally).startedAt, sessionId }
+function toPlace({ sessionId, columns }: StoredSession) {
+  return { startedAt: columns.startedAt, sessionId }
 }

@@ -28,6 +28,46 @@ export function describeControlStore(open: OpenStorage): void {
       await storage.close()
     })
 
+    test('keeps the settings of each project, the last ones whole', async () => {
+      const storage = await open()
+      const { control } = storage
+      const settings = {
+        sessions: { idleTimeoutMs: { mobile: 300_000 }, maxDurationMs: null, start: null },
+        bounce: { minDurationMs: 10_000, requireNoInteraction: true },
+      }
+      expect(await control.findSettings('shop')).toBeNull()
+      await control.putSettings('blog', settings)
+      await control.putSettings('shop', { ...settings, bounce: { ...settings.bounce } })
+      await control.putSettings('shop', settings)
+      expect(await control.findSettings('shop')).toEqual(settings)
+      await storage.close()
+    })
+
+    test('a secret key is found by its hash until it is deleted, by its project alone', async () => {
+      const storage = await open()
+      const { control } = storage
+      const key = {
+        id: 'k1',
+        projectId: 'shop',
+        name: 'Back end',
+        hash: 'hash-1',
+        hint: 'abcd',
+        createdAt: 5,
+        lastUsedAt: null,
+      }
+      await control.putSecretKey({ ...key, id: 'k2', hash: 'hash-2', createdAt: 9 })
+      await control.putSecretKey(key)
+      expect((await control.listSecretKeys('shop')).map(({ id }) => id)).toEqual(['k1', 'k2'])
+      expect(await control.listSecretKeys('blog')).toEqual([])
+      expect(await control.useSecretKey('hash-1', 77)).toEqual({ projectId: 'shop' })
+      expect(await control.useSecretKey('hash-3', 77)).toBeNull()
+      expect((await control.listSecretKeys('shop'))[0]).toEqual({ ...key, lastUsedAt: 77 })
+      expect(await control.deleteSecretKey('blog', 'k1')).toBe(false)
+      expect(await control.deleteSecretKey('shop', 'k1')).toBe(true)
+      expect(await control.useSecretKey('hash-1', 78)).toBeNull()
+      await storage.close()
+    })
+
     test('a token signs in once, and only before it expires', async () => {
       const storage = await open()
       const { control } = storage

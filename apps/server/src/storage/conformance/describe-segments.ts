@@ -161,7 +161,10 @@ async function readEverything(storage: Storage, sessionId: string): Promise<unkn
     list: await storage.sessions.list({ ...range, limit: 10, after: null }),
     events: await storage.sessions.loadEvents(sessionId),
     pages: await storage.sessions.loadPages(sessionId),
-    measures: await storage.sessions.measure(range),
+    measures: await storage.sessions.measure({
+      ...range,
+      bounce: { minDurationMs: null, requireNoInteraction: false },
+    }),
     segments: await storage.replays.listSegments(sessionId),
   }
 }

@@ -1,11 +1,11 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { createSegment, NOON } from '../../testing/segment-fixtures.ts'
-import { computeSessionSpan } from '../session-tally.ts'
 import type { Storage } from '../storage.ts'
 import type { OpenStorage } from './describe-storage.ts'
 
 const RANGE = { projectId: 'project-1', fromAt: NOON, toAt: NOON + 3_600_000 }
+const MEASURED = { ...RANGE, bounce: { minDurationMs: null, requireNoInteraction: false } }
 
 export function describeSessionIndex(open: OpenStorage): void {
   describe('the session index', () => {
@@ -15,7 +15,7 @@ export function describeSessionIndex(open: OpenStorage): void {
       expect(await storage.sessions.list({ ...RANGE, limit: 10, after: null })).toEqual([])
       expect(await storage.sessions.loadEvents(randomUUIDv7())).toEqual([])
       expect(await storage.sessions.loadPages(randomUUIDv7())).toEqual([])
-      expect(await storage.sessions.measure(RANGE)).toEqual({
+      expect(await storage.sessions.measure(MEASURED)).toEqual({
         sessions: 0,
         visitors: 0,
         bounces: 0,
@@ -49,7 +49,7 @@ export function describeSessionIndex(open: OpenStorage): void {
       await storage.appendSegment(createSegment({}, { projectId: 'project-2' }))
       const found = await storage.sessions.list({ ...RANGE, limit: 10, after: null })
       expect(found.map(({ sessionId }) => sessionId)).toEqual([last?.sessionId, first?.sessionId])
-      expect((await storage.sessions.measure(RANGE)).sessions).toBe(2)
+      expect((await storage.sessions.measure(MEASURED)).sessions).toBe(2)
       await storage.close()
     })
 
@@ -104,6 +104,60 @@ export function describeSessionIndex(open: OpenStorage): void {
       await storage.close()
     })
 
+    test('every property of a session comes back, with its type', async () => {
+      const storage = await open()
+      const sessionId = randomUUIDv7()
+      const windowIds = [randomUUIDv7(), randomUUIDv7()]
+      const url = 'https://shop.example/?utm_source=x&fbclid=f'
+      const metadata = { reason: 'first_visit', language: 'de', screenWidth: 390 }
+      const own = { channel: '__analytics', at: NOON, path: '/', url }
+      const events = [
+        { ...own, name: 'session_start', metadata, sessionStart: true as const },
+        { ...own, name: 'page_view' },
+        { ...own, name: 'click' },
+        { ...own, name: 'rage_click' },
+        { ...own, name: 'input' },
+      ]
+      const [first = '', second = ''] = windowIds
+      const place = { country: 'DE', region: 'Berlin', city: 'Berlin' }
+      await storage.appendSegment(
+        createSegment({ sessionId, windowId: second, userId: 'ada', traits: { plan: 'pro' } }),
+      )
+      await storage.appendSegment(createSegment({ sessionId, windowId: first, events }, { place }))
+      const columns = (await storage.sessions.load(sessionId))?.columns
+      expect(columns).toMatchObject({
+        numericId: Number.parseInt(sessionId.replace('-', '').slice(0, 12), 16),
+        traits: { plan: 'pro' },
+        visitor: 'user:ada',
+        windowIds,
+        clientStartedAt: NOON,
+        clientEndedAt: NOON + 4_000,
+        durationMs: 4_000,
+        activeMs: 4_000,
+        idleMs: 0,
+        startReason: 'first_visit',
+        eventCount: 6,
+        clickCount: 1,
+        interactionCount: 2,
+        rageClickCount: 1,
+        deadClickCount: 0,
+        replayWindowCount: 2,
+        utmSource: 'x',
+        utmMedium: null,
+        clickIds: { fbclid: 'f' },
+        ...place,
+        screenWidth: 390,
+        language: 'de',
+        hasReplay: true,
+        excludedReason: null,
+        keptOutCount: 0,
+      })
+      expect(
+        (await storage.sessions.list({ ...RANGE, limit: 1, after: null }))[0]?.columns,
+      ).toEqual(columns)
+      await storage.close()
+    })
+
     test('measures count bounces, visitors by user or else by device, durations and pages', async () => {
       const storage = await open()
       const view = (path: string) => ({
@@ -119,7 +173,7 @@ export function describeSessionIndex(open: OpenStorage): void {
         { anonymousId: 'c', userId: 'a', events: [], lastActivityAt: NOON + 5_000 },
       ]
       for (const visit of visits) await storage.appendSegment(createSegment(visit))
-      expect(await storage.sessions.measure(RANGE)).toEqual({
+      expect(await storage.sessions.measure(MEASURED)).toEqual({
         sessions: 4,
         visitors: 2,
         bounces: 1,
@@ -140,8 +194,8 @@ async function listPlaces(storage: Storage, limit: number) {
     const after = places.at(-1) ?? null
     const found = await storage.sessions.list({ ...RANGE, limit, after })
     if (found.length === 0) return places
-    for (const { sessionId, tally } of found) {
-      places.push({ sessionId, startedAt: computeSessionSpan(tally).startedAt })
+    for (const { sessionId, columns } of found) {
+      places.push({ sessionId, startedAt: columns.startedAt })
     }
   }
   throw new Error('the list never ends')

@@ -1,10 +1,18 @@
-import type { Project } from '@playhead/protocol'
-import type { ControlStore, ImportNote, SignInToken, User } from '../control-store.ts'
+import type { Project, ProjectSettings } from '@playhead/protocol'
+import type {
+  ControlStore,
+  ImportNote,
+  SignInToken,
+  StoredSecretKey,
+  User,
+} from '../control-store.ts'
 import { KeyTakenError } from '../storage-errors.ts'
 import { compareText } from './memory-sessions.ts'
 
 export function createMemoryControlStore(): ControlStore {
   const projects = new Map<string, Project>()
+  const settings = new Map<string, ProjectSettings>()
+  const secretKeys = new Map<string, StoredSecretKey>()
   const users = new Map<string, User>()
   const tokens = new Map<string, SignInToken>()
   const signIns = new Map<string, { userId: string; expiresAt: number }>()
@@ -28,6 +36,22 @@ export function createMemoryControlStore(): ControlStore {
       [...projects.values()]
         .sort((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id))
         .map((project) => structuredClone(project)),
+    putSettings: async (projectId, given) => void settings.set(projectId, structuredClone(given)),
+    findSettings: async (projectId) => structuredClone(settings.get(projectId) ?? null),
+    putSecretKey: async (key) => void secretKeys.set(key.id, { ...key }),
+    listSecretKeys: async (projectId) =>
+      [...secretKeys.values()]
+        .filter((key) => key.projectId === projectId)
+        .sort((a, b) => a.createdAt - b.createdAt || compareText(a.id, b.id))
+        .map((key) => ({ ...key })),
+    useSecretKey: async (hash, now) => {
+      const key = [...secretKeys.values()].find((each) => each.hash === hash)
+      if (!key) return null
+      secretKeys.set(key.id, { ...key, lastUsedAt: now })
+      return { projectId: key.projectId }
+    },
+    deleteSecretKey: async (projectId, keyId) =>
+      secretKeys.get(keyId)?.projectId === projectId && secretKeys.delete(keyId),
     findProjectByKey: async (key) => structuredClone(findByKey(key) ?? null),
     putUser: async (user) => void users.set(user.id, { ...user }),
     putSignInToken: async (token) => {

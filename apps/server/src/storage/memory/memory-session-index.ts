@@ -6,7 +6,8 @@ import {
   type StoredSession,
   type TopPage,
 } from '../session-index.ts'
-import { computeSessionDelta, computeSessionSpan, computeVisitorKey } from '../session-tally.ts'
+import { isBounce } from '../is-bounce.ts'
+import { computeSessionColumns, type SessionColumns } from '../session-columns.ts'
 import {
   compareText,
   sortSegments,
@@ -15,11 +16,11 @@ import {
 } from './memory-sessions.ts'
 
 export function createMemorySessionIndex(sessions: MemorySessions): SessionIndex {
-  const select = ({ projectId, fromAt, toAt }: SessionRange): [string, MemorySession][] =>
-    [...sessions].filter(([, session]) => {
-      const { startedAt } = computeSessionSpan(session.tally)
-      return session.projectId === projectId && startedAt >= fromAt && startedAt < toAt
-    })
+  const select = ({ projectId, fromAt, toAt }: SessionRange): Found[] =>
+    [...sessions]
+      .filter(([, session]) => session.projectId === projectId)
+      .map(([sessionId, session]) => ({ session, stored: toStored(sessionId, session) }))
+      .filter(({ stored: { columns } }) => columns.startedAt >= fromAt && columns.startedAt < toAt)
 
   return {
     load: async (sessionId) => {
@@ -28,14 +29,10 @@ export function createMemorySessionIndex(sessions: MemorySessions): SessionIndex
     },
     list: async ({ limit, after, ...range }) =>
       select(range)
-        .map(([sessionId, session]) => ({
-          place: { startedAt: computeSessionSpan(session.tally).startedAt, sessionId },
-          stored: toStored(sessionId, session),
-        }))
-        .filter(({ place }) => !after || comparePlaces(place, after) < 0)
-        .sort((a, b) => comparePlaces(b.place, a.place))
-        .slice(0, limit)
-        .map(({ stored }) => stored),
+        .map(({ stored }) => stored)
+        .filter((stored) => !after || comparePlaces(toPlace(stored), after) < 0)
+        .sort((a, b) => comparePlaces(toPlace(b), toPlace(a)))
+        .slice(0, limit),
     loadEvents: async (sessionId) =>
       sortSegments(sessions.get(sessionId)).flatMap((segment) =>
         segment.events.map((event, ordinal) => ({
@@ -50,19 +47,27 @@ export function createMemorySessionIndex(sessions: MemorySessions): SessionIndex
       [...(sessions.get(sessionId)?.pages.values() ?? [])].sort((a, b) =>
         compareText(a.path, b.path),
       ),
-    measure: async (range) => {
-      const found = select(range).map(([, session]) => session)
-      const spans = found.map(({ tally }) => computeSessionSpan(tally))
+    measure: async ({ bounce, ...range }) => {
+      const found = select(range).filter(({ stored }) => stored.columns.excludedReason === null)
+      const rows: SessionColumns[] = found.map(({ stored }) => stored.columns)
       return {
         sessions: found.length,
-        visitors: new Set(found.map(({ tally }) => computeVisitorKey(tally))).size,
-        bounces: found.filter(({ tally }) => computeSessionDelta(tally).sums.pageViewCount === 1)
-          .length,
-        durationsMs: Float64Array.from(spans, (span) => span.endedAt - span.startedAt).sort(),
-        topPages: countPages(found),
+        visitors: new Set(rows.map(({ visitor }) => visitor)).size,
+        bounces: rows.filter((row) => isBounce(row, bounce)).length,
+        durationsMs: Float64Array.from(rows, (row) => row.endedAt - row.startedAt).sort(),
+        topPages: countPages(found.map(({ session }) => session)),
       }
     },
   }
+}
+
+interface Found {
+  readonly session: MemorySession
+  readonly stored: StoredSession
+}
+
+function toPlace({ sessionId, columns }: StoredSession): SessionPlace {
+  return { startedAt: columns.startedAt, sessionId }
 }
 
 function countPages(sessions: readonly MemorySession[]): TopPage[] {
@@ -81,7 +86,7 @@ function toStored(sessionId: string, session: MemorySession): StoredSession {
   return {
     sessionId,
     projectId: session.projectId,
-    tally: structuredClone(session.tally),
+    columns: structuredClone(computeSessionColumns(sessionId, session.tally)),
     distinctPageCount: session.pages.size,
   }
 }

@@ -41,8 +41,8 @@ test('what was acknowledged is there after kill -9, again and again', async () =
       if (!read?.payload) damaged.push(name)
       stored.add(name)
     }
-    const sums = (await storage.sessions.load(sessionId))?.tally.unsampled?.sums
-    expect(sums?.segmentCount).toBe(segments.length)
+    const session = await storage.sessions.load(sessionId)
+    expect(session?.columns.segmentCount).toBe(segments.length)
   }
   await storage.close()
   expect(acknowledged.length).toBeGreaterThan(1_000)

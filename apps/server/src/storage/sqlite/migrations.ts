@@ -1,4 +1,6 @@
 import type { Migration } from './open-database.ts'
+import { SESSION_COLUMNS_SQL } from './session-columns-sql.ts'
+import { upgradeTallies } from './upgrade-tallies.ts'
 
 /**
  * `playhead.db`: sessions, their events and their segments. The payload is the
@@ -62,6 +64,10 @@ export const REPLAY_MIGRATIONS: readonly Migration[] = [
     PRIMARY KEY (session, path)
   ) STRICT, WITHOUT ROWID;
   `,
+  (db) => {
+    db.exec(SESSION_COLUMNS_SQL)
+    upgradeTallies(db)
+  },
 ]
 
 /** `control.db`: projects, users and sign-ins, apart from what visitors send. */
@@ -96,6 +102,22 @@ export const CONTROL_MIGRATIONS: readonly Migration[] = [
     name TEXT PRIMARY KEY,
     shift_ms REAL NOT NULL,
     is_finished INTEGER NOT NULL
+  ) STRICT;
+  `,
+  `
+  CREATE TABLE project_settings (
+    project_id TEXT PRIMARY KEY,
+    settings TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE secret_keys (
+    id TEXT PRIMARY KEY,
+    project_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    hash TEXT NOT NULL UNIQUE,
+    hint TEXT NOT NULL,
+    created_at REAL NOT NULL,
+    last_used_at REAL
   ) STRICT;
   `,
 ]

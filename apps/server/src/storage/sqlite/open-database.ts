@@ -3,13 +3,15 @@ import { DataFolderError } from '../storage-errors.ts'
 import { loadNativeBinding } from './native-binding.ts'
 
 /** One step of a database's history. Never edited once released, only added to. */
-export type Migration = string
+export type Migration = string | ((db: Database.Database) => void)
 
 export interface DatabaseOptions {
   readonly path: string
   /** Where the single executable may put SQLite's addon. */
   readonly nativeFolder: string
   readonly migrations: readonly Migration[]
+  /** Runs after migrations of a database that was there before, in their transaction. */
+  readonly refill?: (db: Database.Database) => void
 }
 
 let binding: object | undefined
@@ -61,7 +63,7 @@ function connect({ path, nativeFolder }: DatabaseOptions, readonly: boolean): Da
   return new Database(path, { nativeBinding, readonly, timeout: 5_000 })
 }
 
-function migrate(db: Database.Database, { path, migrations }: DatabaseOptions): void {
+function migrate(db: Database.Database, { path, migrations, refill }: DatabaseOptions): void {
   const found = Number(db.pragma('user_version', { simple: true }))
   if (found > migrations.length) {
     throw new DataFolderError(
@@ -69,7 +71,11 @@ function migrate(db: Database.Database, { path, migrations }: DatabaseOptions): 
     )
   }
   db.transaction(() => {
-    for (const migration of migrations.slice(found)) db.exec(migration)
+    for (const migration of migrations.slice(found)) {
+      if (typeof migration === 'string') db.exec(migration)
+      else migration(db)
+    }
+    if (found > 0 && found < migrations.length) refill?.(db)
     db.pragma(`user_version = ${migrations.length}`)
   }).immediate()
 }

@@ -1,15 +1,9 @@
 import type { SessionEvent } from '@playhead/protocol'
 import type { Database } from 'better-sqlite3'
 import { crc32 } from 'node:zlib'
-import {
-  computeSessionDelta,
-  computeSessionSpan,
-  computeVisitorKey,
-  mergeTallies,
-  type SessionTally,
-} from '../session-tally.ts'
 import { SessionOwnershipError } from '../storage-errors.ts'
 import type { AppendStatus, NewSegment } from '../storage.ts'
+import { createSessionWriter } from './session-writer.ts'
 
 /**
  * Prepares what is written for one segment: its row, its events, its pages, and
@@ -17,67 +11,29 @@ import type { AppendStatus, NewSegment } from '../storage.ts'
  */
 export function createSegmentWriter(db: Database): (segment: NewSegment) => AppendStatus {
   const statements = prepareStatements(db)
-
-  const writeSession = (segment: NewSegment, known: SessionRow | undefined): number => {
-    const tally = known
-      ? mergeTallies(JSON.parse(known.tally) as SessionTally, segment.tally)
-      : segment.tally
-    const span = computeSessionSpan(tally)
-    const columns = {
-      ...span,
-      visitor: computeVisitorKey(tally),
-      pageViewCount: computeSessionDelta(tally).sums.pageViewCount,
-      tally: JSON.stringify(tally),
-    }
-    if (known) {
-      statements.updateSession.run({ ...columns, id: known.id })
-      return known.id
-    }
-    const { sessionId, projectId } = segment
-    const { lastInsertRowid } = statements.insertSession.run({ ...columns, sessionId, projectId })
-    return Number(lastInsertRowid)
-  }
+  const sessions = createSessionWriter(db)
 
   return (segment) => {
-    const known = statements.findSession.get(segment.sessionId)
-    if (known && known.project_id !== segment.projectId) {
+    const known = sessions.find(segment.sessionId)
+    if (known && known.projectId !== segment.projectId) {
       throw new SessionOwnershipError(segment.sessionId)
     }
     if (known && statements.findSegment.get(known.id, segment.windowId, segment.sequence)) {
       return 'duplicate'
     }
-    const session = writeSession(segment, known)
+    const session = sessions.merge(segment, known)
     const { lastInsertRowid } = statements.insertSegment.run(toSegmentRow(segment, session))
     for (const [ordinal, event] of segment.events.entries()) {
       statements.insertEvent.run(toEventRow(event, { session, segment: lastInsertRowid, ordinal }))
     }
     for (const page of segment.pages) statements.mergePage.run({ ...page, session })
+    if (segment.pages.length > 0) statements.countPages.run({ session })
     return 'stored'
   }
 }
 
-interface SessionRow {
-  readonly id: number
-  readonly project_id: string
-  readonly tally: string
-}
-
 function prepareStatements(db: Database) {
   return {
-    findSession: db.prepare<[string], SessionRow>(
-      'SELECT id, project_id, tally FROM sessions WHERE session_id = ?',
-    ),
-    insertSession: db.prepare(
-      `INSERT INTO sessions
-         (session_id, project_id, started_at, ended_at, visitor, page_view_count, tally)
-       VALUES
-         (@sessionId, @projectId, @startedAt, @endedAt, @visitor, @pageViewCount, @tally)`,
-    ),
-    updateSession: db.prepare(
-      `UPDATE sessions SET started_at = @startedAt, ended_at = @endedAt, visitor = @visitor,
-         page_view_count = @pageViewCount, tally = @tally
-       WHERE id = @id`,
-    ),
     findSegment: db
       .prepare<[number, string, number]>(
         'SELECT 1 FROM segments WHERE session = ? AND window_id = ? AND sequence = ?',
@@ -100,6 +56,10 @@ function prepareStatements(db: Database) {
        VALUES
          (@session, @segment, @ordinal, @name, @channel, @at, @path, @url, @metadata, @tags,
           @sessionStart)`,
+    ),
+    countPages: db.prepare(
+      `UPDATE sessions SET distinct_page_count =
+         (SELECT count(*) FROM pages WHERE session = @session) WHERE id = @session`,
     ),
     mergePage: db.prepare(
       `INSERT INTO pages (session, path, views, first_at, last_at)

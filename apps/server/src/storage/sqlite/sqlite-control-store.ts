@@ -1,6 +1,6 @@
-import type { Project } from '@playhead/protocol'
+import type { Project, ProjectSettings } from '@playhead/protocol'
 import type { Database } from 'better-sqlite3'
-import type { ControlStore, User } from '../control-store.ts'
+import type { ControlStore, StoredSecretKey, User } from '../control-store.ts'
 import { KeyTakenError } from '../storage-errors.ts'
 
 /**
@@ -33,6 +33,17 @@ export function createSqliteControlStore(db: Database): ControlStore {
       const row = statements.projectByKey.get(key)
       return row ? fromProjectRow(row) : null
     },
+    putSettings: async (projectId, settings) =>
+      void statements.putSettings.run(projectId, JSON.stringify(settings)),
+    findSettings: async (projectId) => {
+      const json = statements.findSettings.get(projectId)
+      return json === undefined ? null : (JSON.parse(json) as ProjectSettings)
+    },
+    putSecretKey: async (key) => void statements.putSecretKey.run(key),
+    listSecretKeys: async (projectId) => statements.secretKeys.all(projectId),
+    useSecretKey: async (hash, now) => statements.useSecretKey.get(now, hash) ?? null,
+    deleteSecretKey: async (projectId, keyId) =>
+      statements.deleteSecretKey.run(projectId, keyId).changes > 0,
     putUser: async (user) => void statements.putUser.run(user),
     putSignInToken: async (token) => void statements.putToken.run(token),
     redeemSignInToken: async ({ tokenHash, signInHash, now, signInExpiresAt }) =>
@@ -62,6 +73,26 @@ function prepareStatements(db: Database) {
     projectByKey: db.prepare<[string], ProjectRow>(
       'SELECT id, name, key, allowed_origins FROM projects WHERE key = ?',
     ),
+    putSettings: db.prepare(
+      `INSERT INTO project_settings (project_id, settings) VALUES (?, ?)
+       ON CONFLICT (project_id) DO UPDATE SET settings = excluded.settings`,
+    ),
+    findSettings: db
+      .prepare<[string], string>('SELECT settings FROM project_settings WHERE project_id = ?')
+      .pluck(),
+    putSecretKey: db.prepare(
+      `INSERT INTO secret_keys (id, project_id, name, hash, hint, created_at, last_used_at)
+       VALUES (@id, @projectId, @name, @hash, @hint, @createdAt, @lastUsedAt)`,
+    ),
+    secretKeys: db.prepare<[string], StoredSecretKey>(
+      `SELECT id, project_id AS projectId, name, hash, hint, created_at AS createdAt,
+         last_used_at AS lastUsedAt
+       FROM secret_keys WHERE project_id = ? ORDER BY created_at, id`,
+    ),
+    useSecretKey: db.prepare<[number, string], { projectId: string }>(
+      'UPDATE secret_keys SET last_used_at = ? WHERE hash = ? RETURNING project_id AS projectId',
+    ),
+    deleteSecretKey: db.prepare('DELETE FROM secret_keys WHERE project_id = ? AND id = ?'),
     putUser: db.prepare(
       `INSERT INTO users (id, name, role) VALUES (@id, @name, @role)
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role`,

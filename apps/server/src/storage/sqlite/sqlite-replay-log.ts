@@ -11,13 +11,13 @@ import type { ReplayLog, SegmentEntry, Stretch, StoredPayload } from '../replay-
 export function createSqliteReplayLog(db: Database): ReplayLog {
   const damaged = new Set<number>()
   const list = db.prepare<[string], SegmentRow>(
-    `SELECT segments.id, window_id, sequence, first_at, last_at, clock_offset_ms, event_count,
+    `SELECT segments.id, window_id, sequence, first_at, last_at, segments.clock_offset_ms, segments.event_count,
        starts_with_snapshot, size_bytes
      FROM sessions JOIN segments ON segments.session = sessions.id
      WHERE session_id = ? ORDER BY window_id, sequence`,
   )
   const next = db.prepare<[Stretch], PayloadRow>(
-    `SELECT segments.id, sequence, clock_offset_ms, event_count, checksum, payload
+    `SELECT segments.id, sequence, segments.clock_offset_ms, segments.event_count, checksum, payload
      FROM sessions JOIN segments ON segments.session = sessions.id
      WHERE session_id = @sessionId AND window_id = @windowId
        AND sequence >= @fromSequence AND sequence <= @toSequence

@@ -4,29 +4,30 @@ import {
   TOP_PAGES_LIMIT,
   type IndexedEvent,
   type SessionIndex,
-  type StoredSession,
   type TopPage,
 } from '../session-index.ts'
-import type { SessionTally } from '../session-tally.ts'
 import type { PageVisits } from '../storage.ts'
-
-const SESSION_COLUMNS = `session_id, project_id, tally,
-  (SELECT count(*) FROM pages WHERE session = sessions.id) AS distinct_page_count`
+import { fromSessionRow, SELECTED_COLUMNS, type SessionRow } from './session-row.ts'
 
 const IN_RANGE = 'project_id = @projectId AND started_at >= @fromAt AND started_at < @toAt'
+const COUNTED = `${IN_RANGE} AND excluded_reason IS NULL`
+const IS_BOUNCE = `page_view_count = 1
+  AND (@minDurationMs IS NULL OR duration_ms < @minDurationMs)
+  AND (@requireNoInteraction = 0 OR interaction_count = 0)`
 
 /** Answers from a connection of its own, beside the writing one. */
 export function createSqliteSessionIndex(db: Database): SessionIndex {
   const find = db.prepare<[string], SessionRow>(
-    `SELECT ${SESSION_COLUMNS} FROM sessions WHERE session_id = ?`,
+    `SELECT ${SELECTED_COLUMNS} FROM sessions WHERE session_id = ?`,
   )
   const list = db.prepare<[object], SessionRow>(
-    `SELECT ${SESSION_COLUMNS} FROM sessions
+    `SELECT ${SELECTED_COLUMNS} FROM sessions
      WHERE ${IN_RANGE} AND (started_at, session_id) < (@startedAt, @sessionId)
      ORDER BY started_at DESC, session_id DESC LIMIT @limit`,
   )
   const events = db.prepare<[string], EventRow>(
-    `SELECT window_id, sequence, ordinal, clock_offset_ms, name, channel, client_at, path, url,
+    `SELECT window_id, sequence, ordinal, segments.clock_offset_ms, name, events.channel,
+       client_at, path, url,
        metadata, tags, session_start
      FROM sessions JOIN events ON events.session = sessions.id
        JOIN segments ON segments.id = events.segment
@@ -38,19 +39,19 @@ export function createSqliteSessionIndex(db: Database): SessionIndex {
   )
   const counts = db.prepare<[object], { sessions: number; visitors: number; bounces: number }>(
     `SELECT count(*) AS sessions, count(DISTINCT visitor) AS visitors,
-       count(*) FILTER (WHERE page_view_count = 1) AS bounces
-     FROM sessions WHERE ${IN_RANGE}`,
+       count(*) FILTER (WHERE ${IS_BOUNCE}) AS bounces
+     FROM sessions WHERE ${COUNTED}`,
   )
   const durations = db
     .prepare<[object], number>(
-      `SELECT ended_at - started_at AS duration_ms FROM sessions WHERE ${IN_RANGE}
-       ORDER BY duration_ms`,
+      `SELECT ended_at - started_at AS exact_ms FROM sessions WHERE ${COUNTED}
+       ORDER BY exact_ms`,
     )
     .pluck()
   const topPages = db.prepare<[object], TopPage>(
     `SELECT path, sum(views) AS views, count(*) AS sessions
      FROM sessions JOIN pages ON pages.session = sessions.id
-     WHERE ${IN_RANGE} GROUP BY path ORDER BY views DESC, path LIMIT ${TOP_PAGES_LIMIT}`,
+     WHERE ${COUNTED} GROUP BY path ORDER BY views DESC, path LIMIT ${TOP_PAGES_LIMIT}`,
   )
 
   return {
@@ -65,9 +66,12 @@ export function createSqliteSessionIndex(db: Database): SessionIndex {
     },
     loadEvents: async (sessionId) => events.all(sessionId).map(fromEventRow),
     loadPages: async (sessionId) => pages.all(sessionId),
-    measure: async ({ projectId, fromAt, toAt }) => {
+    measure: async ({ projectId, fromAt, toAt, bounce }) => {
       const range = { projectId, fromAt, toAt }
-      const { sessions, visitors, bounces } = counts.get(range) ?? EMPTY_COUNTS
+      const { minDurationMs, requireNoInteraction } = bounce
+      const definition = { minDurationMs, requireNoInteraction: Number(requireNoInteraction) }
+      const { sessions, visitors, bounces } =
+        counts.get({ ...range, ...definition }) ?? EMPTY_COUNTS
       return {
         sessions,
         visitors,
@@ -80,22 +84,6 @@ export function createSqliteSessionIndex(db: Database): SessionIndex {
 }
 
 const EMPTY_COUNTS = { sessions: 0, visitors: 0, bounces: 0 }
-
-interface SessionRow {
-  readonly session_id: string
-  readonly project_id: string
-  readonly tally: string
-  readonly distinct_page_count: number
-}
-
-function fromSessionRow(row: SessionRow): StoredSession {
-  return {
-    sessionId: row.session_id,
-    projectId: row.project_id,
-    tally: JSON.parse(row.tally) as SessionTally,
-    distinctPageCount: row.distinct_page_count,
-  }
-}
 
 interface EventRow {
   readonly window_id: string

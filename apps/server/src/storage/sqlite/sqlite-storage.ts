@@ -5,7 +5,8 @@ import type { NewSegment, Storage } from '../storage.ts'
 import { createCommitQueue } from './commit-queue.ts'
 import { ensureDataFolder, lockDataFolder } from './data-folder.ts'
 import { CONTROL_MIGRATIONS, REPLAY_MIGRATIONS } from './migrations.ts'
-import { openDatabase, openReader } from './open-database.ts'
+import { openDatabase, openReader, type Migration } from './open-database.ts'
+import { refillSessions } from './session-writer.ts'
 import { createSegmentWriter } from './segment-writer.ts'
 import { createSqliteControlStore } from './sqlite-control-store.ts'
 import { createSqliteReplayLog } from './sqlite-replay-log.ts'
@@ -25,7 +26,10 @@ export function openSqliteStorage(folder: string): Storage {
     lock.release()
   }
   try {
-    const replayOptions = databaseOptions(folder, 'playhead.db', REPLAY_MIGRATIONS)
+    const replayOptions = {
+      ...databaseOptions(folder, 'playhead.db', REPLAY_MIGRATIONS),
+      refill: refillSessions,
+    }
     const writer = openDatabase(replayOptions)
     opened.push(writer)
     const reader = openReader(replayOptions)
@@ -66,7 +70,7 @@ export function openSqliteControlStore(folder: string): {
   return { control: createSqliteControlStore(db), close: () => void db.close() }
 }
 
-function databaseOptions(folder: string, name: string, migrations: readonly string[]) {
+function databaseOptions(folder: string, name: string, migrations: readonly Migration[]) {
   return { path: join(folder, name), nativeFolder: join(folder, 'native'), migrations }
 }
 

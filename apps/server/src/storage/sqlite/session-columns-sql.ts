@@ -1,0 +1,66 @@
+/** Every property of a session as a column; `refillSessions` fills them. */
+export const SESSION_COLUMNS_SQL = `
+  ALTER TABLE sessions ADD COLUMN duration_ms INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN event_count INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN click_count INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN interaction_count INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN rage_click_count INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN dead_click_count INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN key_press_count INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN exception_count INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN console_error_count INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN failed_request_count INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN active_ms INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN idle_ms INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN replay_bytes INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN replay_window_count INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN segment_count INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN has_replay INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN kept_out_count INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN numeric_id INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN distinct_page_count INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN screen_width INTEGER;
+  ALTER TABLE sessions ADD COLUMN screen_height INTEGER;
+  ALTER TABLE sessions ADD COLUMN viewport_width INTEGER;
+  ALTER TABLE sessions ADD COLUMN viewport_height INTEGER;
+  ALTER TABLE sessions ADD COLUMN scroll_depth REAL NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN clock_offset_ms REAL NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN client_started_at REAL;
+  ALTER TABLE sessions ADD COLUMN client_ended_at REAL;
+  ALTER TABLE sessions ADD COLUMN environment TEXT NOT NULL DEFAULT '';
+  ALTER TABLE sessions ADD COLUMN anonymous_id TEXT NOT NULL DEFAULT '';
+  ALTER TABLE sessions ADD COLUMN window_ids TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE sessions ADD COLUMN click_ids TEXT NOT NULL DEFAULT '{}';
+  ALTER TABLE sessions ADD COLUMN custom_session_id TEXT;
+  ALTER TABLE sessions ADD COLUMN user_id TEXT;
+  ALTER TABLE sessions ADD COLUMN traits TEXT;
+  ALTER TABLE sessions ADD COLUMN start_reason TEXT;
+  ALTER TABLE sessions ADD COLUMN entry_path TEXT;
+  ALTER TABLE sessions ADD COLUMN entry_url TEXT;
+  ALTER TABLE sessions ADD COLUMN exit_path TEXT;
+  ALTER TABLE sessions ADD COLUMN exit_url TEXT;
+  ALTER TABLE sessions ADD COLUMN referrer TEXT;
+  ALTER TABLE sessions ADD COLUMN utm_source TEXT;
+  ALTER TABLE sessions ADD COLUMN utm_medium TEXT;
+  ALTER TABLE sessions ADD COLUMN utm_campaign TEXT;
+  ALTER TABLE sessions ADD COLUMN utm_term TEXT;
+  ALTER TABLE sessions ADD COLUMN utm_content TEXT;
+  ALTER TABLE sessions ADD COLUMN referring_domain TEXT;
+  ALTER TABLE sessions ADD COLUMN channel TEXT;
+  ALTER TABLE sessions ADD COLUMN country TEXT;
+  ALTER TABLE sessions ADD COLUMN region TEXT;
+  ALTER TABLE sessions ADD COLUMN city TEXT;
+  ALTER TABLE sessions ADD COLUMN browser TEXT;
+  ALTER TABLE sessions ADD COLUMN browser_version TEXT;
+  ALTER TABLE sessions ADD COLUMN os TEXT;
+  ALTER TABLE sessions ADD COLUMN os_version TEXT;
+  ALTER TABLE sessions ADD COLUMN device_type TEXT;
+  ALTER TABLE sessions ADD COLUMN language TEXT;
+  ALTER TABLE sessions ADD COLUMN time_zone TEXT;
+  ALTER TABLE sessions ADD COLUMN excluded_reason TEXT;
+  ALTER TABLE sessions ADD COLUMN kept_out_reason TEXT;
+  UPDATE sessions SET distinct_page_count =
+    (SELECT count(*) FROM pages WHERE session = sessions.id);
+  CREATE INDEX sessions_with_faults ON sessions (project_id, kept_out_reason)
+    WHERE kept_out_reason IS NOT NULL;
+`

@@ -1,0 +1,118 @@
+import type { SessionColumns } from '../session-columns.ts'
+import type { StoredSession } from '../session-index.ts'
+
+type Kind = 'plain' | 'boolean' | 'json'
+
+/** How each column of a session is kept; every one of them is in the table `sessions`. */
+const KINDS = {
+  numericId: 'plain',
+  customSessionId: 'plain',
+  environment: 'plain',
+  anonymousId: 'plain',
+  userId: 'plain',
+  traits: 'json',
+  visitor: 'plain',
+  windowIds: 'json',
+  startedAt: 'plain',
+  endedAt: 'plain',
+  clientStartedAt: 'plain',
+  clientEndedAt: 'plain',
+  clockOffsetMs: 'plain',
+  durationMs: 'plain',
+  startReason: 'plain',
+  eventCount: 'plain',
+  pageViewCount: 'plain',
+  clickCount: 'plain',
+  interactionCount: 'plain',
+  rageClickCount: 'plain',
+  deadClickCount: 'plain',
+  keyPressCount: 'plain',
+  exceptionCount: 'plain',
+  consoleErrorCount: 'plain',
+  failedRequestCount: 'plain',
+  scrollDepth: 'plain',
+  activeMs: 'plain',
+  idleMs: 'plain',
+  entryPath: 'plain',
+  entryUrl: 'plain',
+  exitPath: 'plain',
+  exitUrl: 'plain',
+  referrer: 'plain',
+  utmSource: 'plain',
+  utmMedium: 'plain',
+  utmCampaign: 'plain',
+  utmTerm: 'plain',
+  utmContent: 'plain',
+  referringDomain: 'plain',
+  clickIds: 'json',
+  channel: 'plain',
+  country: 'plain',
+  region: 'plain',
+  city: 'plain',
+  browser: 'plain',
+  browserVersion: 'plain',
+  os: 'plain',
+  osVersion: 'plain',
+  deviceType: 'plain',
+  screenWidth: 'plain',
+  screenHeight: 'plain',
+  viewportWidth: 'plain',
+  viewportHeight: 'plain',
+  language: 'plain',
+  timeZone: 'plain',
+  replayBytes: 'plain',
+  replayWindowCount: 'plain',
+  segmentCount: 'plain',
+  hasReplay: 'boolean',
+  excludedReason: 'plain',
+  keptOutReason: 'plain',
+  keptOutCount: 'plain',
+} as const satisfies Record<keyof SessionColumns, Kind>
+
+const NAMES = Object.keys(KINDS) as readonly (keyof SessionColumns)[]
+
+/** The names of the columns in SQL, each with the name of its parameter. */
+export const SESSION_COLUMNS = NAMES.map((name) => ({ column: toSnakeCase(name), name }))
+
+export const SELECTED_COLUMNS = [
+  'session_id',
+  'project_id',
+  'distinct_page_count',
+  ...SESSION_COLUMNS.map(({ column }) => column),
+].join(', ')
+
+type Cell = string | number | null
+export type SessionRow = Readonly<Record<string, Cell>>
+
+/** The columns as parameters of a statement. */
+export function toSessionParameters(columns: SessionColumns): Record<string, Cell> {
+  return Object.fromEntries(NAMES.map((name) => [name, toCell(KINDS[name], columns[name])]))
+}
+
+export function fromSessionRow(row: SessionRow): StoredSession {
+  const columns = Object.fromEntries(
+    SESSION_COLUMNS.map(({ column, name }) => [name, fromCell(KINDS[name], row[column] ?? null)]),
+  )
+  return {
+    sessionId: String(row['session_id']),
+    projectId: String(row['project_id']),
+    distinctPageCount: Number(row['distinct_page_count']),
+    // Written by toSessionParameters, column by column.
+    columns: columns as unknown as SessionColumns,
+  }
+}
+
+function toCell(kind: Kind, value: unknown): Cell {
+  if (value === null) return null
+  if (kind === 'json') return JSON.stringify(value)
+  return kind === 'boolean' ? Number(value) : (value as Cell)
+}
+
+function fromCell(kind: Kind, cell: Cell): unknown {
+  if (cell === null || kind === 'plain') return cell
+  return kind === 'json' ? (JSON.parse(String(cell)) as unknown) : cell === 1
+}
+
+function toSnakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
