@@ -20,18 +20,32 @@ export interface SegmentTap {
   readonly close: () => Promise<void>
 }
 
+/** A page of a test's own, in place of what the site would answer. */
+export interface TapPage {
+  readonly contentType: string
+  readonly body: string | Uint8Array
+}
+
 /**
  * An http proxy that reads the segments that pass. The browser's own network
  * events will not do: they do not tell of a request that leaves with its page,
- * and the last segment of each page does exactly that.
+ * and the last segment of each page does exactly that. For the same reason pages
+ * of a test's own come from here, and not from a route of the browser's.
  */
-export async function startSegmentTap(): Promise<SegmentTap> {
+export async function startSegmentTap(
+  findPage: (url: URL) => TapPage | null = () => null,
+): Promise<SegmentTap> {
   const sent: TappedSegment[] = []
   const acknowledged: TappedSegment[] = []
 
   const pass = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const target = new URL(incoming.url ?? '')
     const body = Buffer.concat(await incoming.toArray())
+    const page = incoming.method === 'GET' ? findPage(target) : null
+    if (page) {
+      outgoing.writeHead(200, { 'content-type': page.contentType }).end(page.body)
+      return
+    }
     const isSegment = incoming.method === 'POST' && target.pathname === '/v1/segments'
     const segment = isSegment ? readSegment(body) : null
     if (segment) sent.push(segment)

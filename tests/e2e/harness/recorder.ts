@@ -4,6 +4,12 @@ import { expect, type Page } from '@playwright/test'
 interface PageRecorder {
   getSession(): { id: string; startedAt: number; lastActivityAt: number } | null
   getSessionId(): string | null
+  identify(userId: string): void
+  reset(): void
+  startSession(id?: string | number): void
+  endSession(): void
+  track(name: string): void
+  status(): { state: string; waiting?: number }
 }
 
 declare global {

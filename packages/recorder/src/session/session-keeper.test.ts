@@ -30,6 +30,21 @@ function createBlockedStore(): KeyValueStore {
   })
 }
 
+test('a clock set back an hour is followed, whatever was stored before it', () => {
+  const open = createSharedStorage()
+  const tab = openTab(open())
+  tab.signal({ kind: 'page_load', at: T0 })
+  for (let second = 0; second < 10; second += 1) {
+    tab.signal({ kind: 'interaction', at: T0 + second * 1_000 })
+  }
+  const setBack = T0 - 60 * MINUTE
+  expect(tab.signal({ kind: 'interaction', at: setBack }).kind).toBe('continue')
+  expect(tab.signal({ kind: 'interaction', at: setBack + 31 * MINUTE })).toEqual({
+    kind: 'start',
+    reason: 'idle_timeout',
+  })
+})
+
 describe('one browser, several tabs', () => {
   test('a second tab joins the session of the first', () => {
     const open = createSharedStorage()

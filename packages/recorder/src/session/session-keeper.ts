@@ -88,6 +88,8 @@ export function createSessionKeeper(options: {
     } else if (Math.abs(state.lastActivityAt - savedAt) >= SAVE_INTERVAL_MS) {
       // What a sibling did meanwhile must not be overwritten by an older session of ours.
       refresh()
+      // What was stored may be later than any time, by a clock that has been set back since.
+      if (state) state = touchSession(state, signal.at)
       save()
     }
   }
