@@ -9,6 +9,7 @@ import type { AppInstance } from './http/app-instance.ts'
 import { addFileRoutes } from './http/dashboard.ts'
 import { addErrorHandlers, answerFrameworkError, getRoute } from './http/error-handler.ts'
 import { addApiDescription } from './http/openapi.ts'
+import { addProjectSettingsRoutes } from './http/project-settings.ts'
 import { addReplayRoutes } from './http/replay.ts'
 import { addSegmentRoutes } from './http/segments.ts'
 import { addSessionRoutes } from './http/sessions.ts'
@@ -68,7 +69,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     await group.register(async (closed) => addMeRoutes(closed, signIn))
   })
   await app.register(async (group) => {
-    requireSignIn(group, access)
+    const getUser = requireSignIn(group, access)
     requireSameOrigin(group, config.publicUrl)
     group.addHook('onRequest', async (_request, reply) => {
       reply.header('cache-control', 'no-store')
@@ -77,6 +78,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
       sessions: createSessions(storage.sessions, { now, loadSettings }),
       storage,
     })
+    addProjectSettingsRoutes(group, { control: storage.control, now, getUser })
     addReplayRoutes(group, { replay: createReplay(storage, { now, loadSettings }) })
   })
   await app.register(async (group) => addFileRoutes(group, { assets }))

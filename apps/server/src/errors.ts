@@ -44,6 +44,11 @@ export const ERRORS = {
     message: 'This sign-in link was used already, has expired, or was never valid.',
     hint: 'Make a new one with the command `sign-in-link`, or start the server again.',
   },
+  unknown_secret_key: {
+    status: 401,
+    message: 'This needs the secret key of a project, as `Authorization: Bearer phs_…`.',
+    hint: 'Make one in the settings of the project, or with the command `project secret-key`.',
+  },
   unknown_key: {
     status: 403,
     message: 'No project has this key.',
@@ -62,6 +67,10 @@ export const ERRORS = {
     status: 403,
     message: 'Only pages of this server may change anything.',
   },
+  admin_only: {
+    status: 403,
+    message: 'Only an administrator may change this.',
+  },
   not_found: { status: 404, message: 'There is nothing at this address.' },
   unknown_session: {
     status: 404,
@@ -72,6 +81,10 @@ export const ERRORS = {
     status: 404,
     message: 'The session has no such window.',
     hint: 'Load the manifest again: windows are numbered anew when a missing segment arrives late.',
+  },
+  unknown_secret_key_id: {
+    status: 404,
+    message: 'The project has no secret key with this id.',
   },
   unknown_project: { status: 404, message: 'There is no project with this id.' },
   body_too_large: {

@@ -2,7 +2,12 @@ import { Command } from 'commander'
 import type { Assets } from '../assets/assets.ts'
 import { VERSION } from '../version.ts'
 import { runDemo } from './demo/demo.ts'
-import { runProjectCreate, runProjectList } from './project.ts'
+import {
+  runProjectCreate,
+  runProjectList,
+  runProjectSecretKey,
+  runProjectSettings,
+} from './project.ts'
 import { runServe } from './serve.ts'
 import { runSignInLink } from './sign-in-link.ts'
 
@@ -34,5 +39,21 @@ export function createCli(assets: Assets): Command {
     .description('make a project and print its key')
     .action(runProjectCreate)
   project.command('list').description('list projects with their keys').action(runProjectList)
+  project
+    .command('secret-key')
+    .argument('<key>', 'the public key of the project')
+    .option('--name <name>', 'what to call it in lists', 'Back end')
+    .description('make a secret key for a back end and print it, once')
+    .action(runProjectSecretKey)
+  project
+    .command('settings')
+    .argument('<key>', 'the public key of the project')
+    .option('--idle-timeout <ms>', 'milliseconds, kind=ms for kinds of device, or default')
+    .option('--max-duration <ms>', 'milliseconds, or default')
+    .option('--start <start>', 'load, interaction, or default')
+    .option('--bounce-under <ms>', 'only shorter sessions are bounces: milliseconds, or default')
+    .option('--bounce-without-interaction <yes>', 'only untouched sessions are bounces: yes or no')
+    .description('print the settings of a project, and change those that are given')
+    .action(runProjectSettings)
   return cli
 }

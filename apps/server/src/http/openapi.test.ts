@@ -19,7 +19,7 @@ async function listRoutes() {
   const { paths } = (await server.app.inject('/api/openapi.json')).json<Description>()
   const routes = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, route]) => ({
-      method: method.toUpperCase() as 'GET' | 'POST',
+      method: method.toUpperCase() as 'GET' | 'POST' | 'PUT' | 'DELETE',
       path,
       route,
     })),
@@ -30,17 +30,22 @@ async function listRoutes() {
 test('every route of the API is described, with its answers', async () => {
   const { routes } = await listRoutes()
   expect(routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+    'DELETE /api/projects/{id}/secret-keys/{keyId}',
     'GET /api/me',
     'GET /api/overview',
+    'GET /api/projects/{id}/secret-keys',
+    'GET /api/projects/{id}/settings',
     'GET /api/sessions',
     'GET /api/sessions/{id}',
     'GET /api/sessions/{id}/events',
     'GET /api/sessions/{id}/pages',
     'GET /api/sessions/{id}/replay',
     'GET /api/sessions/{id}/replay/{windowId}/{index}',
+    'POST /api/projects/{id}/secret-keys',
     'POST /api/sign-in',
     'POST /api/sign-out',
     'POST /v1/segments',
+    'PUT /api/projects/{id}/settings',
   ])
   for (const { route } of routes) {
     expect(route.summary).toBeTruthy()

@@ -7,6 +7,7 @@ import {
 } from '../../storage/storage-errors.ts'
 import type { NewSegment, Storage } from '../../storage/storage.ts'
 import type { Place, PlaceFinder } from '../enrichment/index.ts'
+import { loadProjectSettings, toRemoteSettings } from '../projects/settings.ts'
 import { parseSegment, type ParsedSegment } from './parse-segment.ts'
 import { computeSegmentClock } from './segment-clock.ts'
 import { computeSegmentTally, countPageVisits } from './segment-tally.ts'
@@ -43,7 +44,8 @@ export function createIngest(
         const place = places.find(address)
         const segment = toNewSegment(parsed, { projectId: project.id, receivedAt, place })
         const status = await storage.appendSegment(segment)
-        return { status, serverTime: receivedAt }
+        const settings = toRemoteSettings(await loadProjectSettings(storage.control, project.id))
+        return { status, serverTime: receivedAt, ...(settings ? { settings } : {}) }
       } catch (cause) {
         throw toAppError(cause)
       }

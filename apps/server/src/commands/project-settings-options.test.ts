@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { DEFAULT_PROJECT_SETTINGS } from '../services/projects/settings.ts'
+import { changeSettings } from './project-settings-options.ts'
+
+test('only what is given changes', () => {
+  const changed = changeSettings(DEFAULT_PROJECT_SETTINGS, {
+    idleTimeout: 'mobile=300000, tablet=600000',
+    bounceUnder: '10000',
+    bounceWithoutInteraction: 'yes',
+  })
+  expect(changed).toEqual({
+    sessions: {
+      idleTimeoutMs: { mobile: 300_000, tablet: 600_000 },
+      maxDurationMs: null,
+      start: null,
+    },
+    bounce: { minDurationMs: 10_000, requireNoInteraction: true },
+  })
+  const back = { idleTimeout: 'default', bounceUnder: 'default', bounceWithoutInteraction: 'no' }
+  expect(changeSettings(changed, back)).toEqual(DEFAULT_PROJECT_SETTINGS)
+  expect(changeSettings(changed, {})).toBe(changed)
+})
+
+test.each([
+  [{ idleTimeout: '5' }, '--idle-timeout is "5"; expected milliseconds from 60000'],
+  [{ idleTimeout: 'watch=60000' }, '--idle-timeout'],
+  [{ maxDuration: '1e9' }, '--max-duration is "1e9"'],
+  [{ start: 'whim' }, '--start is "whim"; expected load, interaction, or default'],
+  [{ bounceUnder: '0' }, '--bounce-under'],
+  [
+    { bounceWithoutInteraction: 'maybe' },
+    '--bounce-without-interaction is "maybe"; expected yes or no',
+  ],
+])('%j is refused by the name of the option', (options, message) => {
+  expect(() => changeSettings(DEFAULT_PROJECT_SETTINGS, options)).toThrow(message)
+})
