@@ -89,7 +89,7 @@ export const test = base.extend<Fixtures, { laboratory: Laboratory }>({
 export { expect }
 
 /** One session as the recorders told of it. */
-export interface ToldSession {
+interface ToldSession {
   readonly id: string
   readonly reasons: readonly unknown[]
   /** Path of the page on which it began, below the lab's. */
