@@ -312,6 +312,9 @@ export function createVisit(options: VisitOptions): Visit {
     },
     refresh() {
       isStale = true
+      // A segment of theirs would leave at once, perhaps before the page that was shown
+      // meanwhile has handed the window id back.
+      buffer.clearReplay()
     },
     getDroppedCount: () => buffer.getDroppedCount(),
     stop() {

@@ -87,6 +87,21 @@ test('an id that the page chose travels as it was given, and only then', () => {
   expect(buffer.close('interval', chosen)?.head.customSessionId).toBe('1763676000000')
 })
 
+test('without its replay a segment keeps what happened, and begins when that did', () => {
+  const buffer = createSegmentBuffer()
+  buffer.addReplayEvent(replayEvent(3, T0))
+  buffer.addSessionEvent(sessionEvent(T0 + 5))
+  buffer.count({ keyPresses: 1 })
+  buffer.clearReplay()
+  expect(buffer.hasDomEvents()).toBe(false)
+  expect(buffer.close('interval', owner)?.head).toMatchObject({
+    firstAt: T0 + 5,
+    eventCount: 0,
+    counters: { keyPresses: 1 },
+    events: [{ at: T0 + 5 }],
+  })
+})
+
 test('traits travel only with a known user', () => {
   const buffer = createSegmentBuffer()
   buffer.addSessionEvent(sessionEvent(T0))

@@ -29,6 +29,8 @@ export interface SegmentBuffer {
   /** Closes the segment; null when nothing was gathered. */
   close(reason: FlushReason, owner: SegmentOwner): SegmentDraft | null
   clear(): void
+  /** Forgets the replay events, which a snapshot that follows makes needless. */
+  clearReplay(): void
   getDroppedCount(): number
 }
 
@@ -77,6 +79,16 @@ export function createSegmentBuffer(): SegmentBuffer {
     size = 0
   }
 
+  function addSessionEvent(event: SessionEvent): void {
+    if (sessionEvents.length >= SESSION_EVENTS_KEPT) {
+      dropped += 1
+      return
+    }
+    sessionEvents.push(event)
+    size += JSON.stringify(event).length
+    noteTime(event.at)
+  }
+
   const isEmpty = (): boolean =>
     replayJson.length === 0 && sessionEvents.length === 0 && counters.keyPresses === 0
 
@@ -92,15 +104,7 @@ export function createSegmentBuffer(): SegmentBuffer {
       size += json.length + 1
       noteTime(event.timestamp)
     },
-    addSessionEvent(event) {
-      if (sessionEvents.length >= SESSION_EVENTS_KEPT) {
-        dropped += 1
-        return
-      }
-      sessionEvents.push(event)
-      size += JSON.stringify(event).length
-      noteTime(event.at)
-    },
+    addSessionEvent,
     prependSessionEvents(events) {
       sessionEvents.unshift(...events)
       for (const event of events) noteTime(event.at)
@@ -147,6 +151,13 @@ export function createSegmentBuffer(): SegmentBuffer {
       return { head, eventsJson }
     },
     clear,
+    clearReplay() {
+      const kept = sessionEvents
+      const keptCounters = counters
+      clear()
+      counters = keptCounters
+      for (const event of kept) addSessionEvent(event)
+    },
     getDroppedCount: () => dropped,
   }
 }
