@@ -12,6 +12,7 @@ import { addApiDescription } from './http/openapi.ts'
 import { addProjectSettingsRoutes } from './http/project-settings.ts'
 import { addReplayRoutes } from './http/replay.ts'
 import { addSegmentRoutes } from './http/segments.ts'
+import { addServerEventRoutes } from './http/server-events.ts'
 import { addSessionRoutes } from './http/sessions.ts'
 import { addMeRoutes, addSignInRoutes } from './http/sign-in.ts'
 import { createAccess } from './services/access/access.ts'
@@ -19,6 +20,7 @@ import type { PlaceFinder } from './services/enrichment/index.ts'
 import { createIngest } from './services/ingest/ingest.ts'
 import { loadProjectSettings } from './services/projects/settings.ts'
 import { createReplay } from './services/replay/replay.ts'
+import { createServerEvents } from './services/server-events/server-events.ts'
 import { createSessions } from './services/sessions/sessions.ts'
 import type { Storage } from './storage/storage.ts'
 import { VERSION } from './version.ts'
@@ -57,6 +59,14 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
   await app.register(async (group) =>
     addSegmentRoutes(group, {
       ingest: createIngest(storage, places),
+      now,
+      ratePerSecond: config.ingestRate,
+    }),
+  )
+  await app.register(async (group) =>
+    addServerEventRoutes(group, {
+      serverEvents: createServerEvents(storage),
+      control: storage.control,
       now,
       ratePerSecond: config.ingestRate,
     }),

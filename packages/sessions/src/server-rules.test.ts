@@ -36,6 +36,7 @@ describe('mergeSessionDeltas', () => {
     lastStartAt: fc.option(small),
     landing: placed(fc.record({ channel: fc.constantFrom('Direct', 'Email') })),
     user: placed(fc.record({ userId: fc.constantFrom('a', 'b'), traits: fc.constant(null) })),
+    traits: placed(fc.record({ userId: fc.constant('a'), traits: fc.constant({ plan: 'x' }) })),
   })
 
   test('gives the same whichever way round', () => {
@@ -71,6 +72,7 @@ describe('mergeSessionDeltas', () => {
       lastStartAt: 10,
       landing: { ...place, at: 10, fact: { channel: 'Email' } },
       user: null,
+      traits: { ...place, at: 11, fact: { userId: 'ada', traits: { plan: 'pro' } } },
     }
     const late: SessionDelta = {
       ...early,
@@ -86,6 +88,7 @@ describe('mergeSessionDeltas', () => {
       lastStartAt: null,
       landing: { ...place, at: 31, fact: { channel: 'Direct' } },
       user: { ...place, at: 33, fact: { userId: 'ada', traits: null } },
+      traits: null,
     }
     const merged = mergeSessionDeltas(late, early)
     expect(merged).toMatchObject({
@@ -101,6 +104,7 @@ describe('mergeSessionDeltas', () => {
     expect(merged.start?.fact.reason).toBe('first_visit')
     expect(merged.landing?.fact).toEqual({ channel: 'Email' })
     expect(merged.user?.fact.userId).toBe('ada')
+    expect(merged.traits?.fact.traits).toEqual({ plan: 'pro' })
   })
 })
 

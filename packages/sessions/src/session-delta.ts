@@ -30,6 +30,8 @@ export interface SessionDelta {
   readonly landing: Placed<LandingFacts> | null
   /** Who it is, by the latest that says so. */
   readonly user: Placed<UserFacts> | null
+  /** The latest that tells traits: not all that names a user does. */
+  readonly traits: Placed<UserFacts> | null
 }
 
 /** Counters that add up over distinct segments. */
@@ -117,6 +119,7 @@ export function mergeSessionDeltas(a: SessionDelta, b: SessionDelta): SessionDel
     lastStartAt: maxOrNull(a.lastStartAt, b.lastStartAt),
     landing: chooseFirst(a.landing, b.landing),
     user: chooseLast(a.user, b.user),
+    traits: chooseLast(a.traits, b.traits),
   }
 }
 

@@ -44,6 +44,7 @@ test('every route of the API is described, with its answers', async () => {
     'POST /api/projects/{id}/secret-keys',
     'POST /api/sign-in',
     'POST /api/sign-out',
+    'POST /v1/events',
     'POST /v1/segments',
     'PUT /api/projects/{id}/settings',
   ])

@@ -1,14 +1,11 @@
-import rateLimit from '@fastify/rate-limit'
 import { SEGMENT_BODY_BYTES_LIMIT } from '@playhead/protocol'
 import { ErrorAnswer, SegmentAccepted } from '@playhead/protocol/schema'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
 import type { Ingest } from '../services/ingest/ingest.ts'
 import type { AppInstance } from './app-instance.ts'
+import { addRateLimit } from './rate-limit.ts'
 import { readBody } from './read-body.ts'
-
-/** The rate is an average over this time, so that a page may send what it kept while offline. */
-const RATE_WINDOW_MS = 10_000
 
 export interface SegmentRoutesOptions {
   readonly ingest: Ingest
@@ -35,7 +32,7 @@ export async function addSegmentRoutes(app: AppInstance, options: SegmentRoutesO
       )
     }
   })
-  if (ratePerSecond > 0) await addRateLimit(app, ratePerSecond)
+  await addRateLimit(app, ratePerSecond)
 
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
@@ -81,19 +78,4 @@ function allowEveryOrigin(reply: FastifyReply): void {
   reply.header('access-control-allow-origin', '*')
   reply.header('access-control-expose-headers', 'retry-after')
   reply.header('cache-control', 'no-store')
-}
-
-async function addRateLimit(app: AppInstance, ratePerSecond: number): Promise<void> {
-  const off = {
-    'x-ratelimit-limit': false,
-    'x-ratelimit-remaining': false,
-    'x-ratelimit-reset': false,
-  }
-  await app.register(rateLimit, {
-    max: ratePerSecond * (RATE_WINDOW_MS / 1_000),
-    timeWindow: RATE_WINDOW_MS,
-    addHeaders: { ...off, 'retry-after': true },
-    addHeadersOnExceeding: off,
-    errorResponseBuilder: () => new AppError('rate_limited'),
-  })
 }

@@ -33,6 +33,7 @@ export function guardClosed(storage: Storage): Storage {
 
   return {
     appendSegment: guardCall(storage.appendSegment) as Storage['appendSegment'],
+    appendServerEvents: guardCall(storage.appendServerEvents) as Storage['appendServerEvents'],
     sessions: guard(storage.sessions),
     replays: guard(storage.replays),
     control: guard(storage.control),

@@ -53,7 +53,8 @@ type LandingColumns = Pick<
 
 export function computeSessionColumns(sessionId: string, tally: SessionTally): SessionColumns {
   const delta = computeSessionDelta(tally)
-  const { entry, exit, start, user, client } = { ...delta, client: tally.client }
+  const { entry, exit, start, user, traits } = delta
+  const { client } = tally
   const { startedAt, endedAt } = computeSessionSpan(tally)
   const durationMs = Math.round(endedAt - startedAt)
   const { replayEventCount: _, ...counts } = delta.sums
@@ -69,7 +70,7 @@ export function computeSessionColumns(sessionId: string, tally: SessionTally): S
     environment,
     anonymousId,
     userId: user?.fact.userId ?? null,
-    traits: user?.fact.traits ?? null,
+    traits: user && traits?.fact.userId === user.fact.userId ? traits.fact.traits : null,
     visitor: user ? `user:${user.fact.userId}` : `anonymous:${anonymousId}`,
     windowIds: [...tally.windowIds],
     startedAt,

@@ -1,6 +1,6 @@
 import type { ExclusionCode } from '@playhead/protocol'
 import { DEFAULT_IDLE_TIMEOUT_MS } from '@playhead/sessions'
-import { computePageDelta, type SessionTally } from './session-tally.ts'
+import { computePageDelta, findAdopted, type SessionTally } from './session-tally.ts'
 
 /** What is kept out of a session, or the whole of it, and why. */
 export interface Exclusion {
@@ -18,23 +18,24 @@ export interface Exclusion {
  * another user does not take somebody's visit out of the numbers.
  */
 export function computeExclusion(tally: SessionTally): Exclusion {
-  const { sampled, unsampled, server, early, late } = tally
+  const { sampled, unsampled, server, late } = tally
+  const early = findAdopted(tally) ? null : tally.early
   const excludedReason = findReason(tally)
   const outside = (early?.sums.eventCount ?? 0) + (late?.sums.eventCount ?? 0)
   if (excludedReason) {
-    const inside = [sampled, unsampled, server].map((delta) => delta?.sums.eventCount ?? 0)
-    const keptOutCount = inside.reduce((sum, count) => sum + count, outside)
+    const all = [sampled, unsampled, server, tally.early, late]
+    const keptOutCount = all.reduce((sum, delta) => sum + (delta?.sums.eventCount ?? 0), 0)
     return { excludedReason, keptOutReason: excludedReason, keptOutCount }
   }
   if (!early && !late) return { excludedReason, keptOutReason: null, keptOutCount: 0 }
-  return { excludedReason, keptOutReason: nameOutside(tally), keptOutCount: outside }
+  return { excludedReason, keptOutReason: nameOutside(early), keptOutCount: outside }
 }
 
 function findReason(tally: SessionTally): ExclusionCode | null {
   const { customId, server, users } = tally
   const pages = computePageDelta(tally)
   if (customId && !customId.isUsable) return 'session_id_not_uuid_v7'
-  if (!pages && !server) return nameOutside(tally)
+  if (!pages && !server) return nameOutside(tally.early)
   const isChosen = customId !== null || !pages
   if (isChosen && users && users.least !== users.most) return 'session_id_shared_by_users'
   if (customId && pages?.start && pages.lastStartAt !== null) {
@@ -44,6 +45,6 @@ function findReason(tally: SessionTally): ExclusionCode | null {
   return null
 }
 
-function nameOutside({ early }: SessionTally): ExclusionCode {
+function nameOutside(early: SessionTally['early']): ExclusionCode {
   return early ? 'session_id_after_first_event' : 'session_id_older_than_24_h'
 }

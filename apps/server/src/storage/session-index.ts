@@ -55,6 +55,8 @@ export interface IndexedEvent {
   readonly ordinal: number
   /** Server time minus client time; null when the session's offset has to do. */
   readonly clockOffsetMs: number | null
+  /** Absent when a page sent it. */
+  readonly source?: 'server'
   /** As sent: its `at` is by the client's clock. */
   readonly event: SessionEvent
 }

@@ -108,13 +108,26 @@ export function computePageDelta(tally: SessionTally): SessionDelta | null {
   return mergeMaybe(tally.sampled, moved)
 }
 
+/** How much sooner than its page a server's event may say it happened, in milliseconds. */
+const HEAD_START_MS = 60_000
+
+/**
+ * What came before the time of its id and belongs to the session all the same: the
+ * recorder made the id by a clock that was fast, which is not the server's fault.
+ */
+export function findAdopted(tally: SessionTally): SessionDelta | null {
+  const pages = computePageDelta(tally)
+  if (!pages || !tally.early || tally.customId) return null
+  return tally.early.firstAt >= pages.firstAt - HEAD_START_MS ? tally.early : null
+}
+
 /**
  * The whole session in server time, without what is kept out of it. What a server
  * says of a visit neither begins nor prolongs it: its times are those of its pages.
  */
 export function computeSessionDelta(tally: SessionTally): SessionDelta {
   const pages = computePageDelta(tally)
-  const whole = mergeMaybe(pages, tally.server)
+  const whole = mergeMaybe(pages, mergeMaybe(tally.server, findAdopted(tally)))
   if (pages && whole) {
     const { firstAt, lastAt, lastActivityAt } = pages
     return { ...whole, firstAt, lastAt, lastActivityAt }

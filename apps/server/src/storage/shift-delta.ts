@@ -16,5 +16,6 @@ export function shiftDelta(delta: SessionDelta, offsetMs: number): SessionDelta 
     lastStartAt: shiftTime(delta.lastStartAt),
     landing: shift(delta.landing),
     user: shift(delta.user),
+    traits: shift(delta.traits),
   }
 }

@@ -1,6 +1,7 @@
 import type { SessionEvent } from '@playhead/protocol'
 import type { ControlStore } from './control-store.ts'
 import type { ReplayLog } from './replay-log.ts'
+import type { AppendedServerEvents, NewServerEvents } from './server-events.ts'
 import type { SessionIndex } from './session-index.ts'
 import type { SessionTally } from './session-tally.ts'
 
@@ -23,6 +24,14 @@ export interface Storage {
    * @throws {StorageUnavailableError} when the disk does not take it
    */
   appendSegment(segment: NewSegment): Promise<AppendStatus>
+  /**
+   * Stores what a back end sent, all of it or nothing. An event whose id was stored
+   * before changes nothing. One that names a session joins it; the others of a
+   * person are put into sessions by the gaps between them, anew whenever one comes.
+   *
+   * @throws as `appendSegment` does
+   */
+  appendServerEvents(batch: NewServerEvents): Promise<AppendedServerEvents>
   readonly sessions: SessionIndex
   readonly replays: ReplayLog
   readonly control: ControlStore

@@ -1,13 +1,9 @@
 import type { Project, SegmentAccepted } from '@playhead/protocol'
 import { AppError } from '../../errors.ts'
-import {
-  SessionOwnershipError,
-  StorageOverloadedError,
-  StorageUnavailableError,
-} from '../../storage/storage-errors.ts'
 import type { NewSegment, Storage } from '../../storage/storage.ts'
 import type { Place, PlaceFinder } from '../enrichment/index.ts'
 import { loadProjectSettings, toRemoteSettings } from '../projects/settings.ts'
+import { toIngestError } from './ingest-error.ts'
 import { parseSegment, type ParsedSegment } from './parse-segment.ts'
 import { computeSegmentClock } from './segment-clock.ts'
 import { computeSegmentTally, countPageVisits } from './segment-tally.ts'
@@ -47,7 +43,7 @@ export function createIngest(
         const settings = toRemoteSettings(await loadProjectSettings(storage.control, project.id))
         return { status, serverTime: receivedAt, ...(settings ? { settings } : {}) }
       } catch (cause) {
-        throw toAppError(cause)
+        throw toIngestError(cause)
       }
     },
   }
@@ -102,16 +98,4 @@ function checkOrigin({ allowedOrigins }: Project, origin: string | undefined): v
     'origin_not_allowed',
     `Pages of the origin ${origin.slice(0, 200)} may not send with this key.`,
   )
-}
-
-function toAppError(cause: unknown): unknown {
-  if (cause instanceof SessionOwnershipError) {
-    return new AppError('session_belongs_to_another_project', undefined, { cause })
-  }
-  if (cause instanceof StorageOverloadedError)
-    return new AppError('overloaded', undefined, { cause })
-  if (cause instanceof StorageUnavailableError) {
-    return new AppError('storage_unavailable', undefined, { cause })
-  }
-  return cause
 }

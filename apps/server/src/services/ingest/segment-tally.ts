@@ -89,6 +89,7 @@ function computeDelta(head: SegmentHead, offsetMs: number, payloadBytes: number)
     .reduce<Placed<SessionEvent> | null>(chooseFirst, start)
   const { userId, traits = null } = head
   const end = { at: head.lastAt + offsetMs, ordinal: 0 }
+  const user = userId === undefined ? null : placeAt(head, end, { userId, traits })
   return {
     firstAt: head.firstAt + offsetMs,
     lastAt: head.lastAt + offsetMs,
@@ -102,7 +103,8 @@ function computeDelta(head: SegmentHead, offsetMs: number, payloadBytes: number)
     start: start && { ...start, fact: readStartFacts(start.fact.metadata) },
     lastStartAt: starts.reduce<Placed<SessionEvent> | null>(chooseLast, null)?.at ?? null,
     landing: landing && { ...landing, fact: { ...readLanding(landing.fact) } },
-    user: userId === undefined ? null : placeAt(head, end, { userId, traits }),
+    user,
+    traits: traits && user,
   }
 }
 

@@ -33,5 +33,6 @@ function toStoredEvent(indexed: IndexedEvent, borrowedOffsetMs: number): StoredS
     sequence,
     ordinal,
     clientAt: event.at,
+    ...(indexed.source ? { source: indexed.source } : {}),
   }
 }

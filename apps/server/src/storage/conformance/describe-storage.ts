@@ -3,6 +3,7 @@ import type { Storage } from '../storage.ts'
 import { describeControlStore } from './describe-control-store.ts'
 import { describeReplayLog } from './describe-replay-log.ts'
 import { describeSegments } from './describe-segments.ts'
+import { describeServerEvents } from './describe-server-events.ts'
 import { describeSessionIndex } from './describe-session-index.ts'
 
 /** Opens an empty storage; the suite closes it. */
@@ -13,6 +14,7 @@ export function describeStorage(name: string, open: OpenStorage): void {
   describe(`the ${name} storage`, () => {
     describeSegments(open)
     describeSessionIndex(open)
+    describeServerEvents(open)
     describeReplayLog(open)
     describeControlStore(open)
   })

@@ -1,5 +1,8 @@
+import { SERVER_WINDOW_ID } from '@playhead/protocol'
+import type { ServerEventRecord } from '../server-events.ts'
 import {
   TOP_PAGES_LIMIT,
+  type IndexedEvent,
   type SessionIndex,
   type SessionPlace,
   type SessionRange,
@@ -11,6 +14,7 @@ import { computeSessionColumns, type SessionColumns } from '../session-columns.t
 import {
   compareText,
   sortSegments,
+  sortServerEvents,
   type MemorySession,
   type MemorySessions,
 } from './memory-sessions.ts'
@@ -33,8 +37,9 @@ export function createMemorySessionIndex(sessions: MemorySessions): SessionIndex
         .filter((stored) => !after || comparePlaces(toPlace(stored), after) < 0)
         .sort((a, b) => comparePlaces(toPlace(b), toPlace(a)))
         .slice(0, limit),
-    loadEvents: async (sessionId) =>
-      sortSegments(sessions.get(sessionId)).flatMap((segment) =>
+    loadEvents: async (sessionId) => [
+      ...sortServerEvents(sessions.get(sessionId)).map(toIndexedEvent),
+      ...sortSegments(sessions.get(sessionId)).flatMap((segment) =>
         segment.events.map((event, ordinal) => ({
           windowId: segment.windowId,
           sequence: segment.sequence,
@@ -43,6 +48,7 @@ export function createMemorySessionIndex(sessions: MemorySessions): SessionIndex
           event: structuredClone(event),
         })),
       ),
+    ],
     loadPages: async (sessionId) =>
       [...(sessions.get(sessionId)?.pages.values() ?? [])].sort((a, b) =>
         compareText(a.path, b.path),
@@ -58,6 +64,17 @@ export function createMemorySessionIndex(sessions: MemorySessions): SessionIndex
         topPages: countPages(found.map(({ session }) => session)),
       }
     },
+  }
+}
+
+function toIndexedEvent({ at, event }: ServerEventRecord, ordinal: number): IndexedEvent {
+  return {
+    windowId: SERVER_WINDOW_ID,
+    sequence: 0,
+    ordinal,
+    clockOffsetMs: at - event.at,
+    source: 'server',
+    event: structuredClone(event),
   }
 }
 

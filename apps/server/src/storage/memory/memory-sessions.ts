@@ -1,3 +1,4 @@
+import type { ServerEventRecord } from '../server-events.ts'
 import type { SessionTally } from '../session-tally.ts'
 import type { NewSegment, PageVisits } from '../storage.ts'
 
@@ -6,6 +7,10 @@ export interface MemorySession {
   tally: SessionTally
   readonly segments: Map<string, NewSegment>
   readonly pages: Map<string, PageVisits>
+  /** Of back ends. */
+  readonly serverEvents: Map<string, ServerEventRecord>
+  /** Whose events it is made of, when it is made of gaps. */
+  readonly person: string | null
 }
 
 /** Sessions by their id. */
@@ -15,6 +20,13 @@ export type MemorySessions = ReadonlyMap<string, MemorySession>
 export function sortSegments(session: MemorySession | undefined): NewSegment[] {
   return [...(session?.segments.values() ?? [])].sort(
     (a, b) => compareText(a.windowId, b.windowId) || a.sequence - b.sequence,
+  )
+}
+
+/** The events that back ends sent into a session, by time. */
+export function sortServerEvents(session: MemorySession | undefined): ServerEventRecord[] {
+  return [...(session?.serverEvents.values() ?? [])].sort(
+    (a, b) => a.at - b.at || compareText(a.eventId, b.eventId),
   )
 }
 

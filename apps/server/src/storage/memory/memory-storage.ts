@@ -4,6 +4,7 @@ import { SessionOwnershipError } from '../storage-errors.ts'
 import type { NewSegment, PageVisits, Storage } from '../storage.ts'
 import { createMemoryControlStore } from './memory-control-store.ts'
 import { createMemoryReplayLog } from './memory-replay-log.ts'
+import { createMemoryServerEvents } from './memory-server-events.ts'
 import { createMemorySessionIndex } from './memory-session-index.ts'
 import type { MemorySession } from './memory-sessions.ts'
 
@@ -18,13 +19,15 @@ export function createMemoryStorage(): Storage {
         sessions.set(copy.sessionId, begin(copy))
         return 'stored'
       }
-      if (known.projectId !== copy.projectId) throw new SessionOwnershipError(copy.sessionId)
+      if (known.projectId !== copy.projectId || known.person !== null)
+        throw new SessionOwnershipError(copy.sessionId)
       if (known.segments.has(nameOf(copy))) return 'duplicate'
       known.tally = mergeTallies(known.tally, copy.tally)
       known.segments.set(nameOf(copy), copy)
       mergePages(known.pages, copy.pages)
       return 'stored'
     },
+    appendServerEvents: createMemoryServerEvents(sessions),
     sessions: createMemorySessionIndex(sessions),
     replays: createMemoryReplayLog(sessions),
     control: createMemoryControlStore(),
@@ -36,7 +39,8 @@ function begin(segment: NewSegment): MemorySession {
   const pages = new Map<string, PageVisits>()
   mergePages(pages, segment.pages)
   const { projectId, tally } = segment
-  return { projectId, tally, segments: new Map([[nameOf(segment), segment]]), pages }
+  const segments = new Map([[nameOf(segment), segment]])
+  return { projectId, tally, segments, pages, serverEvents: new Map(), person: null }
 }
 
 function mergePages(known: Map<string, PageVisits>, pages: readonly PageVisits[]): void {

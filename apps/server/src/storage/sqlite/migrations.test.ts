@@ -96,7 +96,7 @@ function toOldTally(tally: SessionTally) {
   const { rank: _, ...fact } = visitor.fact
   const toOld = (delta: SessionTally['sampled']) => {
     if (!delta) return null
-    const { lastStartAt: _1, landing: _2, sums, ...rest } = delta
+    const { lastStartAt: _1, landing: _2, traits: _0, sums, ...rest } = delta
     const { interactionCount: _3, rageClickCount: _4, deadClickCount: _5, ...counts } = sums
     const { replayWindowCount: _6, ...oldSums } = counts
     return { ...rest, sums: oldSums }
@@ -154,7 +154,7 @@ test('the table has every column of a session, and no other', () => {
   const options = { path: join(folder, 'a.db'), nativeFolder: folder }
   const db = openDatabase({ ...options, migrations: REPLAY_MIGRATIONS })
   const names = db.prepare("SELECT name FROM pragma_table_info('sessions')").pluck().all()
-  const beside = ['id', 'session_id', 'project_id', 'tally', 'distinct_page_count']
+  const beside = ['id', 'session_id', 'project_id', 'tally', 'distinct_page_count', 'person']
   expect(names.toSorted()).toEqual(
     [...beside, ...SESSION_COLUMNS.map(({ column }) => column)].sort(),
   )

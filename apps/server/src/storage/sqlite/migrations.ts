@@ -68,6 +68,33 @@ export const REPLAY_MIGRATIONS: readonly Migration[] = [
     db.exec(SESSION_COLUMNS_SQL)
     upgradeTallies(db)
   },
+  `
+  ALTER TABLE sessions ADD COLUMN person TEXT;
+
+  CREATE TABLE server_events (
+    id INTEGER PRIMARY KEY,
+    session INTEGER REFERENCES sessions (id),
+    project_id TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    person TEXT,
+    at REAL NOT NULL,
+    client_at REAL NOT NULL,
+    environment TEXT NOT NULL,
+    anonymous_id TEXT,
+    user_id TEXT,
+    traits TEXT,
+    name TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    path TEXT NOT NULL,
+    url TEXT,
+    metadata TEXT,
+    tags TEXT,
+    UNIQUE (project_id, event_id)
+  ) STRICT;
+  CREATE INDEX server_events_by_session ON server_events (session, at, event_id);
+  CREATE INDEX server_events_by_person ON server_events (project_id, person, at, event_id)
+    WHERE person IS NOT NULL;
+  `,
 ]
 
 /** `control.db`: projects, users and sign-ins, apart from what visitors send. */

@@ -15,7 +15,8 @@ export function createSegmentWriter(db: Database): (segment: NewSegment) => Appe
 
   return (segment) => {
     const known = sessions.find(segment.sessionId)
-    if (known && known.projectId !== segment.projectId) {
+    // A session that is made of gaps is made anew at any time: no page can be part of it.
+    if (known && (known.projectId !== segment.projectId || known.person !== null)) {
       throw new SessionOwnershipError(segment.sessionId)
     }
     if (known && statements.findSegment.get(known.id, segment.windowId, segment.sequence)) {

@@ -7,12 +7,15 @@ export interface KnownSession {
   readonly id: number
   readonly projectId: string
   readonly tally: SessionTally
+  /** Whose events it is made of, when it is made of gaps. */
+  readonly person: string | null
 }
 
 export interface SessionAddition {
   readonly sessionId: string
   readonly projectId: string
   readonly tally: SessionTally
+  readonly person?: string
 }
 
 /** Writes rows of sessions. To be called inside a transaction. */
@@ -34,12 +37,12 @@ export function createSessionWriter(db: Database): SessionWriter {
       const row = statements.find.get(sessionId)
       return row && { ...row, tally: JSON.parse(row.tally) as SessionTally }
     },
-    merge: ({ sessionId, projectId, tally }, known) => {
+    merge: ({ sessionId, projectId, tally, person = null }, known) => {
       if (known) {
         refill({ id: known.id, sessionId, tally: mergeTallies(known.tally, tally) })
         return known.id
       }
-      const parameters = { ...toParameters(sessionId, tally), sessionId, projectId }
+      const parameters = { ...toParameters(sessionId, tally), sessionId, projectId, person }
       return Number(statements.insert.run(parameters).lastInsertRowid)
     },
     refill,
@@ -70,12 +73,13 @@ function prepareStatements(db: Database) {
   const values = SESSION_COLUMNS.map(({ name }) => `@${name}`).join(', ')
   const assignments = SESSION_COLUMNS.map(({ column, name }) => `${column} = @${name}`).join(', ')
   return {
-    find: db.prepare<[string], { id: number; projectId: string; tally: string }>(
-      'SELECT id, project_id AS projectId, tally FROM sessions WHERE session_id = ?',
-    ),
+    find: db.prepare<
+      [string],
+      { id: number; projectId: string; tally: string; person: string | null }
+    >('SELECT id, project_id AS projectId, tally, person FROM sessions WHERE session_id = ?'),
     insert: db.prepare(
-      `INSERT INTO sessions (session_id, project_id, tally, ${columns})
-       VALUES (@sessionId, @projectId, @tally, ${values})`,
+      `INSERT INTO sessions (session_id, project_id, person, tally, ${columns})
+       VALUES (@sessionId, @projectId, @person, @tally, ${values})`,
     ),
     update: db.prepare(`UPDATE sessions SET tally = @tally, ${assignments} WHERE id = @id`),
   }

@@ -7,6 +7,7 @@ import {
   type TopPage,
 } from '../session-index.ts'
 import type { PageVisits } from '../storage.ts'
+import { fromServerEventRow, type ServerEventRow } from './server-event-row.ts'
 import { fromSessionRow, SELECTED_COLUMNS, type SessionRow } from './session-row.ts'
 
 const IN_RANGE = 'project_id = @projectId AND started_at >= @fromAt AND started_at < @toAt'
@@ -32,6 +33,10 @@ export function createSqliteSessionIndex(db: Database): SessionIndex {
      FROM sessions JOIN events ON events.session = sessions.id
        JOIN segments ON segments.id = events.segment
      WHERE session_id = ? ORDER BY window_id, sequence, ordinal`,
+  )
+  const serverEvents = db.prepare<[string], ServerEventRow>(
+    `SELECT server_events.* FROM sessions JOIN server_events ON server_events.session = sessions.id
+     WHERE session_id = ? ORDER BY at, event_id`,
   )
   const pages = db.prepare<[string], PageVisits>(
     `SELECT path, views, first_at AS firstAt, last_at AS lastAt
@@ -64,7 +69,10 @@ export function createSqliteSessionIndex(db: Database): SessionIndex {
       const place = after ?? { startedAt: Infinity, sessionId: '' }
       return list.all({ projectId, fromAt, toAt, limit, ...place }).map(fromSessionRow)
     },
-    loadEvents: async (sessionId) => events.all(sessionId).map(fromEventRow),
+    loadEvents: async (sessionId) => [
+      ...serverEvents.all(sessionId).map(fromServerEventRow),
+      ...events.all(sessionId).map(fromEventRow),
+    ],
     loadPages: async (sessionId) => pages.all(sessionId),
     measure: async ({ projectId, fromAt, toAt, bounce }) => {
       const range = { projectId, fromAt, toAt }

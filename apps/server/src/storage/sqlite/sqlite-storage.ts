@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import type { ControlStore } from '../control-store.ts'
 import { guardClosed } from '../guard-closed.ts'
-import type { NewSegment, Storage } from '../storage.ts'
+import type { Storage } from '../storage.ts'
 import { createCommitQueue } from './commit-queue.ts'
 import { ensureDataFolder, lockDataFolder } from './data-folder.ts'
 import { CONTROL_MIGRATIONS, REPLAY_MIGRATIONS } from './migrations.ts'
 import { openDatabase, openReader, type Migration } from './open-database.ts'
+import { createServerEventWriter } from './server-event-writer.ts'
 import { refillSessions } from './session-writer.ts'
 import { createSegmentWriter } from './segment-writer.ts'
 import { createSqliteControlStore } from './sqlite-control-store.ts'
@@ -37,10 +38,19 @@ export function openSqliteStorage(folder: string): Storage {
     const control = openDatabase(databaseOptions(folder, 'control.db', CONTROL_MIGRATIONS))
     opened.push(control)
 
-    const queue = createCommitQueue(writer, createSegmentWriter(writer))
+    const writeSegment = createSegmentWriter(writer)
+    const writeServerEvents = createServerEventWriter(writer)
+    const queue = createCommitQueue(writer, (write: () => unknown) => write())
+    const enqueue = <Result>(write: () => Result, sizeBytes: number): Promise<Result> =>
+      queue.add(write, sizeBytes) as Promise<Result>
     return guardClosed({
       appendSegment: (segment) =>
-        queue.add(segment, segment.payload.length + estimateHead(segment)),
+        enqueue(
+          () => writeSegment(segment),
+          segment.payload.length + estimateHead(segment.events.length),
+        ),
+      appendServerEvents: (batch) =>
+        enqueue(() => writeServerEvents(batch), estimateHead(batch.events.length)),
       sessions: createSqliteSessionIndex(reader),
       replays: createSqliteReplayLog(reader),
       control: createSqliteControlStore(control),
@@ -75,6 +85,6 @@ function databaseOptions(folder: string, name: string, migrations: readonly Migr
 }
 
 /** About what the events of a segment take while they wait, in bytes. */
-function estimateHead(segment: NewSegment): number {
-  return 1_000 + segment.events.length * 500
+function estimateHead(eventCount: number): number {
+  return 1_000 + eventCount * 500
 }

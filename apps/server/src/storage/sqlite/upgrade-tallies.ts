@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3'
 import type { SessionTally } from '../session-tally.ts'
 
 /** A tally as it was before migration 2. */
-type OldDelta = Omit<SessionDelta, 'lastStartAt' | 'landing'>
+type OldDelta = Omit<SessionDelta, 'lastStartAt' | 'landing' | 'traits'>
 interface OldTally extends Pick<SessionTally, 'sample' | 'leastDelayMs'> {
   readonly visitor: SessionTally['visitor'] & { fact: { anonymousId: string; environment: string } }
   readonly sampled: OldDelta | null
@@ -72,7 +72,8 @@ function upgradeTally(
       deadClickCount: events?.deadClicks ?? 0,
       replayWindowCount: segments?.snapshots ?? 0,
     }
-    return { ...delta, sums, lastStartAt: delta.start?.at ?? null, landing: null }
+    const traits = delta.user?.fact.traits ? delta.user : null
+    return { ...delta, sums, lastStartAt: delta.start?.at ?? null, landing: null, traits }
   }
   const sampledOffsetMs = found.segments.find(({ offsetMs }) => offsetMs !== null)?.offsetMs ?? 0
   const activities = [

@@ -1,0 +1,82 @@
+import { groupPersonEvents } from '../group-person.ts'
+import { computeServerEventTally } from '../server-event-tally.ts'
+import type { NewServerEvents, ServerEventRecord, SessionOwner } from '../server-events.ts'
+import { mergeTallies } from '../session-tally.ts'
+import { SessionOwnershipError } from '../storage-errors.ts'
+import type { Storage } from '../storage.ts'
+import type { MemorySession } from './memory-sessions.ts'
+
+export function createMemoryServerEvents(
+  sessions: Map<string, MemorySession>,
+): Storage['appendServerEvents'] {
+  const names = new Set<string>()
+  const eventsByPerson = new Map<string, ServerEventRecord[]>()
+
+  const join = (
+    projectId: string,
+    record: ServerEventRecord,
+    { sessionId }: SessionOwner,
+  ): void => {
+    const known = sessions.get(sessionId)
+    const tally = computeServerEventTally(sessionId, record)
+    sessions.set(sessionId, {
+      ...(known ?? { segments: new Map(), pages: new Map(), serverEvents: new Map() }),
+      projectId,
+      person: null,
+      tally: known ? mergeTallies(known.tally, tally) : tally,
+    })
+    sessions.get(sessionId)?.serverEvents.set(record.eventId, record)
+  }
+
+  const findPerson = ({ owner }: ServerEventRecord): string | null =>
+    owner.kind === 'person' ? owner.person : (sessions.get(owner.sessionId)?.person ?? null)
+
+  const regroup = (batch: NewServerEvents, person: string): void => {
+    const { projectId, limits } = batch
+    const events = eventsByPerson.get(`${projectId}\n${person}`) ?? []
+    for (const [sessionId, session] of sessions) {
+      if (session.projectId === projectId && session.person === person) sessions.delete(sessionId)
+    }
+    const run = { projectId, person, limits, events, startReason: null }
+    for (const { sessionId, tally, eventIds } of groupPersonEvents(run)) {
+      const members = new Set(eventIds)
+      const inside = events.filter(({ eventId }) => members.has(eventId))
+      sessions.set(sessionId, {
+        projectId,
+        person,
+        tally,
+        segments: new Map(),
+        pages: new Map(),
+        serverEvents: new Map(inside.map((record) => [record.eventId, record])),
+      })
+    }
+  }
+
+  return async (given) => {
+    const batch = structuredClone(given)
+    const { projectId } = batch
+    for (const { owner } of batch.events) {
+      const known = owner.kind === 'session' && sessions.get(owner.sessionId)
+      if (known && known.projectId !== projectId) throw new SessionOwnershipError(owner.sessionId)
+    }
+    const changed = new Set<string>()
+    let accepted = 0
+    for (const record of batch.events) {
+      const name = `${projectId}\n${record.eventId}`
+      if (names.has(name)) continue
+      names.add(name)
+      accepted += 1
+      const person = findPerson(record)
+      if (person === null) {
+        if (record.owner.kind === 'session') join(projectId, record, record.owner)
+        continue
+      }
+      const key = `${projectId}\n${person}`
+      const owned = { ...record, owner: { kind: 'person', person } as const }
+      eventsByPerson.set(key, [...(eventsByPerson.get(key) ?? []), owned])
+      changed.add(person)
+    }
+    for (const person of changed) regroup(batch, person)
+    return { accepted, duplicates: batch.events.length - accepted }
+  }
+}
