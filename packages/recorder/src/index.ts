@@ -17,9 +17,11 @@ export {
   page,
   reset,
   setTags,
+  startReplay,
   startSession,
   status,
   stop,
+  stopReplay,
   track,
   type PlayheadStatus,
 } from './boot/playhead.ts'

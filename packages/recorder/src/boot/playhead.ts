@@ -171,6 +171,19 @@ export function configure(options: { sessions?: PlayheadInit['sessions'] }): voi
   })
 }
 
+/**
+ * Records the replay of this page from now on, where `replay.enabled` is false or
+ * after `stopReplay`. It begins with a full snapshot.
+ */
+export function startReplay(): void {
+  withRecorder('startReplay', (running) => running.setReplay(true))
+}
+
+/** Stops the replay of this page; its session and its events go on. */
+export function stopReplay(): void {
+  withRecorder('stopReplay', (running) => running.setReplay(false))
+}
+
 /** Stops recording this visitor, on this and every later page, until `optIn`. */
 export function optOut(): void {
   guard(() => {

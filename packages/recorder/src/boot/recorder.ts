@@ -49,6 +49,7 @@ export interface Recorder {
   /** Puts session settings over those in force. */
   configure(sessions: unknown): void
   isAutomatic(): boolean
+  setReplay(isOn: boolean): void
   getAnonymousId(): string
   getStatus(): RecorderStatus
   stop(): void
@@ -221,6 +222,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
       applySettings()
     },
     isAutomatic: () => limits.autoTrack,
+    setReplay: visit.setReplay,
     getAnonymousId: () => person.get().anonymousId,
     getStatus() {
       const status = transport.getStatus()

@@ -44,6 +44,8 @@ export interface Visit {
   flush(reason: FlushReason): void
   /** What the page shows may have changed unseen: the replay starts again. */
   refresh(): void
+  /** Records the replay from a full snapshot on, or not at all; events go on either way. */
+  setReplay(isOn: boolean): void
   getDroppedCount(): number
   stop(): void
 }
@@ -101,6 +103,7 @@ export function createVisit(options: VisitOptions): Visit {
   let dom: DomRecording | null = null
   let recording = 0
   let hasSnapshot = false
+  let isReplayOn = config.isReplayEnabled
   /** Something was dropped, so what follows would not fit what was recorded. */
   let isStale = false
   let earlyEvents: ReplayEvent[] = []
@@ -194,7 +197,7 @@ export function createVisit(options: VisitOptions): Visit {
   function restartDom(): void {
     stopDom()
     isStale = false
-    if (!config.isReplayEnabled) return
+    if (!isReplayOn) return
     recording += 1
     dom = startDomRecording({ onEvent: onReplayEvent, monitor, onError: options.onError })
   }
@@ -297,7 +300,7 @@ export function createVisit(options: VisitOptions): Visit {
     },
     addReplayEvent(tag, payload) {
       const at = now()
-      if (!config.isReplayEnabled || apply({ kind: 'background', at }) === 'dropped') return
+      if (!isReplayOn || apply({ kind: 'background', at }) === 'dropped') return
       const event = {
         type: REPLAY_EVENT_TYPES.custom,
         data: { tag, payload: { ...payload, at } },
@@ -315,6 +318,13 @@ export function createVisit(options: VisitOptions): Visit {
       // A segment of theirs would leave at once, perhaps before the page that was shown
       // meanwhile has handed the window id back.
       buffer.clearReplay()
+    },
+    setReplay(isOn) {
+      if (isOn === isReplayOn) return
+      isReplayOn = isOn
+      if (isOn) isStale = true
+      else stopDom()
+      apply({ kind: 'background', at: now() })
     },
     getDroppedCount: () => buffer.getDroppedCount(),
     stop() {
