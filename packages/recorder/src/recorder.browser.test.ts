@@ -71,6 +71,18 @@ describe('a visit', () => {
     expect(network.segments.at(-1)?.head.lastActivityAt).not.toBeNull()
   })
 
+  test('tells of rage and of a form that is sent', async () => {
+    setPage('<form id="order" onsubmit="return false"><button>Order</button></form>')
+    start()
+    for (let click = 0; click < 4; click += 1) await userEvent.click(page.getByRole('button'))
+    await send()
+    expect(network.getEvents('click')).toHaveLength(4)
+    expect(network.getEvents('rage_click')).toMatchObject([{ metadata: { text: 'Order' } }])
+    expect(network.getEvents('submit').map(({ metadata }) => metadata)).toEqual(
+      Array.from({ length: 4 }, () => ({ selector: 'form#order' })),
+    )
+  })
+
   test('does not take a click of the page’s own code for one of a person', async () => {
     setPage('<button>Auto</button>')
     start()

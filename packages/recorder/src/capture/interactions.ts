@@ -2,6 +2,7 @@ import { EVENT_NAMES } from '@playhead/protocol'
 import type { Monitor } from '../monitor.ts'
 import { BLOCK_SELECTOR } from '../privacy/marks.ts'
 import { computeSelector, describeElement, getTarget } from './element.ts'
+import { createRageDetector } from './rage-click.ts'
 
 export interface Interaction {
   readonly name: string
@@ -9,7 +10,7 @@ export interface Interaction {
 }
 
 /**
- * Tracks clicks, changed fields and key presses. Only those of a person: what a
+ * Tracks clicks, changed fields, submitted forms and key presses. Only those of a person: what a
  * script of the page triggers is not trusted and not counted. Of a field only its
  * place and kind are told, of a key only that one was pressed.
  */
@@ -17,18 +18,20 @@ export function trackInteractions(
   monitor: Monitor,
   on: { interaction: (interaction: Interaction) => void; keyPress: () => void },
 ): { stop: () => void } {
+  const isRage = createRageDetector()
   const onClick = monitor((event: MouseEvent) => {
     const target = getTarget(event)
     if (!event.isTrusted || !target || target.closest(BLOCK_SELECTOR)) return
-    on.interaction({
-      name: EVENT_NAMES.click,
-      metadata: {
-        ...describeElement(target),
-        tag: target.localName,
-        x: Math.round(event.clientX),
-        y: Math.round(event.clientY),
-      },
-    })
+    const metadata = {
+      ...describeElement(target),
+      tag: target.localName,
+      x: Math.round(event.clientX),
+      y: Math.round(event.clientY),
+    }
+    on.interaction({ name: EVENT_NAMES.click, metadata })
+    if (isRage({ at: event.timeStamp, x: event.clientX, y: event.clientY })) {
+      on.interaction({ name: EVENT_NAMES.rageClick, metadata })
+    }
   })
   const onChange = monitor((event: Event) => {
     const target = getTarget(event)
@@ -39,17 +42,27 @@ export function trackInteractions(
       metadata: { selector: computeSelector(target), type },
     })
   })
+  const onSubmit = monitor((event: SubmitEvent) => {
+    const target = getTarget(event)
+    if (!event.isTrusted || !target || target.closest(BLOCK_SELECTOR)) return
+    on.interaction({
+      name: EVENT_NAMES.submit,
+      metadata: { selector: computeSelector(target) },
+    })
+  })
   const onKey = monitor((event: KeyboardEvent) => {
     if (event.isTrusted && !event.repeat) on.keyPress()
   })
   const options = { capture: true, passive: true }
   window.addEventListener('click', onClick, options)
   window.addEventListener('change', onChange, options)
+  window.addEventListener('submit', onSubmit, options)
   window.addEventListener('keydown', onKey, options)
   return {
     stop() {
       window.removeEventListener('click', onClick, options)
       window.removeEventListener('change', onChange, options)
+      window.removeEventListener('submit', onSubmit, options)
       window.removeEventListener('keydown', onKey, options)
     },
   }
