@@ -14,6 +14,7 @@ import { addReplayRoutes } from './http/replay.ts'
 import { addSegmentRoutes } from './http/segments.ts'
 import { addServerEventRoutes } from './http/server-events.ts'
 import { addSessionRoutes } from './http/sessions.ts'
+import { addWarningRoutes } from './http/warnings.ts'
 import { addMeRoutes, addSignInRoutes } from './http/sign-in.ts'
 import { createAccess } from './services/access/access.ts'
 import type { PlaceFinder } from './services/enrichment/index.ts'
@@ -89,6 +90,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
       storage,
     })
     addProjectSettingsRoutes(group, { control: storage.control, now, getUser })
+    addWarningRoutes(group, { storage })
     addReplayRoutes(group, { replay: createReplay(storage, { now, loadSettings }) })
   })
   await app.register(async (group) => addFileRoutes(group, { assets }))

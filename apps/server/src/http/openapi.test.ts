@@ -35,6 +35,7 @@ test('every route of the API is described, with its answers', async () => {
     'GET /api/overview',
     'GET /api/projects/{id}/secret-keys',
     'GET /api/projects/{id}/settings',
+    'GET /api/projects/{id}/warnings',
     'GET /api/sessions',
     'GET /api/sessions/{id}',
     'GET /api/sessions/{id}/events',

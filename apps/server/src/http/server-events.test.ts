@@ -1,5 +1,9 @@
 import type { SessionList } from '@playhead/protocol'
-import { ServerEventsAccepted, SessionEventList } from '@playhead/protocol/schema'
+import {
+  IngestionWarningList,
+  ServerEventsAccepted,
+  SessionEventList,
+} from '@playhead/protocol/schema'
 import { Check } from 'typebox/value'
 import { expect, test } from 'vitest'
 import { createSecretKey } from '../services/projects/secret-keys.ts'
@@ -81,6 +85,32 @@ test('an id that is none is kept, out of the numbers, with what was given', asyn
   ])
   const overview = await server.get(`/api/overview?project=${PROJECT.id}`)
   expect(overview.json()).toMatchObject({ sessions: 0, users: 0 })
+})
+
+test('what is kept out and what is refused is a warning of the project', async () => {
+  const server = await createBackEnd()
+  await server.send({ name: 'paid', sessionId: 'order 7', at: NOON - 9 })
+  await server.send({ name: 'paid', userId: 'ada', at: 'yesterday' })
+  const answer = await server.get(`/api/projects/${PROJECT.id}/warnings`)
+  expect(Check(IngestionWarningList, answer.json())).toBe(true)
+  expect(answer.json()).toMatchObject({
+    warnings: [
+      {
+        code: 'event_rejected',
+        count: 1,
+        lastSeenAt: NOON,
+        example: { message: 'at is a text of 9 characters; expected epoch milliseconds' },
+      },
+      {
+        code: 'session_id_not_uuid_v7',
+        count: 1,
+        lastSeenAt: NOON - 9,
+        example: { customSessionId: 'order 7' },
+        hint: 'Send the id that `getSessionId()` gives, or leave it out.',
+      },
+    ],
+  })
+  expect((await server.get('/api/projects/nobody/warnings')).statusCode).toBe(404)
 })
 
 test('an integer id is kept as given', async () => {

@@ -19,6 +19,10 @@ export interface ControlStore {
   useSecretKey(hash: string, now: number): Promise<{ projectId: string } | null>
   /** @returns whether the project had it */
   deleteSecretKey(projectId: string, keyId: string): Promise<boolean>
+  /** Counts a request of a back end that was refused, and keeps its message. */
+  noteRejection(rejection: { projectId: string; at: number; message: string }): Promise<void>
+  /** null when none was. */
+  findRejection(projectId: string): Promise<Rejections | null>
   /** Adds a user, or replaces the one with that id. */
   putUser(user: User): Promise<void>
   /** A token that signs its user in once. Only its hash is kept. */
@@ -43,6 +47,14 @@ export interface User {
   readonly id: string
   readonly name: string
   readonly role: 'viewer' | 'member' | 'admin'
+}
+
+export interface Rejections {
+  readonly count: number
+  readonly firstSeenAt: number
+  readonly lastSeenAt: number
+  /** What the last one was told. */
+  readonly example: string
 }
 
 export interface StoredSecretKey extends SecretKey {

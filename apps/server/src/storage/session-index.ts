@@ -1,4 +1,4 @@
-import type { ProjectSettings, SessionEvent } from '@playhead/protocol'
+import type { ExclusionCode, ProjectSettings, SessionEvent } from '@playhead/protocol'
 import type { PageVisits } from './storage.ts'
 import type { SessionColumns } from './session-columns.ts'
 
@@ -13,7 +13,24 @@ export interface SessionIndex {
   loadPages(sessionId: string): Promise<PageVisits[]>
   /** Without the sessions that are kept out of every aggregate. */
   measure(query: MeasureQuery): Promise<SessionMeasures>
+  /** By code. */
+  countFaults(projectId: string): Promise<SessionFaults[]>
 }
+
+/** What is wrong with some sessions of a project, and one of them: the one that began last. */
+export interface SessionFaults {
+  readonly code: ExclusionCode | 'clock_far_off'
+  /** Events that are kept out; of clocks, sessions. */
+  readonly count: number
+  /** Start of the first and end of the last of the sessions, server time. */
+  readonly firstSeenAt: number
+  readonly lastSeenAt: number
+  readonly sessionId: string
+  readonly customSessionId: string | null
+}
+
+/** A clock that is further away from the server's than this is worth a warning. */
+export const FAR_OFF_MS = 3_600_000
 
 /** Sessions of a project whose start, in server time, is in [fromAt, toAt). */
 export interface SessionRange {

@@ -14,11 +14,13 @@ import {
 } from '@playhead/sessions'
 import { randomUUIDv7 } from 'node:crypto'
 import { Compile } from 'typebox/compile'
+import { AppError } from '../../errors.ts'
+import type { ControlStore } from '../../storage/control-store.ts'
 import type { ServerEventRecord } from '../../storage/server-events.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { toIngestError } from '../ingest/ingest-error.ts'
 import { getIdleTimeoutMs, loadProjectSettings } from '../projects/settings.ts'
-import { parseServerEvents } from './parse-server-events.ts'
+import { parseServerEvents, type ParsedServerEvents } from './parse-server-events.ts'
 
 const identifyValidator = Compile(IdentifyMetadata)
 
@@ -41,7 +43,7 @@ export function createServerEvents(
 ): ServerEvents {
   return {
     accept: async ({ projectId, body, receivedAt }) => {
-      const { events, sentAt } = parseServerEvents(body)
+      const { events, sentAt } = await parse(storage.control, { projectId, body, receivedAt })
       const settings = await loadProjectSettings(storage.control, projectId)
       const offsetMs = computeClockOffset({ sentAt, receivedAt, sample: null })
       const limits = {
@@ -57,6 +59,21 @@ export function createServerEvents(
         throw toIngestError(cause)
       }
     },
+  }
+}
+
+/** @throws {AppError} invalid_request, which the project gets to know as well */
+async function parse(
+  control: ControlStore,
+  { projectId, body, receivedAt }: { projectId: string; body: unknown; receivedAt: number },
+): Promise<ParsedServerEvents> {
+  try {
+    return parseServerEvents(body)
+  } catch (error) {
+    if (error instanceof AppError) {
+      await control.noteRejection({ projectId, at: receivedAt, message: error.message })
+    }
+    throw error
   }
 }
 

@@ -68,6 +68,22 @@ export function describeControlStore(open: OpenStorage): void {
       await storage.close()
     })
 
+    test('refused requests are counted for each project, with the last message', async () => {
+      const storage = await open()
+      const { control } = storage
+      expect(await control.findRejection('shop')).toBeNull()
+      await control.noteRejection({ projectId: 'shop', at: 9, message: 'first' })
+      await control.noteRejection({ projectId: 'shop', at: 5, message: 'second' })
+      await control.noteRejection({ projectId: 'blog', at: 7, message: 'other' })
+      expect(await control.findRejection('shop')).toEqual({
+        count: 2,
+        firstSeenAt: 5,
+        lastSeenAt: 9,
+        example: 'second',
+      })
+      await storage.close()
+    })
+
     test('a token signs in once, and only before it expires', async () => {
       const storage = await open()
       const { control } = storage

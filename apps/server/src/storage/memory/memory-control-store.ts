@@ -2,6 +2,7 @@ import type { Project, ProjectSettings } from '@playhead/protocol'
 import type {
   ControlStore,
   ImportNote,
+  Rejections,
   SignInToken,
   StoredSecretKey,
   User,
@@ -12,6 +13,7 @@ import { compareText } from './memory-sessions.ts'
 export function createMemoryControlStore(): ControlStore {
   const projects = new Map<string, Project>()
   const settings = new Map<string, ProjectSettings>()
+  const rejections = new Map<string, Rejections>()
   const secretKeys = new Map<string, StoredSecretKey>()
   const users = new Map<string, User>()
   const tokens = new Map<string, SignInToken>()
@@ -53,6 +55,16 @@ export function createMemoryControlStore(): ControlStore {
     deleteSecretKey: async (projectId, keyId) =>
       secretKeys.get(keyId)?.projectId === projectId && secretKeys.delete(keyId),
     findProjectByKey: async (key) => structuredClone(findByKey(key) ?? null),
+    noteRejection: async ({ projectId, at, message }) => {
+      const known = rejections.get(projectId)
+      rejections.set(projectId, {
+        count: (known?.count ?? 0) + 1,
+        firstSeenAt: Math.min(at, known?.firstSeenAt ?? at),
+        lastSeenAt: Math.max(at, known?.lastSeenAt ?? at),
+        example: message,
+      })
+    },
+    findRejection: async (projectId) => structuredClone(rejections.get(projectId) ?? null),
     putUser: async (user) => void users.set(user.id, { ...user }),
     putSignInToken: async (token) => {
       needUser(token.userId)

@@ -9,6 +9,7 @@ import {
   type StoredSession,
   type TopPage,
 } from '../session-index.ts'
+import { countSessionFaults } from './count-session-faults.ts'
 import { isBounce } from '../is-bounce.ts'
 import { computeSessionColumns, type SessionColumns } from '../session-columns.ts'
 import {
@@ -27,6 +28,10 @@ export function createMemorySessionIndex(sessions: MemorySessions): SessionIndex
       .filter(({ stored: { columns } }) => columns.startedAt >= fromAt && columns.startedAt < toAt)
 
   return {
+    countFaults: async (projectId) =>
+      countSessionFaults(
+        select({ projectId, fromAt: -Infinity, toAt: Infinity }).map(({ stored }) => stored),
+      ),
     load: async (sessionId) => {
       const session = sessions.get(sessionId)
       return session ? toStored(sessionId, session) : null

@@ -95,6 +95,10 @@ export const REPLAY_MIGRATIONS: readonly Migration[] = [
   CREATE INDEX server_events_by_person ON server_events (project_id, person, at, event_id)
     WHERE person IS NOT NULL;
   `,
+  `
+  CREATE INDEX sessions_with_odd_clocks ON sessions (project_id)
+    WHERE abs(clock_offset_ms) >= 3600000;
+  `,
 ]
 
 /** `control.db`: projects, users and sign-ins, apart from what visitors send. */
@@ -145,6 +149,15 @@ export const CONTROL_MIGRATIONS: readonly Migration[] = [
     hint TEXT NOT NULL,
     created_at REAL NOT NULL,
     last_used_at REAL
+  ) STRICT;
+  `,
+  `
+  CREATE TABLE rejections (
+    project_id TEXT PRIMARY KEY,
+    count INTEGER NOT NULL,
+    first_at REAL NOT NULL,
+    last_at REAL NOT NULL,
+    example TEXT NOT NULL
   ) STRICT;
   `,
 ]

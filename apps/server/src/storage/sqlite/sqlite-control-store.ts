@@ -1,6 +1,6 @@
 import type { Project, ProjectSettings } from '@playhead/protocol'
 import type { Database } from 'better-sqlite3'
-import type { ControlStore, StoredSecretKey, User } from '../control-store.ts'
+import type { ControlStore, Rejections, StoredSecretKey, User } from '../control-store.ts'
 import { KeyTakenError } from '../storage-errors.ts'
 
 /**
@@ -44,6 +44,8 @@ export function createSqliteControlStore(db: Database): ControlStore {
     useSecretKey: async (hash, now) => statements.useSecretKey.get(now, hash) ?? null,
     deleteSecretKey: async (projectId, keyId) =>
       statements.deleteSecretKey.run(projectId, keyId).changes > 0,
+    noteRejection: async (rejection) => void statements.noteRejection.run(rejection),
+    findRejection: async (projectId) => statements.findRejection.get(projectId) ?? null,
     putUser: async (user) => void statements.putUser.run(user),
     putSignInToken: async (token) => void statements.putToken.run(token),
     redeemSignInToken: async ({ tokenHash, signInHash, now, signInExpiresAt }) =>
@@ -93,6 +95,17 @@ function prepareStatements(db: Database) {
       'UPDATE secret_keys SET last_used_at = ? WHERE hash = ? RETURNING project_id AS projectId',
     ),
     deleteSecretKey: db.prepare('DELETE FROM secret_keys WHERE project_id = ? AND id = ?'),
+    noteRejection: db.prepare(
+      `INSERT INTO rejections (project_id, count, first_at, last_at, example)
+       VALUES (@projectId, 1, @at, @at, @message)
+       ON CONFLICT (project_id) DO UPDATE SET count = count + 1,
+         first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at),
+         example = excluded.example`,
+    ),
+    findRejection: db.prepare<[string], Rejections>(
+      `SELECT count, first_at AS firstSeenAt, last_at AS lastSeenAt, example FROM rejections
+       WHERE project_id = ?`,
+    ),
     putUser: db.prepare(
       `INSERT INTO users (id, name, role) VALUES (@id, @name, @role)
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role`,

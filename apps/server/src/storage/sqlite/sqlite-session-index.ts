@@ -1,8 +1,10 @@
 import type { SessionEvent } from '@playhead/protocol'
 import type { Database } from 'better-sqlite3'
 import {
+  FAR_OFF_MS,
   TOP_PAGES_LIMIT,
   type IndexedEvent,
+  type SessionFaults,
   type SessionIndex,
   type TopPage,
 } from '../session-index.ts'
@@ -15,6 +17,15 @@ const COUNTED = `${IN_RANGE} AND excluded_reason IS NULL`
 const IS_BOUNCE = `page_view_count = 1
   AND (@minDurationMs IS NULL OR duration_ms < @minDurationMs)
   AND (@requireNoInteraction = 0 OR interaction_count = 0)`
+
+/** One row per fault of a session. */
+const FAULTS = `
+  SELECT kept_out_reason AS code, kept_out_count AS faults, started_at, ended_at, session_id,
+    custom_session_id
+  FROM sessions WHERE project_id = @projectId AND kept_out_reason IS NOT NULL
+  UNION ALL
+  SELECT 'clock_far_off', 1, started_at, ended_at, session_id, custom_session_id
+  FROM sessions WHERE project_id = @projectId AND abs(clock_offset_ms) >= ${FAR_OFF_MS}`
 
 /** Answers from a connection of its own, beside the writing one. */
 export function createSqliteSessionIndex(db: Database): SessionIndex {
@@ -59,7 +70,14 @@ export function createSqliteSessionIndex(db: Database): SessionIndex {
      WHERE ${COUNTED} GROUP BY path ORDER BY views DESC, path LIMIT ${TOP_PAGES_LIMIT}`,
   )
 
+  const faults = db.prepare<[object], SessionFaults>(
+    `SELECT code, sum(faults) AS count, min(started_at) AS firstSeenAt,
+       max(ended_at) AS lastSeenAt, session_id AS sessionId, custom_session_id AS customSessionId
+     FROM (${FAULTS} ORDER BY started_at DESC, session_id DESC) GROUP BY code ORDER BY code`,
+  )
+
   return {
+    countFaults: async (projectId) => faults.all({ projectId }),
     load: async (sessionId) => {
       const row = find.get(sessionId)
       return row ? fromSessionRow(row) : null

@@ -1,0 +1,30 @@
+import { FAR_OFF_MS, type SessionFaults, type StoredSession } from '../session-index.ts'
+import { compareText } from './memory-sessions.ts'
+
+/** What is wrong with the sessions, by code. */
+export function countSessionFaults(sessions: readonly StoredSession[]): SessionFaults[] {
+  const latestFirst = sessions.toSorted(
+    (a, b) => b.columns.startedAt - a.columns.startedAt || compareText(b.sessionId, a.sessionId),
+  )
+  const counted = new Map<string, SessionFaults>()
+  for (const fault of latestFirst.flatMap(listFaults)) {
+    const known = counted.get(fault.code)
+    counted.set(fault.code, {
+      ...(known ?? fault),
+      count: fault.count + (known?.count ?? 0),
+      firstSeenAt: Math.min(fault.firstSeenAt, known?.firstSeenAt ?? Infinity),
+      lastSeenAt: Math.max(fault.lastSeenAt, known?.lastSeenAt ?? -Infinity),
+    })
+  }
+  return [...counted.values()].sort((a, b) => compareText(a.code, b.code))
+}
+
+function listFaults({ sessionId, columns }: StoredSession): SessionFaults[] {
+  const { startedAt, endedAt, customSessionId, keptOutReason, keptOutCount } = columns
+  const seen = { firstSeenAt: startedAt, lastSeenAt: endedAt, sessionId, customSessionId }
+  const isFarOff = Math.abs(columns.clockOffsetMs) >= FAR_OFF_MS
+  return [
+    ...(keptOutReason ? [{ ...seen, code: keptOutReason, count: keptOutCount }] : []),
+    ...(isFarOff ? [{ ...seen, code: 'clock_far_off' as const, count: 1 }] : []),
+  ]
+}
