@@ -124,7 +124,14 @@ test('rule 13: in manual mode an id of the caller’s own, integer or UUIDv7, is
   expect(second).toMatchObject({ id: uuid, reasons: ['manual'] })
   const given = new Set(segments.acknowledged.map(({ head }) => head.customSessionId))
   expect(given).toEqual(new Set([String(integer), uuid]))
-  for (const id of [first?.id ?? '', uuid]) {
-    expect(await laboratory.api.getSession(id)).toMatchObject({ startReason: 'manual' })
+  for (const [id, customSessionId] of [
+    [first?.id ?? '', String(integer)],
+    [uuid, uuid],
+  ] as const) {
+    expect(await laboratory.api.getSession(id)).toMatchObject({
+      startReason: 'manual',
+      customSessionId,
+      excludedReason: null,
+    })
   }
 })

@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test'
+import type { Me, ProjectSettings } from '@playhead/protocol'
 import { startSegmentTap, type SegmentTap, type TapPage } from '../../../scripts/segment-tap.ts'
 import { createApi, type Api } from './api.ts'
 import { createDemoSite, removeDemoSite, startDemo, type Demo } from './demo.ts'
@@ -8,6 +9,8 @@ import { expect, test as base } from './test.ts'
 interface Laboratory extends Demo {
   readonly key: string
   readonly api: Api
+  /** Sets what the project sets, as an admin of the dashboard does. */
+  readonly putSettings: (settings: ProjectSettings) => Promise<void>
 }
 
 /** Pages of the test's own on the shop's origin, recorded as the test says. */
@@ -50,6 +53,13 @@ export const test = base.extend<Fixtures, { laboratory: Laboratory }>({
         ...demo,
         key: /data-key="([^"]+)"/.exec(html)?.[1] ?? '',
         api: createApi(context.request, demo.serverUrl),
+        async putSettings(settings) {
+          const me = (await (await context.request.get(`${demo.serverUrl}/api/me`)).json()) as Me
+          const url = `${demo.serverUrl}/api/projects/${me.projects[0]?.id}/settings`
+          const headers = { origin: demo.serverUrl }
+          const answer = await context.request.put(url, { data: settings, headers })
+          expect(answer.status(), await answer.text()).toBe(200)
+        },
       })
       await context.close()
       await demo.stop()
