@@ -55,7 +55,7 @@ export function computeSessionColumns(sessionId: string, tally: SessionTally): S
   const delta = computeSessionDelta(tally)
   const { entry, exit, start, user, traits } = delta
   const { client } = tally
-  const { startedAt, endedAt } = computeSessionSpan(tally)
+  const { startedAt, endedAt } = computeSessionSpan(delta)
   const durationMs = Math.round(endedAt - startedAt)
   const { replayEventCount: _, ...counts } = delta.sums
   const { anonymousId, environment } = tally.visitor.fact

@@ -137,12 +137,16 @@ export function computeSessionDelta(tally: SessionTally): SessionDelta {
   return any
 }
 
+interface SessionSpan {
+  readonly startedAt: number
+  readonly endedAt: number
+}
+
 /**
- * Where a session lies in server time. There is no end event: it ends with the
+ * Where a session lies, of all that is known of it. There is no end event: it ends with the
  * last thing that a person did.
  */
-export function computeSessionSpan(tally: SessionTally): { startedAt: number; endedAt: number } {
-  const { firstAt, lastActivityAt } = computeSessionDelta(tally)
+export function computeSessionSpan({ firstAt, lastActivityAt }: SessionDelta): SessionSpan {
   return { startedAt: firstAt, endedAt: Math.max(firstAt, lastActivityAt ?? firstAt) }
 }
 

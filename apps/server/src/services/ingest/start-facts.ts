@@ -11,7 +11,7 @@ const validators = Object.entries(Optional).map(
 )
 
 /** What is kept of a session's start: what the page said, and what follows from it. */
-export type StartMetadata = Partial<Omit<SessionStartMetadata, 'reason'>> & Device
+type StartMetadata = Partial<Omit<SessionStartMetadata, 'reason'>> & Device
 
 /**
  * What a `session_start` says about its session. A field with a wrong value is
@@ -24,8 +24,9 @@ export function readStartFacts(metadata: SessionEvent['metadata']): StartFacts {
     .map(([name]) => [name, metadata?.[name]] as const)
     .filter(([, value]) => value !== undefined)
   const told: Partial<SessionStartMetadata> = Object.fromEntries(kept)
+  const metadata: StartMetadata = { ...told, ...computeDevice(told.userAgent, told) }
   return {
     reason: reasonValidator.Check(reason) ? reason : null,
-    metadata: { ...told, ...computeDevice(told.userAgent, told) },
+    metadata,
   }
 }
