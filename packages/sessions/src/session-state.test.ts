@@ -42,6 +42,20 @@ describe('mergeSessionStates', () => {
     expect(merged).toMatchObject({ lastActivityAt: T0 + 9, userId: 'ada', ended: true })
   })
 
+  test('an end gives way to a later start under the same id, whichever tab saw which', () => {
+    const customId = '1700000000000'
+    const start = {
+      id: createUuidV7(T0, new Uint8Array(10)),
+      reason: 'manual',
+      userId: null,
+    } as const
+    const ended = endSession(createSessionState(null, { ...start, at: T0, customId }))
+    const again = createSessionState(ended, { ...start, at: T0 + 9, customId })
+    for (const merged of [mergeSessionStates(ended, again), mergeSessionStates(again, ended)]) {
+      expect(merged).toMatchObject({ ended: false, customId })
+    }
+  })
+
   test('nothing gives way to something', () => {
     const state = make(null, T0)
     expect(mergeSessionStates(null, state)).toBe(state)
