@@ -28,6 +28,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       ['/sessions', dashboard.locator('a[href*="/sessions/"]').first()],
       [`/sessions/${session?.id}`, findReplayedPage(dashboard).locator('header .brand')],
       ['/sessions/01890000-0000-7000-8000-000000000000', dashboard.getByRole('heading')],
+      ['/settings', dashboard.getByLabel('Name of a new key')],
+      ['/settings/warnings', dashboard.getByRole('heading', { level: 2 })],
       ['/sign-in', dashboard.getByRole('heading')],
     ] as const
     for (const [path, sign] of screens) {

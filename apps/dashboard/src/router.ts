@@ -4,7 +4,9 @@ import NotFound from './routes/NotFound.svelte'
 import Overview from './routes/Overview.svelte'
 import Session from './routes/Session.svelte'
 import Sessions from './routes/Sessions.svelte'
+import Settings from './routes/Settings.svelte'
 import SignIn from './routes/SignIn.svelte'
+import Warnings from './routes/Warnings.svelte'
 
 /** Parentheses: the page stands alone, without the shell. */
 export const router = createRouter({
@@ -12,6 +14,8 @@ export const router = createRouter({
   '/overview': Overview,
   '/sessions': Sessions,
   '/sessions/:id': Session,
+  '/settings': Settings,
+  '/settings/warnings': Warnings,
   '/(sign-in)': SignIn,
   '*': NotFound,
   layout: Shell,

@@ -1,10 +1,16 @@
 import type {
+  IngestionWarning,
+  Me,
   Overview,
+  ProjectSettings,
   ReplayManifest,
+  SecretKey,
+  SessionPages,
   SessionSummary,
   StoredSessionEvent,
 } from '@playhead/protocol'
-import { ME } from './summaries.ts'
+import { answerProject } from './fake-project.ts'
+import { DEFAULT_SETTINGS, ME } from './summaries.ts'
 
 /** The server at the network's edge: what it holds, and what it was asked. */
 export interface FakeServer {
@@ -12,6 +18,11 @@ export interface FakeServer {
   readonly requests: readonly string[]
   sessions: SessionSummary[]
   events: StoredSessionEvent[]
+  pages: SessionPages['pages']
+  me: Me
+  settings: ProjectSettings
+  secretKeys: SecretKey[]
+  warnings: IngestionWarning[]
   overview: Overview | null
   manifest: ReplayManifest | null
   frames: Uint8Array<ArrayBuffer>
@@ -27,6 +38,11 @@ export function createFakeServer(): FakeServer {
     requests,
     sessions: [],
     events: [],
+    pages: [],
+    me: ME,
+    settings: DEFAULT_SETTINGS,
+    secretKeys: [],
+    warnings: [],
     overview: null,
     manifest: null,
     frames: new Uint8Array(),
@@ -40,32 +56,38 @@ export function createFakeServer(): FakeServer {
       if (server.broken !== null && path.startsWith(server.broken)) {
         return fail(503, 'overloaded', 'The server has too much to do.', 'Wait a minute.')
       }
-      return answer(server, { path, url, body: typeof init?.body === 'string' ? init.body : '' })
+      const method = init?.method ?? 'GET'
+      const body = typeof init?.body === 'string' ? init.body : ''
+      return answer(server, { method, path, url, body })
     },
   }
   return server
 }
 
-interface Request {
+export interface Request {
+  readonly method: string
   readonly path: string
   readonly url: URL
   readonly body: string
 }
 
-function answer(server: FakeServer, { path, url, body }: Request): Response {
+function answer(server: FakeServer, request: Request): Response {
+  const { path, url, body } = request
   if (path === 'sign-in') {
     const { token } = JSON.parse(body) as { token: string }
     server.signedIn = server.tokens.delete(token)
     return server.signedIn ? new Response(null, { status: 204 }) : unauthorized()
   }
   if (!server.signedIn) return unauthorized()
-  if (path === 'me') return Response.json(ME)
+  if (path === 'me') return Response.json(server.me)
+  if (path.startsWith('projects/')) return answerProject(server, request)
   if (path === 'overview') return Response.json(server.overview)
   if (path === 'sessions') return Response.json(listSessions(server, url.searchParams))
   const [, id, part, ...place] = path.split('/')
   const session = server.sessions.find((candidate) => candidate.id === id)
   if (!session) return fail(404, 'unknown_session', 'There is no session with this id.')
   if (part === 'events') return Response.json({ events: server.events })
+  if (part === 'pages') return Response.json({ pages: server.pages })
   if (part === 'replay' && place.length > 0) return new Response(server.frames)
   if (part === 'replay') return Response.json(server.manifest)
   return Response.json(session)

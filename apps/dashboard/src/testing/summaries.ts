@@ -1,4 +1,10 @@
-import type { Me, Project, SessionSummary, StoredSessionEvent } from '@playhead/protocol'
+import type {
+  Me,
+  Project,
+  ProjectSettings,
+  SessionSummary,
+  StoredSessionEvent,
+} from '@playhead/protocol'
 
 export const PROJECT: Project = {
   id: 'shop',
@@ -10,6 +16,11 @@ export const PROJECT: Project = {
 export const ME: Me = {
   user: { id: 'u1', name: 'Admin', role: 'admin' },
   projects: [PROJECT],
+}
+
+export const DEFAULT_SETTINGS: ProjectSettings = {
+  sessions: { idleTimeoutMs: null, maxDurationMs: null, start: null },
+  bounce: { minDurationMs: null, requireNoInteraction: false },
 }
 
 export function sessionId(number: number): string {

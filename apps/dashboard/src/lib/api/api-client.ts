@@ -1,9 +1,15 @@
 import type {
+  IngestionWarningList,
   Me,
+  NewSecretKey,
   Overview,
+  ProjectSettings,
   ReplayManifest,
+  SecretKeyInit,
+  SecretKeyList,
   SessionEventList,
   SessionList,
+  SessionPages,
   SessionSummary,
 } from '@playhead/protocol'
 import { readApiError, unreachableError } from './api-error.ts'
@@ -30,9 +36,16 @@ export interface ApiClient {
   listSessions(options: SessionListOptions, signal?: AbortSignal): Promise<SessionList>
   getSession(id: string, signal?: AbortSignal): Promise<SessionSummary>
   listEvents(id: string, signal?: AbortSignal): Promise<SessionEventList>
+  listPages(id: string, signal?: AbortSignal): Promise<SessionPages>
   getManifest(id: string, signal?: AbortSignal): Promise<ReplayManifest>
   loadWindow(place: WindowPlace, signal?: AbortSignal): Promise<Uint8Array>
   getOverview(options: TimeWindow & { project: string }, signal?: AbortSignal): Promise<Overview>
+  getSettings(project: string, signal?: AbortSignal): Promise<ProjectSettings>
+  saveSettings(project: string, settings: ProjectSettings): Promise<ProjectSettings>
+  listSecretKeys(project: string, signal?: AbortSignal): Promise<SecretKeyList>
+  createSecretKey(project: string, init: SecretKeyInit): Promise<NewSecretKey>
+  revokeSecretKey(project: string, keyId: string): Promise<void>
+  listWarnings(project: string, signal?: AbortSignal): Promise<IngestionWarningList>
 }
 
 export interface WindowPlace {
@@ -57,20 +70,24 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
     const response = await request(path, signal ? { signal } : {})
     return (await response.json()) as Answer
   }
-  const post = async (path: string, body: object): Promise<void> => {
-    await request(path, {
-      method: 'POST',
+  const change = (method: 'POST' | 'PUT', path: string, body: object): Promise<Response> =>
+    request(path, {
+      method,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     })
-  }
   return {
     getMe: (signal) => get('me', signal),
-    signIn: (token) => post('sign-in', { token }),
-    signOut: () => post('sign-out', {}),
+    async signIn(token) {
+      await change('POST', 'sign-in', { token })
+    },
+    async signOut() {
+      await change('POST', 'sign-out', {})
+    },
     listSessions: (options, signal) => get(`sessions?${toQuery({ ...options })}`, signal),
     getSession: (id, signal) => get(`sessions/${encodeURIComponent(id)}`, signal),
     listEvents: (id, signal) => get(`sessions/${encodeURIComponent(id)}/events`, signal),
+    listPages: (id, signal) => get(`sessions/${encodeURIComponent(id)}/pages`, signal),
     getManifest: (id, signal) => get(`sessions/${encodeURIComponent(id)}/replay`, signal),
     async loadWindow({ sessionId, tabId, index, afterSequence }, signal) {
       const place = [sessionId, 'replay', tabId, String(index)].map(encodeURIComponent).join('/')
@@ -82,7 +99,26 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
       return new Uint8Array(await response.arrayBuffer())
     },
     getOverview: (options, signal) => get(`overview?${toQuery({ ...options })}`, signal),
+    getSettings: (project, signal) => get(`${toProjectPath(project)}/settings`, signal),
+    async saveSettings(project, settings) {
+      const response = await change('PUT', `${toProjectPath(project)}/settings`, settings)
+      return (await response.json()) as ProjectSettings
+    },
+    listSecretKeys: (project, signal) => get(`${toProjectPath(project)}/secret-keys`, signal),
+    async createSecretKey(project, init) {
+      const response = await change('POST', `${toProjectPath(project)}/secret-keys`, init)
+      return (await response.json()) as NewSecretKey
+    },
+    async revokeSecretKey(project, keyId) {
+      const path = `${toProjectPath(project)}/secret-keys/${encodeURIComponent(keyId)}`
+      await request(path, { method: 'DELETE' })
+    },
+    listWarnings: (project, signal) => get(`${toProjectPath(project)}/warnings`, signal),
   }
+}
+
+function toProjectPath(project: string): string {
+  return `projects/${encodeURIComponent(project)}`
 }
 
 function toQuery(fields: Record<string, string | number | null>): string {

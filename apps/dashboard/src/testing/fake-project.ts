@@ -1,0 +1,22 @@
+import type { ProjectSettings, SecretKeyInit } from '@playhead/protocol'
+import type { FakeServer, Request } from './fake-server.ts'
+
+/** What the fake server answers about its project: settings, keys and warnings. */
+export function answerProject(server: FakeServer, { method, path, body }: Request): Response {
+  const [, , part, keyId] = path.split('/')
+  if (part === 'warnings') return Response.json({ warnings: server.warnings })
+  if (part === 'settings') {
+    if (method === 'PUT') server.settings = JSON.parse(body) as ProjectSettings
+    return Response.json(server.settings)
+  }
+  if (method === 'GET') return Response.json({ secretKeys: server.secretKeys })
+  if (method === 'DELETE') {
+    server.secretKeys = server.secretKeys.filter(({ id }) => id !== keyId)
+    return new Response(null, { status: 204 })
+  }
+  const { name } = JSON.parse(body) as SecretKeyInit
+  const id = `key-${server.secretKeys.length + 1}`
+  const made = { id, name, createdAt: Date.now(), lastUsedAt: null, hint: 'wxyz' }
+  server.secretKeys = [...server.secretKeys, made]
+  return Response.json({ id, name, secretKey: 'phs_abcdefghijklmnopqrstuvwxyz' }, { status: 201 })
+}
