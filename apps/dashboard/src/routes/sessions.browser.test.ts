@@ -30,6 +30,17 @@ test('rows stand newest first and say who, where, with what and what went wrong'
   await expect.element(rows.nth(1).getByText('Live')).toBeVisible()
 })
 
+test('a row says the country and the channel where they are known, and nothing where not', async () => {
+  const server = createFakeServer()
+  server.sessions = [summaryOf(1, { country: 'DE', channel: 'Paid Search' }), summaryOf(2)]
+  const { screen } = await openPage({ server, page: Sessions, path: '/sessions' })
+  const rows = screen.getByRole('list', { name: 'Sessions, newest first' }).getByRole('listitem')
+  await expect.element(rows.first().getByTitle('Germany')).toMatchTextContent(/DE/)
+  await expect.element(rows.first().getByTitle('Channel')).toHaveTextContent('Paid Search')
+  await expect.element(rows.nth(1)).toBeVisible()
+  expect(rows.nth(1).getByTitle('Channel').elements()).toEqual([])
+})
+
 test('a session that begins while one looks appears by itself', async () => {
   const server = createFakeServer()
   server.sessions = [summaryOf(5)]
