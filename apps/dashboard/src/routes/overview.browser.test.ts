@@ -41,6 +41,23 @@ test('tiles say their figures and how the bounce rate is defined', async () => {
   }
 })
 
+test('the bounce tile says the definition that the project has set', async () => {
+  const server = createFakeServer()
+  server.overview = OVERVIEW
+  server.settings = {
+    ...server.settings,
+    bounce: { minDurationMs: 10_000, requireNoInteraction: true },
+  }
+  const { screen } = await openPage({ server, page: Overview, path: '/overview' })
+  await expect
+    .element(
+      screen.getByText(
+        'Sessions with exactly one page view, under 10 s and without a click, an input or a submit, of all sessions',
+      ),
+    )
+    .toBeVisible()
+})
+
 test('the histogram can be read as a table', async () => {
   const server = createFakeServer()
   server.overview = OVERVIEW
