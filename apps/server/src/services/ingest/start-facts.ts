@@ -2,16 +2,13 @@ import type { SessionEvent } from '@playhead/protocol'
 import { SessionStartMetadata } from '@playhead/protocol/schema'
 import type { StartFacts } from '@playhead/sessions'
 import { Compile } from 'typebox/compile'
-import { computeDevice, type Device } from '../enrichment/index.ts'
+import { computeDevice } from '../enrichment/index.ts'
 
 const { reason: Reason, ...Optional } = SessionStartMetadata.properties
 const reasonValidator = Compile(Reason)
 const validators = Object.entries(Optional).map(
   ([name, schema]) => [name, Compile(schema)] as const,
 )
-
-/** What is kept of a session's start: what the page said, and what follows from it. */
-type StartMetadata = Partial<Omit<SessionStartMetadata, 'reason'>> & Device
 
 /**
  * What a `session_start` says about its session. A field with a wrong value is
@@ -24,9 +21,8 @@ export function readStartFacts(metadata: SessionEvent['metadata']): StartFacts {
     .map(([name]) => [name, metadata?.[name]] as const)
     .filter(([, value]) => value !== undefined)
   const told: Partial<SessionStartMetadata> = Object.fromEntries(kept)
-  const metadata: StartMetadata = { ...told, ...computeDevice(told.userAgent, told) }
   return {
     reason: reasonValidator.Check(reason) ? reason : null,
-    metadata,
+    metadata: { ...told, ...computeDevice(told.userAgent, told) },
   }
 }
