@@ -1,5 +1,6 @@
 import type { SessionPages, SessionSummary } from '@playhead/protocol'
 import { expect, test } from 'vitest'
+import { page as browserPage } from 'vitest/browser'
 import { createFakeServer } from '../testing/fake-server.ts'
 import { openPage } from '../testing/open-page.ts'
 import { manifestOf, recordCounting } from '../testing/replay.ts'
@@ -73,8 +74,11 @@ test('what is known of a session stands in groups, in words', async () => {
 })
 
 test('what is not known is a dash with the reason', async () => {
-  const { valueOf } = await openProperties({ fields: { clientStartedAt: null, startReason: null } })
+  const { valueOf } = await openProperties({
+    fields: { anonymousId: '', clientStartedAt: null, startReason: null },
+  })
   await expect.poll(() => valueOf('User id')).toBe('– nobody was identified')
+  expect(valueOf('Anonymous id')).toBe('– only a back end sent events')
   expect(valueOf('utm_campaign')).toBe('– not in the entry address')
   expect(valueOf('Clock skew')).toBe('– no page sent anything')
   expect(valueOf('Country')).toBe('– the address is private or unknown')
@@ -117,6 +121,16 @@ test('pages tell when they were entered and left, and one leads to its moment', 
     .toHaveTextContent('/cart entered at 00:05 – left at 00:30 25 s, 2 views')
   await page.click()
   await expect.element(screen.getByRole('slider')).toHaveAttribute('aria-valuenow', '5000')
+})
+
+test('beside the replay the properties scroll, and the page does not', async () => {
+  await browserPage.viewport(1440, 900)
+  const { screen } = await openProperties({
+    pages: ({ startedAt }) => [{ path: '/', views: 1, enteredAt: startedAt, leftAt: startedAt }],
+  })
+  await expect.element(screen.getByRole('button', { name: /^\/ entered at/ })).toBeVisible()
+  const { scrollHeight, clientHeight } = document.documentElement
+  expect(scrollHeight).toBe(clientHeight)
 })
 
 test('pages that fail to load leave the rest standing, and can be asked for again', async () => {

@@ -37,9 +37,9 @@ function listIdentity(session: SessionSummary): Property[] {
   const traits = Object.entries(session.traits ?? {})
   return [
     { name: 'Session id', value: session.id },
-    text('Custom id', session.customSessionId, 'the recorder made the id'),
+    text('Custom id', session.customSessionId, 'none was given'),
     { name: 'Numeric id', value: String(session.numericId) },
-    { name: 'Anonymous id', value: session.anonymousId },
+    text('Anonymous id', session.anonymousId, 'only a back end sent events'),
     text('User id', session.userId, 'nobody was identified'),
     ...(traits.length > 0
       ? traits.map(([name, value]) => ({
