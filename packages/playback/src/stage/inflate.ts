@@ -8,7 +8,8 @@ export class InflatedTooLargeError extends Error {
 }
 
 /**
- * Inflates gzip bytes to text, giving up as soon as the limit is passed.
+ * Inflates gzip bytes to text, giving up as soon as the limit is passed. The
+ * size is that of the inflated bytes.
  *
  * @throws {InflatedTooLargeError} by rejection, past the limit
  * @throws {TypeError} by rejection, when the bytes are not gzip
@@ -16,17 +17,17 @@ export class InflatedTooLargeError extends Error {
 export async function inflateText(
   gzip: Uint8Array<ArrayBuffer>,
   limitBytes: number,
-): Promise<string> {
+): Promise<{ readonly text: string; readonly sizeBytes: number }> {
   const stream = new Blob([gzip]).stream().pipeThrough(new DecompressionStream('gzip'))
   const reader = stream.getReader()
   const decoder = new TextDecoder()
-  let size = 0
+  let sizeBytes = 0
   let text = ''
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
-    size += value.byteLength
-    if (size > limitBytes) {
+    if (done) return { text: text + decoder.decode(), sizeBytes }
+    sizeBytes += value.byteLength
+    if (sizeBytes > limitBytes) {
       await reader.cancel()
       throw new InflatedTooLargeError(limitBytes)
     }

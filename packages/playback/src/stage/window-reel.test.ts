@@ -78,6 +78,25 @@ test('a chunk that inflates beyond the limit is given up', async () => {
   expect(reel.summarize()).toMatchObject({ eventCount: 0, badEvents: 1, playable: false })
 })
 
+test('chunks that inflate beyond the budget of their window are given up', async () => {
+  const reel = createWindowReel({ inflatedBytesLimit: 30_000 })
+  const padded = [{ type: 5, timestamp: 1_200, data: { tag: 'x'.repeat(12_000), payload: 0 } }]
+  await reel.add(
+    await gzipFrames([
+      { events: pageEvents(1_000, []) },
+      ...[1, 2, 3, 4].map((sequence) => ({ sequence, events: padded })),
+      { sequence: 5, events: [scroll(1_300)] },
+    ]),
+  )
+  expect(reel.summarize()).toMatchObject({
+    eventCount: 3,
+    badEvents: 2,
+    lastAt: 1_300,
+    lastSequence: 5,
+    playable: true,
+  })
+})
+
 test('a tree that is too deep or too large is refused', async () => {
   let deep = elementNode(10, 'div')
   for (let depth = 0; depth < 1_100; depth += 1) {

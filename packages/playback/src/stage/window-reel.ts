@@ -10,6 +10,11 @@ import type { DocumentHolders } from './sanitize-node.ts'
 
 /** Moments of activity nearer to each other than this are one, in milliseconds. */
 const ACTIVITY_GRAIN_MS = 250
+/**
+ * What one window may inflate to, in bytes: a chunk may be small for itself and
+ * a thousand times that once inflated, and a window may hold any number of them.
+ */
+const WINDOW_INFLATED_BYTES_LIMIT = 256 * 1024 * 1024
 
 interface Chunk {
   readonly header: ReplayFrameHeader
@@ -39,9 +44,12 @@ export interface WindowReel {
   summarize(): ReelSummary
 }
 
-export function createWindowReel(): WindowReel {
+export function createWindowReel({
+  inflatedBytesLimit = WINDOW_INFLATED_BYTES_LIMIT,
+} = {}): WindowReel {
   const chunks = new Map<number, Chunk>()
   let damagedChunks = 0
+  let inflatedBytes = 0
   let unread: { events: RecordedEvent[]; badEvents: number } | null = null
 
   const read = (): { events: RecordedEvent[]; badEvents: number } => {
@@ -73,10 +81,14 @@ export function createWindowReel(): WindowReel {
           continue
         }
         try {
-          const json = await inflateText(payload, SEGMENT_INFLATED_BYTES_LIMIT)
-          chunks.set(header.sequence, { header, json })
+          const leftBytes = inflatedBytesLimit - inflatedBytes
+          const limitBytes = Math.min(SEGMENT_INFLATED_BYTES_LIMIT, leftBytes)
+          const { text, sizeBytes } = await inflateText(payload, limitBytes)
+          inflatedBytes += sizeBytes
+          chunks.set(header.sequence, { header, json: text })
         } catch {
-          // A damaged chunk costs its own events only; it is counted, and the
+          // A chunk that is damaged, or too large for what is left of the
+          // window's budget, costs its own events only; it is counted, and the
           // rest of the window plays.
           chunks.set(header.sequence, { header, json: '[]' })
           damagedChunks += Math.max(1, header.eventCount)
