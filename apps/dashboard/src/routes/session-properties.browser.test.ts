@@ -133,6 +133,16 @@ test('beside the replay the properties scroll, and the page does not', async () 
   expect(scrollHeight).toBe(clientHeight)
 })
 
+test('on a phone nothing is wider than the screen', async () => {
+  await browserPage.viewport(390, 844)
+  const { screen } = await openProperties({
+    fields: { entryUrl: `https://x.test/${'a'.repeat(300)}` },
+  })
+  await expect.element(screen.getByRole('heading', { name: 'Place' })).toBeInTheDocument()
+  const { scrollWidth, clientWidth } = document.documentElement
+  expect(scrollWidth).toBe(clientWidth)
+})
+
 test('pages that fail to load leave the rest standing, and can be asked for again', async () => {
   const { screen, server, valueOf } = await openProperties({
     broken: `sessions/${sessionId(1)}/pages`,
