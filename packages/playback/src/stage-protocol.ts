@@ -7,11 +7,16 @@
 export type StageCommand =
   /** Builds the replayer; everything shown lies after `startedAt`, or little before. */
   | { readonly type: 'open'; readonly startedAt: number }
-  /** Takes replay frames in; more frames under a known key are appended to it. */
+  /**
+   * Takes replay frames in; more frames under a known key are appended to it. The
+   * times are those that the manifest names for the whole window.
+   */
   | {
       readonly type: 'load'
       readonly request: number
       readonly key: string
+      readonly fromAt: number
+      readonly toAt: number
       readonly bytes: ArrayBuffer
     }
   | { readonly type: 'unload'; readonly key: string }
@@ -77,7 +82,7 @@ type FieldKind = 'number' | 'string' | 'boolean' | 'bytes' | 'numbers' | 'string
 
 const COMMAND_FIELDS: Record<StageCommand['type'], Record<string, FieldKind>> = {
   open: { startedAt: 'number' },
-  load: { request: 'number', key: 'string', bytes: 'bytes' },
+  load: { request: 'number', key: 'string', fromAt: 'number', toAt: 'number', bytes: 'bytes' },
   unload: { key: 'string' },
   show: {
     request: 'number',

@@ -67,13 +67,14 @@ export function createWindowStore({ loader, stage, clock }: WindowStoreOptions):
     }
   })
 
-  const hand = (key: string, bytes: Uint8Array): Promise<WindowSummary> => {
+  const hand = (window: PlanWindow, bytes: Uint8Array): Promise<WindowSummary> => {
     requests += 1
     const entry = Promise.withResolvers<WindowSummary>()
     waiting.set(requests, entry)
     // The stage takes the bytes over; a view into a larger buffer is cut out.
     const own = bytes.slice().buffer
-    stage.send({ type: 'load', request: requests, key, bytes: own }, [own])
+    const { key, fromAt, toAt } = window
+    stage.send({ type: 'load', request: requests, key, fromAt, toAt, bytes: own }, [own])
     return entry.promise
   }
 
@@ -95,7 +96,7 @@ export function createWindowStore({ loader, stage, clock }: WindowStoreOptions):
 
   const take = async (window: PlanWindow): Promise<WindowSummary> => {
     try {
-      const summary = await hand(window.key, await fetchWindow(window))
+      const summary = await hand(window, await fetchWindow(window))
       held.set(window.key, { askedTo: window.lastSequence, sizeBytes: window.sizeBytes })
       return summary
     } finally {

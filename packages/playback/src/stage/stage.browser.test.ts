@@ -63,7 +63,8 @@ function startStage(startedAt: number): TestStage {
     async load(key, chunks) {
       const loaded = until('loaded')
       const bytes = (await gzipFrames(chunks)).slice().buffer
-      run({ type: 'load', request: 1, key, bytes })
+      const span = { fromAt: startedAt, toAt: startedAt + 3_600_000 }
+      run({ type: 'load', request: 1, key, ...span, bytes })
       return loaded
     },
     async show(at, { keys = ['a/0'], limitAt = at + 3_600_000, playing = false } = {}) {

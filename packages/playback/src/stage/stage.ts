@@ -52,9 +52,10 @@ export function createStage(options: StageOptions): (command: StageCommand) => v
     return replayer?.pause() ?? 0
   }
 
-  const load = async ({ request, key, bytes }: StageCommand & { type: 'load' }): Promise<void> => {
+  const load = async (command: StageCommand & { type: 'load' }): Promise<void> => {
+    const { request, key, bytes } = command
     try {
-      report({ type: 'loaded', request, key, ...(await shelf.add(key, bytes)) })
+      report({ type: 'loaded', request, key, ...(await shelf.add(key, bytes, command)) })
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       report({ type: 'load-failed', request, key, message })

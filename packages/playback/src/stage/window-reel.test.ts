@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import { elementNode, gzip, gzipFrames, pageEvents, withChildren } from '../testing/gzip-frames.ts'
 import { createWindowReel } from './window-reel.ts'
 
+const SPAN = { fromAt: 1_000, toAt: 10_000 }
+
 const scroll = (timestamp: number): object => ({
   type: 3,
   timestamp,
@@ -16,17 +18,46 @@ test('events come in order of sequence, in server time, and never go back', asyn
       { sequence: 1, clockOffsetMs: 100, events: [scroll(4_000), scroll(1_500)] },
       { sequence: 0, clockOffsetMs: 1_000, events: [...pageEvents(1_000, []), scroll(2_000)] },
     ]),
+    SPAN,
   )
   expect(reel.readEvents().map(({ timestamp }) => timestamp)).toEqual([
     2_000, 2_001, 3_000, 4_100, 4_100,
   ])
 })
 
+test('a time far outside of the window moves no other event', async () => {
+  const reel = createWindowReel()
+  const events = [
+    { ...scroll(-5_000_000), type: 4, data: pageEvents(0, [])[0]?.['data'] },
+    ...pageEvents(1_000, []).slice(1),
+    scroll(8.64e15),
+    scroll(2_000),
+    scroll(-8.64e15),
+    scroll(3_000),
+  ]
+  await reel.add(await gzipFrames([{ events }]), SPAN)
+  expect(reel.readEvents().map(({ timestamp }) => timestamp)).toEqual([
+    1_000, 1_001, 1_001, 2_000, 2_000, 3_000,
+  ])
+})
+
+test('events that are newer than the manifest keep their time', async () => {
+  const reel = createWindowReel()
+  await reel.add(await gzipFrames([{ events: [...pageEvents(1_000, []), scroll(14_000)] }]), SPAN)
+  await reel.add(await gzipFrames([{ sequence: 1, events: [scroll(500_000)] }]), {
+    fromAt: 1_000,
+    toAt: 500_000,
+  })
+  expect(reel.readEvents().map(({ timestamp }) => timestamp)).toEqual([
+    1_000, 1_001, 14_000, 500_000,
+  ])
+})
+
 test('a frame that comes twice counts once', async () => {
   const reel = createWindowReel()
   const bytes = await gzipFrames([{ events: pageEvents(1_000, []) }])
-  await reel.add(bytes)
-  await reel.add(bytes)
+  await reel.add(bytes, SPAN)
+  await reel.add(bytes, SPAN)
   expect(reel.summarize()).toMatchObject({ eventCount: 2, lastSequence: 0, playable: true })
 })
 
@@ -44,7 +75,7 @@ test('malformed events are skipped and counted, the rest stays', async () => {
     { type: 2, timestamp: 1_100, data: { node: { type: 2, id: 1 }, initialOffset: {} } },
     scroll(1_200),
   ]
-  await reel.add(await gzipFrames([{ events }]))
+  await reel.add(await gzipFrames([{ events }]), SPAN)
   expect(reel.summarize()).toMatchObject({ eventCount: 3, badEvents: 8, lastAt: 1_200 })
 })
 
@@ -61,6 +92,7 @@ test('a damaged chunk costs its own events only', async () => {
         payload: await gzip('{"not":"a list"}'),
       },
     ]),
+    SPAN,
   )
   expect(reel.summarize()).toMatchObject({ eventCount: 2, badEvents: 11, playable: true })
 })
@@ -74,6 +106,7 @@ test('a chunk that inflates beyond the limit is given up', async () => {
         payload: await gzip(JSON.stringify(['x'.repeat(17 * 1024 * 1024)])),
       },
     ]),
+    SPAN,
   )
   expect(reel.summarize()).toMatchObject({ eventCount: 0, badEvents: 1, playable: false })
 })
@@ -87,6 +120,7 @@ test('chunks that inflate beyond the budget of their window are given up', async
       ...[1, 2, 3, 4].map((sequence) => ({ sequence, events: padded })),
       { sequence: 5, events: [scroll(1_300)] },
     ]),
+    SPAN,
   )
   expect(reel.summarize()).toMatchObject({
     eventCount: 3,
@@ -105,14 +139,14 @@ test('a tree that is too deep or too large is refused', async () => {
   const wide = Array.from({ length: 100_001 }, (_, index) => elementNode(10 + index, 'p'))
   for (const body of [[deep], wide]) {
     const reel = createWindowReel()
-    await reel.add(await gzipFrames([{ events: pageEvents(1_000, body) }]))
+    await reel.add(await gzipFrames([{ events: pageEvents(1_000, body) }]), SPAN)
     expect(reel.summarize()).toMatchObject({ playable: false, badEvents: 1 })
   }
 })
 
 test('each reading gives objects of its own', async () => {
   const reel = createWindowReel()
-  await reel.add(await gzipFrames([{ events: pageEvents(1_000, []) }]))
+  await reel.add(await gzipFrames([{ events: pageEvents(1_000, []) }]), SPAN)
   const [first] = reel.readEvents()
   const [second] = reel.readEvents()
   expect(second).toEqual(first)
@@ -130,6 +164,7 @@ test('what the visitor did is activity, what the page did is not', async () => {
     await gzipFrames([
       { events: [...pageEvents(1_000, []), scroll(2_000), mutation, scroll(9_000)] },
     ]),
+    SPAN,
   )
   expect([...reel.summarize().activity]).toEqual([2_000, 9_000])
 })

@@ -11,6 +11,11 @@ import type { DocumentHolders } from './sanitize-node.ts'
 /** Moments of activity nearer to each other than this are one, in milliseconds. */
 const ACTIVITY_GRAIN_MS = 250
 /**
+ * How far an event may lie outside of what the manifest says of its window, in
+ * milliseconds: frames may be newer than the manifest that named them.
+ */
+const RANGE_TOLERANCE_MS = 60_000
+/**
  * What one window may inflate to, in bytes: a chunk may be small for itself and
  * a thousand times that once inflated, and a window may hold any number of them.
  */
@@ -19,6 +24,12 @@ const WINDOW_INFLATED_BYTES_LIMIT = 256 * 1024 * 1024
 interface Chunk {
   readonly header: ReplayFrameHeader
   readonly json: string
+}
+
+/** From when to when a window was recorded, in server time. */
+export interface WindowSpan {
+  readonly fromAt: number
+  readonly toAt: number
 }
 
 /** What is known of a window's recording once it has been read. */
@@ -37,9 +48,16 @@ export interface ReelSummary {
  * it is given, so every showing gets objects of its own.
  */
 export interface WindowReel {
-  /** Takes frames in; a frame that was seen before is ignored. */
-  add(bytes: Uint8Array<ArrayBuffer>): Promise<void>
-  /** The events in order of sequence, times corrected and never going back. */
+  /**
+   * Takes frames in; a frame that was seen before is ignored. The span is what
+   * the manifest says of the whole window.
+   */
+  add(bytes: Uint8Array<ArrayBuffer>, span: WindowSpan): Promise<void>
+  /**
+   * The events in order of sequence, times corrected and never going back. One
+   * whose time lies far outside of the span happens with the one before it:
+   * believed, it would take all that follow along.
+   */
   readEvents(): RecordedEvent[]
   summarize(): ReelSummary
 }
@@ -50,13 +68,15 @@ export function createWindowReel({
   const chunks = new Map<number, Chunk>()
   let damagedChunks = 0
   let inflatedBytes = 0
+  let from = Infinity
+  let to = -Infinity
   let unread: { events: RecordedEvent[]; badEvents: number } | null = null
 
   const read = (): { events: RecordedEvent[]; badEvents: number } => {
     const ordered = [...chunks.values()].sort((a, b) => a.header.sequence - b.header.sequence)
     const events: RecordedEvent[] = []
     let badEvents = damagedChunks
-    let latest = 0
+    let latest = Math.round(from)
     const holders: DocumentHolders = new Map()
     for (const { header, json } of ordered) {
       const parsed = parseList(json)
@@ -65,15 +85,21 @@ export function createWindowReel({
         const event = sanitizeEvent(raw, holders)
         if (event === null) badEvents += 1
         if (event === null || event === 'unused') continue
-        latest = Math.max(latest, Math.round(event.timestamp + header.clockOffsetMs))
+        const at = Math.round(event.timestamp + header.clockOffsetMs)
+        if (isNear(at)) latest = events.length === 0 ? at : Math.max(latest, at)
         events.push({ type: event.type, data: event.data, timestamp: latest })
       }
     }
     return { events, badEvents }
   }
 
+  const isNear = (at: number): boolean =>
+    at >= from - RANGE_TOLERANCE_MS && at <= to + RANGE_TOLERANCE_MS
+
   return {
-    async add(bytes) {
+    async add(bytes, { fromAt, toAt }) {
+      from = Math.min(from, fromAt)
+      to = Math.max(to, toAt)
       for (const { header, payload } of decodeReplayFrames(bytes)) {
         if (chunks.has(header.sequence) || !isHeader(header)) continue
         if (payload.length === 0) {
