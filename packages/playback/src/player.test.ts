@@ -294,6 +294,42 @@ describe('a live session', () => {
     expect(player.state.durationMs).toBe(10_000)
   })
 
+  test('says at its edge that what arrived is damaged, and goes on with what is not', async () => {
+    const { stage, clock, server, player } = start(live, { playing: true })
+    stage.unplayable.add('a/0')
+    await clock.pass(1_900)
+    const damaged = { name: 'gap', reason: 'damaged', fromMs: 0 }
+    expect(player.state).toMatchObject({ phase: { ...damaged, toMs: 10_000 }, offsetMs: 10_000 })
+    server.manifest = grown
+    await clock.pass(2_000)
+    await settle()
+    expect(player.state.phase).toMatchObject({ ...damaged, toMs: 15_000 })
+    const [tab] = grown.tabs
+    server.manifest = {
+      ...grown,
+      endedAt: STARTED_AT + 20_000,
+      tabs: [
+        {
+          windowId: 'a',
+          gaps: [],
+          windows: [...(tab?.windows ?? []), windowOf(1, 15_000, 20_000)],
+        },
+      ],
+    }
+    await clock.pass(4_000)
+    expect(player.state).toMatchObject({ phase: { name: 'playing' }, offsetMs: 15_000 })
+  })
+
+  test('ends in the gap when nothing of it could be drawn', async () => {
+    const { stage, clock, server, player } = start(live, { playing: true })
+    stage.unplayable.add('a/0')
+    await clock.pass(1_900)
+    server.manifest = { ...live, live: false }
+    await clock.pass(4_000)
+    const phase = { name: 'gap', reason: 'damaged', playing: false }
+    expect(player.state).toMatchObject({ phase, offsetMs: 10_000, live: false })
+  })
+
   test('begins to play when its first window comes', async () => {
     const empty = manifestOf({}, { live: true, durationMs: 0 })
     const { clock, server, player } = start(empty)

@@ -147,8 +147,15 @@ export function createPlayer(options: PlayerOptions): Player {
     if (!playing) return
     cancelGap = clock.after(GAP_HOLD_MS, () => {
       if (toMs < state.durationMs) goTo(toMs, true)
-      else finish(toMs)
+      else endInGap(toMs)
     })
+  }
+
+  /** The gap stays on show where nothing else would say why there is no picture. */
+  const endInGap = (offsetMs: number): void => {
+    if (state.live) set({ offsetMs })
+    else if (state.size) finish(offsetMs)
+    else goTo(offsetMs, false)
   }
 
   const showWindow = async (window: PlanWindow, offsetMs: number): Promise<void> => {
@@ -296,6 +303,7 @@ export function createPlayer(options: PlayerOptions): Player {
     const grownWindows = plan?.windows.filter(({ key }) => run?.keys.includes(key)) ?? []
     if (stretch?.kind === 'window') await Promise.all(grownWindows.map(store.ensure))
     extend()
+    if (state.phase.name === 'gap' && state.phase.playing) goTo(state.offsetMs, true)
     if (state.phase.name !== 'waiting') return
     if (state.offsetMs >= state.durationMs) finish(state.durationMs)
     else if (run) stage.send({ type: 'play' })
