@@ -14,8 +14,12 @@ export function createReplayLoader(
   }
 }
 
-/** The `t` of a deep link, in milliseconds since the session's start; null without one. */
+/**
+ * The `t` of a deep link, in milliseconds since the session's start; null without
+ * one. A link that names no moment still asks for one, so it is the start.
+ */
 export function parseStart(text: string | null): number | null {
-  const offsetMs = text === null || text === '' ? Number.NaN : Number(text)
-  return Number.isFinite(offsetMs) && offsetMs >= 0 ? offsetMs : null
+  if (text === null) return null
+  const offsetMs = Number(text)
+  return Number.isFinite(offsetMs) ? Math.max(0, offsetMs) : 0
 }
