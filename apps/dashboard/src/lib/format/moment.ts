@@ -25,6 +25,7 @@ export function formatWhen(at: number, now: number): string {
   return `${DAY.format(at)}, ${TIME.format(at)}`
 }
 
-function isMoment(at: number): boolean {
+/** Whether the number, in epoch milliseconds, lies within what a date can hold. */
+export function isMoment(at: number): boolean {
   return Math.abs(at) <= LAST_MOMENT
 }

@@ -20,6 +20,8 @@ describe('parseDateRange', () => {
     ['from=2000&to=1000', { kind: 'preset', id: '7d' }],
     ['from=x&to=2000&range=30d', { kind: 'preset', id: '30d' }],
     ['from=-5&to=2000', { kind: 'preset', id: '7d' }],
+    ['from=0&to=8640000000000001', { kind: 'preset', id: '7d' }],
+    ['from=0.5&to=2.5', { kind: 'preset', id: '7d' }],
     ['from=0&to=1e400', { kind: 'preset', id: '7d' }],
   ])('reads %j', (query, range) => {
     expect(parseDateRange(new URLSearchParams(query))).toEqual(range)

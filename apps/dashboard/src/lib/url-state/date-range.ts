@@ -2,6 +2,8 @@
  * The range of time that a screen shows, as it stands in the address:
  * `?range=7d`, or `?from=…&to=…` in epoch milliseconds.
  */
+import { isMoment } from '../format/moment.ts'
+
 const DAY_MS = 86_400_000
 
 export const PRESETS = [
@@ -30,7 +32,8 @@ const LENGTHS_MS: Record<Exclude<PresetId, 'today'>, number> = {
 export function parseDateRange(params: URLSearchParams): DateRange {
   const [from, to] = [params.get('from'), params.get('to')]
   const [fromAt, toAt] = [Number(from), Number(to)]
-  if (from && to && fromAt >= 0 && toAt > fromAt && Number.isSafeInteger(fromAt + toAt)) {
+  const isRange = Number.isSafeInteger(fromAt) && Number.isSafeInteger(toAt) && isMoment(toAt)
+  if (from && to && fromAt >= 0 && toAt > fromAt && isRange) {
     return { kind: 'custom', fromAt, toAt }
   }
   const id = PRESETS.find((preset) => preset.id === params.get('range'))?.id
