@@ -151,6 +151,21 @@ test('an unknown session gets a page that says so', async () => {
   await expect.element(screen.getByText(sessionId(404))).toBeVisible()
 })
 
+test('an id in capitals opens its session', async () => {
+  const session = summaryOf(1, { id: '01890000-0000-7000-8000-00000000abcd' })
+  const id = '01890000-0000-7000-8000-00000000ABCD'
+  const server = createFakeServer()
+  server.sessions = [session]
+  server.manifest = manifestOf(session, { tabs: [] })
+  const { screen } = await openPage({
+    server,
+    page: Session,
+    path: `/sessions/${id}`,
+    params: { id },
+  })
+  await expect.element(screen.getByText('No replay was recorded')).toBeVisible()
+})
+
 test('a session without a replay says so and keeps its events', async () => {
   const { screen } = await openSession((server) => {
     if (server.manifest) server.manifest = { ...server.manifest, tabs: [] }
