@@ -23,6 +23,8 @@ export interface SegmentEntry {
   readonly sequence: number
   readonly firstAt: number
   readonly lastAt: number
+  /** Server time. */
+  readonly receivedAt: number
   /** Server time minus client time; null when the session's offset has to do. */
   readonly clockOffsetMs: number | null
   readonly eventCount: number

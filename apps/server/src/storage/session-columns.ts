@@ -1,5 +1,6 @@
 import type { SessionSummary } from '@playhead/protocol'
 import { computeNumericSessionId } from '@playhead/sessions'
+import { FAR_OFF_MS } from './session-index.ts'
 import { computeExclusion, type Exclusion } from './session-exclusion.ts'
 import {
   computeBorrowedOffset,
@@ -20,6 +21,8 @@ export interface SessionColumns extends Omit<SessionSummary, Elsewhere>, Exclusi
   readonly visitor: string
   /** For segments that came without a clock sample: server time minus client time. */
   readonly clockOffsetMs: number
+  /** Its clock, or a time that it sent, is an hour or more away from what can be. */
+  readonly isClockFarOff: boolean
 }
 
 /** Facts that the ingest service worked out, as the tally keeps them. */
@@ -55,6 +58,7 @@ export function computeSessionColumns(sessionId: string, tally: SessionTally): S
   const delta = computeSessionDelta(tally)
   const { entry, exit, start, user, traits } = delta
   const { client } = tally
+  const clockOffsetMs = computeBorrowedOffset(tally)
   const { startedAt, endedAt } = computeSessionSpan(delta)
   const durationMs = Math.round(endedAt - startedAt)
   const { replayEventCount: _, ...counts } = delta.sums
@@ -77,7 +81,8 @@ export function computeSessionColumns(sessionId: string, tally: SessionTally): S
     endedAt,
     clientStartedAt: client?.firstAt ?? null,
     clientEndedAt: client && Math.max(client.firstAt, client.lastActivityAt ?? client.firstAt),
-    clockOffsetMs: computeBorrowedOffset(tally),
+    clockOffsetMs,
+    isClockFarOff: tally.isFarOff === true || Math.abs(clockOffsetMs) >= FAR_OFF_MS,
     durationMs,
     startReason: start?.fact.reason ?? null,
     ...counts,

@@ -1,4 +1,5 @@
 import type { ExclusionCode, ProjectSettings, SessionEvent } from '@playhead/protocol'
+import type { SegmentTimes } from './segment-times.ts'
 import type { PageVisits } from './storage.ts'
 import type { SessionColumns } from './session-columns.ts'
 
@@ -72,6 +73,8 @@ export interface IndexedEvent {
   readonly ordinal: number
   /** Server time minus client time; null when the session's offset has to do. */
   readonly clockOffsetMs: number | null
+  /** What it came in. Absent when a server sent it. */
+  readonly segment?: SegmentTimes
   /** Absent when a page sent it. */
   readonly source?: 'server'
   /** As sent: its `at` is by the client's clock. */

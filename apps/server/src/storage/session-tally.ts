@@ -44,6 +44,8 @@ export interface SessionTally {
   readonly customId: CustomIdFacts | null
   /** The first and the last of its user ids by name: two make it shared. */
   readonly users: { readonly least: string; readonly most: string } | null
+  /** A clock or a time of some segment was an hour or more off. */
+  readonly isFarOff?: true
 }
 
 export interface VisitorFacts {
@@ -90,6 +92,7 @@ export function mergeTallies(a: SessionTally, b: SessionTally): SessionTally {
       least: one.least <= other.least ? one.least : other.least,
       most: one.most >= other.most ? one.most : other.most,
     })),
+    ...(a.isFarOff || b.isFarOff ? { isFarOff: true } : {}),
   }
 }
 

@@ -18,7 +18,7 @@ export function createHead(init: Partial<SegmentHead> = {}): SegmentHead {
     windowId: randomUUIDv7(),
     sequence: 0,
     firstAt,
-    lastAt: firstAt + 5_000,
+    lastAt: Math.max(firstAt + 5_000, init.lastActivityAt ?? 0),
     lastActivityAt: firstAt + 4_000,
     eventCount: 2,
     startsWithSnapshot: (init.sequence ?? 0) === 0,

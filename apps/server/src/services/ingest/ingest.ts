@@ -4,6 +4,7 @@ import type { NewSegment, Storage } from '../../storage/storage.ts'
 import type { Place, PlaceFinder } from '../enrichment/index.ts'
 import { loadProjectSettings, toRemoteSettings } from '../projects/settings.ts'
 import { toIngestError } from './ingest-error.ts'
+import { clampHead } from './clamp-head.ts'
 import { parseSegment, type ParsedSegment } from './parse-segment.ts'
 import { computeSegmentClock } from './segment-clock.ts'
 import { computeSegmentTally, countPageVisits } from './segment-tally.ts'
@@ -62,6 +63,8 @@ export function toNewSegment(
   { projectId, receivedAt, place = null }: Acceptance,
 ): NewSegment {
   const clock = computeSegmentClock(head, receivedAt)
+  // Stored as sent, counted where it can be.
+  const { head: clamped, isFarOff } = clampHead(head, clock, receivedAt)
   return {
     projectId,
     sessionId: head.sessionId,
@@ -77,9 +80,10 @@ export function toNewSegment(
     startsWithSnapshot: head.startsWithSnapshot,
     flushReason: head.flushReason,
     events: head.events,
-    pages: countPageVisits(head.events),
-    tally: computeSegmentTally(head, {
+    pages: countPageVisits(clamped.events),
+    tally: computeSegmentTally(clamped, {
       clock,
+      isFarOff,
       payloadBytes: payload.length,
       place: place?.country ? place : null,
     }),

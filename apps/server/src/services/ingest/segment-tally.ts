@@ -15,7 +15,7 @@ const LANDING_NAMES = [EVENT_NAMES.sessionStart, EVENT_NAMES.pageView]
 /** What a segment adds to its session. */
 export function computeSegmentTally(
   head: SegmentHead,
-  { clock, payloadBytes, place }: SegmentSurroundings,
+  { clock, isFarOff, payloadBytes, place }: SegmentSurroundings,
 ): SessionTally {
   const offsetMs = clock.offsetMs ?? 0
   const delta = computeDelta(head, offsetMs, payloadBytes)
@@ -37,12 +37,15 @@ export function computeSegmentTally(
     place: place && placeAt(head, start, place),
     customId: customSessionId === undefined ? null : { given: customSessionId, isUsable: true },
     users: userId === undefined ? null : { least: userId, most: userId },
+    ...(isFarOff ? { isFarOff: true } : {}),
   }
 }
 
 /** What is known of a segment beside its head. */
 export interface SegmentSurroundings {
   readonly clock: SegmentClock
+  /** Its times were, by an hour or more, not where they can be. */
+  readonly isFarOff: boolean
   readonly payloadBytes: number
   /** Where its sender is; null when that is not known. */
   readonly place: PlaceFacts | null

@@ -9,6 +9,7 @@ function entry(sequence: number, init: Partial<SegmentEntry> = {}): SegmentEntry
     sequence,
     firstAt: sequence * 10,
     lastAt: sequence * 10 + 10,
+    receivedAt: 1_000 + sequence * 10 + 10,
     clockOffsetMs: 0,
     eventCount: 2,
     startsWithSnapshot: false,

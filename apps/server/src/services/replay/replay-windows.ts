@@ -1,4 +1,5 @@
 import type { ReplayGap, ReplayManifest, ReplayWindow } from '@playhead/protocol'
+import { computeSegmentSpan } from '../../storage/segment-times.ts'
 import type { SegmentEntry } from '../../storage/replay-log.ts'
 
 type Tab = ReplayManifest['tabs'][number]
@@ -69,7 +70,8 @@ function splitIntoRuns(pieces: readonly Piece[]): Run[] {
 
 function toPiece(segment: SegmentEntry, { borrowedOffsetMs }: WindowOptions): Piece {
   const offsetMs = segment.clockOffsetMs ?? borrowedOffsetMs
-  return { ...segment, fromAt: segment.firstAt + offsetMs, toAt: segment.lastAt + offsetMs }
+  const { firstAt, lastAt } = computeSegmentSpan(segment, offsetMs)
+  return { ...segment, fromAt: firstAt + offsetMs, toAt: lastAt + offsetMs }
 }
 
 function toWindow({ pieces }: Run, index: number, complete: boolean): ReplayWindow {

@@ -1,4 +1,5 @@
 import type { StoredSessionEvent } from '@playhead/protocol'
+import { clampTime, computeSegmentSpan } from '../../storage/segment-times.ts'
 import type { IndexedEvent } from '../../storage/session-index.ts'
 
 /**
@@ -25,10 +26,13 @@ export function orderSessionEvents(
 }
 
 function toStoredEvent(indexed: IndexedEvent, borrowedOffsetMs: number): StoredSessionEvent {
-  const { event, windowId, sequence, ordinal, clockOffsetMs } = indexed
+  const { event, windowId, sequence, ordinal, segment } = indexed
+  const offsetMs = indexed.clockOffsetMs ?? borrowedOffsetMs
+  const span = segment && computeSegmentSpan(segment, offsetMs)
+  const at = span ? clampTime(event.at, span.firstAt, span.lastAt) : event.at
   return {
     ...event,
-    at: event.at + (clockOffsetMs ?? borrowedOffsetMs),
+    at: at + offsetMs,
     windowId,
     sequence,
     ordinal,

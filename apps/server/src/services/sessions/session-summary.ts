@@ -12,6 +12,7 @@ export function toSessionSummary(
   const {
     visitor: _,
     clockOffsetMs: __,
+    isClockFarOff: _____,
     keptOutReason: ___,
     keptOutCount: ____,
     ...shown

@@ -31,7 +31,7 @@ export const WARNING_TEXTS: Readonly<Record<IngestionWarningCode, WarningText>> 
   },
   clock_far_off: {
     message:
-      'The clock of a device is an hour or more away from the server’s. Its times were corrected.',
+      'The clock of a device, or a time that it sent, is an hour or more off. Its times were corrected.',
     hint: 'Nothing has to be done for a few devices. If all are listed, look at the clock of the server.',
   },
   event_rejected: {

@@ -30,6 +30,7 @@ export function describeReplayLog(open: OpenStorage): void {
         sequence: 0,
         firstAt: segment.firstAt,
         lastAt: segment.lastAt,
+        receivedAt: segment.receivedAt,
         clockOffsetMs: null,
         eventCount: 2,
         startsWithSnapshot: true,

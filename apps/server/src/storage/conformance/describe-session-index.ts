@@ -69,6 +69,7 @@ export function describeSessionIndex(open: OpenStorage): void {
       const bare = { name: 'click', channel: '__analytics', at: NOON, path: '' }
       const start = { ...bare, name: 'session_start', sessionStart: true as const }
       const clock = { offsetMs: -7.5, roundTripMs: 10 }
+      const segment = { firstAt: NOON, lastAt: NOON + 5_000, receivedAt: NOON + 5_000 }
       await storage.appendSegment(
         createSegment({ sessionId, windowId, sequence: 1, events: [bare], clock }),
       )
@@ -76,9 +77,9 @@ export function describeSessionIndex(open: OpenStorage): void {
         createSegment({ sessionId, windowId, sequence: 0, events: [start, full] }),
       )
       expect(await storage.sessions.loadEvents(sessionId)).toEqual([
-        { windowId, sequence: 0, ordinal: 0, clockOffsetMs: null, event: start },
-        { windowId, sequence: 0, ordinal: 1, clockOffsetMs: null, event: full },
-        { windowId, sequence: 1, ordinal: 0, clockOffsetMs: -7.5, event: bare },
+        { windowId, sequence: 0, ordinal: 0, clockOffsetMs: null, segment, event: start },
+        { windowId, sequence: 0, ordinal: 1, clockOffsetMs: null, segment, event: full },
+        { windowId, sequence: 1, ordinal: 0, clockOffsetMs: -7.5, segment, event: bare },
       ])
       await storage.close()
     })
@@ -94,11 +95,11 @@ export function describeSessionIndex(open: OpenStorage): void {
       })
       const send = (sequence: number, events: ReturnType<typeof view>[]) =>
         storage.appendSegment(createSegment({ sessionId, sequence, events }))
-      await send(1, [view('/b', 50), view('/a', 40)])
-      await send(0, [view('/a', 10), view('/a', 20)])
+      await send(1, [view('/b', NOON + 50), view('/a', NOON + 40)])
+      await send(0, [view('/a', NOON + 10), view('/a', NOON + 20)])
       expect(await storage.sessions.loadPages(sessionId)).toEqual([
-        { path: '/a', views: 3, firstAt: 10, lastAt: 40 },
-        { path: '/b', views: 1, firstAt: 50, lastAt: 50 },
+        { path: '/a', views: 3, firstAt: NOON + 10, lastAt: NOON + 40 },
+        { path: '/b', views: 1, firstAt: NOON + 50, lastAt: NOON + 50 },
       ])
       expect((await storage.sessions.load(sessionId))?.distinctPageCount).toBe(2)
       await storage.close()

@@ -1,4 +1,4 @@
-import { FAR_OFF_MS, type SessionFaults, type StoredSession } from '../session-index.ts'
+import type { SessionFaults, StoredSession } from '../session-index.ts'
 import { compareText } from './memory-sessions.ts'
 
 /** What is wrong with the sessions, by code. */
@@ -22,9 +22,8 @@ export function countSessionFaults(sessions: readonly StoredSession[]): SessionF
 function listFaults({ sessionId, columns }: StoredSession): SessionFaults[] {
   const { startedAt, endedAt, customSessionId, keptOutReason, keptOutCount } = columns
   const seen = { firstSeenAt: startedAt, lastSeenAt: endedAt, sessionId, customSessionId }
-  const isFarOff = Math.abs(columns.clockOffsetMs) >= FAR_OFF_MS
   return [
     ...(keptOutReason ? [{ ...seen, code: keptOutReason, count: keptOutCount }] : []),
-    ...(isFarOff ? [{ ...seen, code: 'clock_far_off' as const, count: 1 }] : []),
+    ...(columns.isClockFarOff ? [{ ...seen, code: 'clock_far_off' as const, count: 1 }] : []),
   ]
 }

@@ -9,6 +9,7 @@ export function createMemoryReplayLog(sessions: MemorySessions): ReplayLog {
         sequence: segment.sequence,
         firstAt: segment.firstAt,
         lastAt: segment.lastAt,
+        receivedAt: segment.receivedAt,
         clockOffsetMs: segment.clockOffsetMs,
         eventCount: segment.eventCount,
         startsWithSnapshot: segment.startsWithSnapshot,

@@ -1,5 +1,6 @@
 import { SERVER_WINDOW_ID } from '@playhead/protocol'
 import type { ServerEventRecord } from '../server-events.ts'
+import type { SegmentTimes } from '../segment-times.ts'
 import {
   TOP_PAGES_LIMIT,
   type IndexedEvent,
@@ -50,6 +51,7 @@ export function createMemorySessionIndex(sessions: MemorySessions): SessionIndex
           sequence: segment.sequence,
           ordinal,
           clockOffsetMs: segment.clockOffsetMs,
+          segment: pickTimes(segment),
           event: structuredClone(event),
         })),
       ),
@@ -70,6 +72,10 @@ export function createMemorySessionIndex(sessions: MemorySessions): SessionIndex
       }
     },
   }
+}
+
+function pickTimes({ firstAt, lastAt, receivedAt }: SegmentTimes): SegmentTimes {
+  return { firstAt, lastAt, receivedAt }
 }
 
 function toIndexedEvent({ at, event }: ServerEventRecord, ordinal: number): IndexedEvent {

@@ -99,6 +99,11 @@ export const REPLAY_MIGRATIONS: readonly Migration[] = [
   CREATE INDEX sessions_with_odd_clocks ON sessions (project_id)
     WHERE abs(clock_offset_ms) >= 3600000;
   `,
+  `
+  ALTER TABLE sessions ADD COLUMN is_clock_far_off INTEGER NOT NULL DEFAULT 0;
+  DROP INDEX sessions_with_odd_clocks;
+  CREATE INDEX sessions_with_odd_clocks ON sessions (project_id) WHERE is_clock_far_off = 1;
+  `,
 ]
 
 /** `control.db`: projects, users and sign-ins, apart from what visitors send. */

@@ -18,6 +18,7 @@ const KINDS = {
   clientStartedAt: 'plain',
   clientEndedAt: 'plain',
   clockOffsetMs: 'plain',
+  isClockFarOff: 'boolean',
   durationMs: 'plain',
   startReason: 'plain',
   eventCount: 'plain',

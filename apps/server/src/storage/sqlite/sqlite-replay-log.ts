@@ -11,7 +11,7 @@ import type { ReplayLog, SegmentEntry, Stretch, StoredPayload } from '../replay-
 export function createSqliteReplayLog(db: Database): ReplayLog {
   const damaged = new Set<number>()
   const list = db.prepare<[string], SegmentRow>(
-    `SELECT segments.id, window_id, sequence, first_at, last_at, segments.clock_offset_ms, segments.event_count,
+    `SELECT segments.id, window_id, sequence, first_at, last_at, received_at, segments.clock_offset_ms, segments.event_count,
        starts_with_snapshot, size_bytes
      FROM sessions JOIN segments ON segments.session = sessions.id
      WHERE session_id = ? ORDER BY window_id, sequence`,
@@ -56,6 +56,7 @@ interface SegmentRow {
   readonly sequence: number
   readonly first_at: number
   readonly last_at: number
+  readonly received_at: number
   readonly clock_offset_ms: number | null
   readonly event_count: number
   readonly starts_with_snapshot: number
@@ -77,6 +78,7 @@ function fromSegmentRow(row: SegmentRow, isDamaged: boolean): SegmentEntry {
     sequence: row.sequence,
     firstAt: row.first_at,
     lastAt: row.last_at,
+    receivedAt: row.received_at,
     clockOffsetMs: row.clock_offset_ms,
     eventCount: row.event_count,
     startsWithSnapshot: row.starts_with_snapshot === 1,

@@ -1,7 +1,6 @@
 import type { SessionEvent } from '@playhead/protocol'
 import type { Database } from 'better-sqlite3'
 import {
-  FAR_OFF_MS,
   TOP_PAGES_LIMIT,
   type IndexedEvent,
   type SessionFaults,
@@ -25,7 +24,7 @@ const FAULTS = `
   FROM sessions WHERE project_id = @projectId AND kept_out_reason IS NOT NULL
   UNION ALL
   SELECT 'clock_far_off', 1, started_at, ended_at, session_id, custom_session_id
-  FROM sessions WHERE project_id = @projectId AND abs(clock_offset_ms) >= ${FAR_OFF_MS}`
+  FROM sessions WHERE project_id = @projectId AND is_clock_far_off = 1`
 
 /** Answers from a connection of its own, beside the writing one. */
 export function createSqliteSessionIndex(db: Database): SessionIndex {
@@ -40,7 +39,7 @@ export function createSqliteSessionIndex(db: Database): SessionIndex {
   const events = db.prepare<[string], EventRow>(
     `SELECT window_id, sequence, ordinal, segments.clock_offset_ms, name, events.channel,
        client_at, path, url,
-       metadata, tags, session_start
+       metadata, tags, session_start, segments.first_at, segments.last_at, received_at
      FROM sessions JOIN events ON events.session = sessions.id
        JOIN segments ON segments.id = events.segment
      WHERE session_id = ? ORDER BY window_id, sequence, ordinal`,
@@ -124,6 +123,9 @@ interface EventRow {
   readonly metadata: string | null
   readonly tags: string | null
   readonly session_start: number
+  readonly first_at: number
+  readonly last_at: number
+  readonly received_at: number
 }
 
 function fromEventRow(row: EventRow): IndexedEvent {
@@ -146,6 +148,7 @@ function fromEventRow(row: EventRow): IndexedEvent {
     sequence: row.sequence,
     ordinal: row.ordinal,
     clockOffsetMs: row.clock_offset_ms,
+    segment: { firstAt: row.first_at, lastAt: row.last_at, receivedAt: row.received_at },
     event,
   }
 }
