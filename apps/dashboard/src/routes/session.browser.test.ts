@@ -1,3 +1,4 @@
+import { encodeReplayFrames } from '@playhead/protocol'
 import { expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { createFakeServer, type FakeServer } from '../testing/fake-server.ts'
@@ -187,6 +188,18 @@ test('a gap is said with its length and reason', async () => {
   })
   await expect.element(screen.getByText('Nothing to show for 4 s')).toBeVisible()
   await expect.element(screen.getByText(/never arrived/)).toBeVisible()
+})
+
+test('a live session whose recording cannot be read says that it is damaged', async () => {
+  const { screen, slider } = await openSession((server) => {
+    if (server.manifest) server.manifest = { ...server.manifest, live: true }
+    const header = { sequence: 0, clockOffsetMs: 0, eventCount: 62 }
+    server.frames = encodeReplayFrames([{ header, payload: new Uint8Array([1, 2, 3]) }])
+  })
+  await untilPhase('gap')
+  await screen.getByRole('button', { name: 'Play', exact: true }).click()
+  await expect.element(slider, { timeout: 5_000 }).toHaveAttribute('aria-valuenow', '30000')
+  await expect.element(screen.getByText('This part was damaged and cannot be read.')).toBeVisible()
 })
 
 test('a replay that fails to load can be tried again', async () => {
