@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatFullTime, formatWhen } from './moment.ts'
+import { formatFullTime, formatMachineTime, formatWhen } from './moment.ts'
 
 const NOW = new Date(2026, 5, 15, 13, 30).getTime()
 
@@ -25,4 +25,10 @@ test('a clock that cannot be believed breaks nothing', () => {
 test('a moment of this hour is told by how long ago it was', () => {
   expect(formatWhen(NOW - 10_000, NOW)).toBe('just now')
   expect(formatWhen(NOW - 5 * 60_000, NOW)).toMatch(/\b5\b/)
+})
+
+test('the moment for machines is ISO 8601, and the bare number where there is no such date', () => {
+  expect(formatMachineTime(0)).toBe('1970-01-01T00:00:00.000Z')
+  expect(formatMachineTime(8.64e15 + 1)).toBe('8640000000000001')
+  expect(formatMachineTime(Number.NaN)).toBe('NaN')
 })

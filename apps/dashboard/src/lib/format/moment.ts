@@ -25,6 +25,11 @@ export function formatWhen(at: number, now: number): string {
   return `${DAY.format(at)}, ${TIME.format(at)}`
 }
 
+/** The moment for machines, in ISO 8601; the bare number for what is no date. */
+export function formatMachineTime(at: number): string {
+  return isMoment(at) ? new Date(at).toISOString() : String(at)
+}
+
 /** Whether the number, in epoch milliseconds, lies within what a date can hold. */
 export function isMoment(at: number): boolean {
   return Math.abs(at) <= LAST_MOMENT

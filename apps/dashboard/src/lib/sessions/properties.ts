@@ -1,7 +1,7 @@
 import type { SessionSummary } from '@playhead/protocol'
 import { formatBytes, formatCount, formatPercent } from '../format/count.ts'
 import { formatDuration } from '../format/duration.ts'
-import { formatFullTime } from '../format/moment.ts'
+import { formatFullTime, formatMachineTime } from '../format/moment.ts'
 import { describeSkew } from './describe-skew.ts'
 import { nameCountry } from './place.ts'
 import { START_REASONS } from './session-words.ts'
@@ -167,7 +167,7 @@ function length(name: string, durationMs: number): Property {
 }
 
 function moment(name: string, at: number): Property {
-  return { name, value: formatFullTime(at), raw: new Date(at).toISOString() }
+  return { name, value: formatFullTime(at), raw: formatMachineTime(at) }
 }
 
 function size(name: string, ...[width, height]: [number | null, number | null]): Property {
