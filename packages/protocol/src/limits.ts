@@ -43,6 +43,15 @@ export const ENVIRONMENT_LENGTH_LIMIT = 64
 /** The longest name of a session event or a channel, in UTF-16 code units. */
 export const EVENT_NAME_LENGTH_LIMIT = 200
 
+/**
+ * The largest metadata of a session event, and traits of a user, in UTF-16 code
+ * units of JSON text. A segment with more is refused whole, so recorders must stay below.
+ */
+export const METADATA_LENGTH_LIMIT = 64 * 1024
+
+/** The most levels of objects and lists in traits and in metadata. */
+export const METADATA_DEPTH_LIMIT = 10
+
 /** The longest url or path, in UTF-16 code units; recorders cut longer ones. */
 export const URL_LENGTH_LIMIT = 4_096
 

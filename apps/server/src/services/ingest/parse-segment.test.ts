@@ -1,4 +1,5 @@
 import { SEGMENT_HEAD_BYTES_LIMIT, SEGMENT_INFLATED_BYTES_LIMIT } from '@playhead/protocol'
+import { UnsupportedProtocolVersionError } from '@playhead/protocol/upgrade'
 import fc from 'fast-check'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
@@ -113,7 +114,8 @@ describe('a body that is no segment is malformed', () => {
 test('a newer protocol version is named, whatever else has changed with it', () => {
   const error = catchError(Buffer.from('{"protocolVersion":99,"newField":true}\n'))
   expect(error.code).toBe('unsupported_protocol_version')
-  expect(error.message).toBe('protocolVersion is 99; this server knows versions up to 1.')
+  expect(error.message).toBe('protocolVersion is 99; expected an integer from 1 to 1')
+  expect(error.cause).toBeInstanceOf(UnsupportedProtocolVersionError)
 })
 
 test('a gzip bomb is refused without inflating it', () => {
@@ -126,6 +128,32 @@ test('a gzip bomb is refused without inflating it', () => {
 test('a head of more than 1 MiB is refused', () => {
   const traits = { text: 'x'.repeat(SEGMENT_HEAD_BYTES_LIMIT) }
   expect(catchError(createBody(createHead({ traits }))).code).toBe('body_too_large')
+})
+
+describe('traits and metadata have a size', () => {
+  const nest = (levels: number): object => (levels === 1 ? {} : { in: nest(levels - 1) })
+  const withMetadata = (metadata: Record<string, unknown>) => ({
+    events: [{ name: 'a', channel: 'app', at: 1, path: '/', metadata }],
+  })
+
+  test.each([
+    [
+      { traits: { a: 'x'.repeat(65_536) } },
+      /^traits is 65544 characters of JSON; .* at most 65536$/,
+    ],
+    [{ traits: { a: nest(10) } }, /^traits is nested deeper; expected at most 10 levels/],
+    [withMetadata({ a: 'ü'.repeat(70_000) }), /^events\.0\.metadata is 70008 characters/],
+    [withMetadata({ a: [nest(9)] }), /^events\.0\.metadata is nested deeper/],
+  ])('more is refused by the name of the field', (change, message) => {
+    const error = catchError(createBody(createHead(change)))
+    expect(error.code).toBe('invalid_envelope')
+    expect(error.message).toMatch(message)
+  })
+
+  test('up to it they are taken', () => {
+    const change = { traits: { a: 'ü'.repeat(65_528) }, ...withMetadata({ a: nest(9) }) }
+    expect(parseSegment(createBody(createHead(change))).head.traits).toEqual(change.traits)
+  })
 })
 
 test('any bytes are a segment or an error of the table', () => {

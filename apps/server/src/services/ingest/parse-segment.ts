@@ -1,13 +1,10 @@
-import {
-  PROTOCOL_VERSION,
-  SEGMENT_HEAD_BYTES_LIMIT,
-  splitSegmentBody,
-  type SegmentHead,
-} from '@playhead/protocol'
+import { SEGMENT_HEAD_BYTES_LIMIT, splitSegmentBody, type SegmentHead } from '@playhead/protocol'
 import { SegmentHead as SegmentHeadSchema } from '@playhead/protocol/schema'
+import { upgradeSegmentHead, UnsupportedProtocolVersionError } from '@playhead/protocol/upgrade'
 import { Compile } from 'typebox/compile'
 import { AppError } from '../../errors.ts'
 import { checkPayload } from './check-payload.ts'
+import { checkSizes } from './check-sizes.ts'
 import { describeFault } from './describe-fault.ts'
 
 const headValidator = Compile(SegmentHeadSchema)
@@ -28,6 +25,7 @@ export function parseSegment(body: Uint8Array): ParsedSegment {
   const { headJson, payload } = split(body)
   const head = parseHead(headJson)
   checkCounts(head, payload)
+  checkSizes(head)
   checkPayload(payload)
   return { head, payload }
 }
@@ -66,18 +64,28 @@ function parseHead(headJson: string): SegmentHead {
       { cause },
     )
   }
-  const version = (head as { protocolVersion?: unknown } | null)?.protocolVersion
-  // Looked at before the rest: the fields of a newer version are not known here.
-  if (typeof version === 'number' && version > PROTOCOL_VERSION) {
-    throw new AppError(
-      'unsupported_protocol_version',
-      `protocolVersion is ${version}; this server knows versions up to ${PROTOCOL_VERSION}.`,
-    )
-  }
+  // Looked at before the rest: the fields of another version are not known here.
+  if (hasVersion(head)) head = upgrade(head)
   if (headValidator.Check(head)) return head
   const [fault] = headValidator.Errors(head)
   const said = fault && describeFault(SegmentHeadSchema, head, fault)
   throw new AppError('invalid_envelope', said)
+}
+
+/** Without a version that is a number it is the validator who says what is wrong. */
+function hasVersion(head: unknown): head is Record<string, unknown> {
+  const isObject = typeof head === 'object' && head !== null
+  return isObject && 'protocolVersion' in head && typeof head.protocolVersion === 'number'
+}
+
+/** @throws {AppError} unsupported_protocol_version */
+function upgrade(head: Record<string, unknown>): Record<string, unknown> {
+  try {
+    return upgradeSegmentHead(head)
+  } catch (cause) {
+    if (!(cause instanceof UnsupportedProtocolVersionError)) throw cause
+    throw new AppError('unsupported_protocol_version', cause.message, { cause })
+  }
 }
 
 function checkCounts(head: SegmentHead, payload: Uint8Array): void {
