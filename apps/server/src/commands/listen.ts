@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import { formatUrl, type Setting } from '../config.ts'
+import { formatUrl, SETTINGS, type Setting } from '../config.ts'
 import { PortError } from './failure.ts'
 
 /** How long requests under way may take to end when the server stops. */
@@ -28,6 +28,14 @@ export async function listen(
     const { code } = cause as NodeJS.ErrnoException
     const reason = code === undefined ? undefined : PORT_FAULTS[code]
     if (!reason) throw cause
+    // Another port would not help a host that is wrong.
+    if (HOST_FAULTS.has(code ?? '')) {
+      const { name } = SETTINGS.host
+      throw new PortError(
+        `Port ${port} on ${host} ${reason}. Choose another host with ${name}, for example:\n\n  ${name}=127.0.0.1 npm start\n`,
+        { cause },
+      )
+    }
     throw new PortError(
       `Port ${port} on ${host} ${reason}. Choose another one with ${setting.name}, for example:\n\n  ${setting.name}=${port + 10} npm start\n`,
       { cause },
@@ -37,7 +45,12 @@ export async function listen(
   return formatUrl(host, address.port)
 }
 
+/** Where the host is what is wrong. */
+const HOST_FAULTS: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL'])
+
 const PORT_FAULTS: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'cannot be had: no machine has that name',
+  EAI_AGAIN: 'cannot be had: that name cannot be looked up at the moment',
   EADDRINUSE: 'is taken by another program',
   EACCES: 'may only be used by the system’s administrator',
   EADDRNOTAVAIL: 'cannot be used: this machine does not have that address',

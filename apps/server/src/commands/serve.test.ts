@@ -75,6 +75,15 @@ test('a taken port is one line that says which setting to change', async () => {
   }
 }, 30_000)
 
+test('a host that nobody has is a line that says which setting to change', async () => {
+  const env = { PLAYHEAD_DATA: createTemporaryFolder(), PLAYHEAD_LOG_LEVEL: 'silent' }
+  // Of TEST-NET-1, which no machine has.
+  const command = startCommand(['serve'], { ...env, PLAYHEAD_HOST: '192.0.2.1' })
+  expect(await command.ended).toEqual({ code: 1, signal: null })
+  expect(command.output()).toContain('PLAYHEAD_HOST=127.0.0.1 npm start')
+  expect(command.output()).not.toContain('    at ')
+}, 30_000)
+
 test('a data folder in use is one line that says what to do', async () => {
   const env = { PLAYHEAD_DATA: createTemporaryFolder(), PLAYHEAD_LOG_LEVEL: 'silent' }
   const first = startCommand(['serve'], env)

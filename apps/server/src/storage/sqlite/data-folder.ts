@@ -27,20 +27,31 @@ export function ensureDataFolder(folder: string): void {
  * hold counters that the other does not know of. The lock is one of the system's
  * on a database file, so it is gone with the process, however that ends.
  *
- * @throws {DataFolderError} when another process has it
+ * @throws {DataFolderError} when another process has it, or the lock cannot be made
  */
 export function lockDataFolder(folder: string): { release: () => void } {
   const nativeBinding = loadNativeBinding(join(folder, 'native')) as unknown as string
-  const db = new Database(join(folder, 'server.lock'), { nativeBinding, timeout: 0 })
+  const path = join(folder, 'server.lock')
+  let db: Database.Database | undefined
   try {
+    db = new Database(path, { nativeBinding, timeout: 0 })
     db.pragma('journal_mode = DELETE')
     db.exec('BEGIN EXCLUSIVE')
   } catch (cause) {
-    db.close()
-    throw new DataFolderError(
-      `The data folder ${folder} is in use by another Playhead. Stop that one, or name another folder in PLAYHEAD_DATA.`,
-      { cause },
-    )
+    db?.close()
+    throw new DataFolderError(describeLockFailure(folder, cause), { cause })
   }
-  return { release: () => void db.close() }
+  const lock = db
+  return { release: () => void lock.close() }
+}
+
+function describeLockFailure(folder: string, cause: unknown): string {
+  const code = cause instanceof Database.SqliteError ? cause.code : ''
+  if (code.startsWith('SQLITE_BUSY')) {
+    return `The data folder ${folder} is in use by another Playhead. Stop that one, or name another folder in PLAYHEAD_DATA.`
+  }
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const said = code === '' ? reason : `${reason}, ${code}`
+  const path = join(folder, 'server.lock')
+  return `${path} cannot be locked (${said}). It holds nothing: make it writable, or delete it while no Playhead runs on this folder.`
 }

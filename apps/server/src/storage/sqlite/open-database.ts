@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import { basename } from 'node:path'
 import { DataFolderError } from '../storage-errors.ts'
 import { loadNativeBinding } from './native-binding.ts'
 
@@ -20,11 +21,13 @@ let binding: object | undefined
  * Opens a database for writing and brings it up to date, in one transaction: a
  * process that dies on the way leaves the old database or the new one.
  *
- * @throws {DataFolderError} when it was made by a newer version, or is no database
+ * @throws {DataFolderError} when it was made by a newer version, is no database, or
+ * cannot be opened or written to
  */
 export function openDatabase(options: DatabaseOptions): Database.Database {
-  const db = connect(options, false)
+  let db: Database.Database | undefined
   try {
+    db = connect(options, false)
     db.pragma('journal_mode = WAL')
     // FULL: a commit is on disk when it returns, so that 202 can mean just that.
     db.pragma('synchronous = FULL')
@@ -34,21 +37,39 @@ export function openDatabase(options: DatabaseOptions): Database.Database {
     migrate(db, options)
     return db
   } catch (error) {
-    db.close()
-    throw isUnreadable(error) ? toDataFolderError(options.path, error) : error
+    db?.close()
+    throw toDataFolderError(options.path, error)
   }
 }
 
-function isUnreadable(error: unknown): boolean {
-  const code = error instanceof Database.SqliteError ? error.code : ''
-  return code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')
-}
-
-function toDataFolderError(path: string, cause: unknown): DataFolderError {
+/** What an operator can mend is said in words; anything else stays as it is. */
+function toDataFolderError(path: string, cause: unknown): unknown {
+  if (!(cause instanceof Database.SqliteError)) return cause
+  const { code, message } = cause
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
+    return new DataFolderError(`${path} is damaged or no database. ${describeRescue(path)}`, {
+      cause,
+    })
+  }
+  if (!/^SQLITE_(?:READONLY|CANTOPEN|PERM|IOERR|FULL|BUSY)/.test(code)) return cause
   return new DataFolderError(
-    `${path} is damaged or no database. Move it away and start again, or restore a backup; the other files of the folder can stay.`,
+    `${path} cannot be opened for writing (${message}, ${code}). Look at who owns it and its folder, whether it may be written to, and at the disk.`,
     { cause },
   )
+}
+
+/** A write-ahead log beside another database than its own would damage that one. */
+function describeRescue(path: string): string {
+  const name = basename(path)
+  const loss =
+    name === 'control.db'
+      ? 'projects, their keys and settings, users and sign-ins'
+      : 'all sessions and recordings'
+  const imports =
+    name === 'control.db'
+      ? ''
+      : ' Which recordings were imported is noted in control.db: the demo imports its own again only without that.'
+  return `Stop every Playhead on this folder, then move ${name}, ${name}-wal and ${name}-shm away, all three together. Restore a backup of them, or start without: then ${loss} are lost.${imports}`
 }
 
 /** Opens a second connection to an open database, for reading beside the writer. */

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createSegment } from '../../testing/segment-fixtures.ts'
@@ -94,6 +94,35 @@ test('a database of a newer version is refused with what to do, and left as it i
   const after = new Database(join(folder, 'playhead.db'))
   expect(after.pragma('user_version', { simple: true })).toBe(99)
   after.close()
+})
+
+test('a lock file that cannot be opened is not said to be in use', () => {
+  const folder = createTemporaryFolder()
+  mkdirSync(join(folder, 'server.lock'))
+  expect(() => openSqliteStorage(folder)).toThrow(DataFolderError)
+  expect(() => openSqliteStorage(folder)).toThrow(/server\.lock cannot be locked .*SQLITE_CANTOPEN/)
+})
+
+test('a lock file that is no database is not said to be in use', () => {
+  const folder = createTemporaryFolder()
+  writeFileSync(join(folder, 'server.lock'), Buffer.alloc(8_192, 'x'))
+  expect(() => openSqliteStorage(folder)).toThrow(/cannot be locked .*SQLITE_NOTADB/)
+})
+
+test('a database that cannot be opened is said with the reason and what to look at', () => {
+  const folder = createTemporaryFolder()
+  mkdirSync(join(folder, 'playhead.db'))
+  expect(() => openSqliteStorage(folder)).toThrow(DataFolderError)
+  expect(() => openSqliteStorage(folder)).toThrow(/playhead\.db cannot be opened .*SQLITE_CANTOPEN/)
+})
+
+test.each([
+  ['playhead.db', /playhead\.db, playhead\.db-wal and playhead\.db-shm away, all three together/],
+  ['control.db', /control\.db-shm away.*projects, their keys and settings, users/],
+])('a damaged %s is moved away with its log, and what that loses is said', (name, said) => {
+  const folder = createTemporaryFolder()
+  writeFileSync(join(folder, name), Buffer.alloc(8_192, 'x'))
+  expect(() => openSqliteStorage(folder)).toThrow(said)
 })
 
 test('a file that is no database is refused with what to do', () => {
