@@ -2,7 +2,7 @@ import { brotliCompressSync } from 'node:zlib'
 import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown'
 
 /** What a visitor downloads, in bytes of brotli. Raising it is a decision, not a fix. */
-const SCRIPT_BYTES_LIMIT = 39_500
+const SCRIPT_BYTES_LIMIT = 40_500
 
 /** Cuts of rrweb's bundle: what to find, what to put, and why it may go. */
 const CUTS: readonly { find: RegExp; put: string }[] = [

@@ -4,7 +4,7 @@ import {
   IDENTIFIER_LENGTH_LIMIT,
 } from '@playhead/protocol'
 import { parseCustomSessionId } from '@playhead/sessions'
-import { scrubMetadata } from '../privacy/metadata.ts'
+import { scrubMetadata, TRAITS_BYTES_LIMIT } from '../privacy/metadata.ts'
 import { scrubCredentials } from '../privacy/shapes.ts'
 import { computeDeviceType } from '../session/device-type.ts'
 import { createKeyValueStore } from '../session/key-value-store.ts'
@@ -127,7 +127,8 @@ export function identify(userId: string, traits?: Record<string, unknown>): void
       warn(describeFault('identify userId', userId, expected))
       return
     }
-    running.identify(userId, traits === undefined ? null : scrubMetadata(traits, scrubCredentials))
+    const scrubbed = traits && scrubMetadata(traits, scrubCredentials, TRAITS_BYTES_LIMIT)
+    running.identify(userId, scrubbed ?? null)
   })
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { scrubMetadata } from './metadata.ts'
+import { scrubMetadata, TRAITS_BYTES_LIMIT } from './metadata.ts'
 
 test('secrets are replaced at any depth, by shape and by name', () => {
   const scrubbed = scrubMetadata({
@@ -44,6 +44,18 @@ test('long text and wide objects are cut', () => {
   const wide = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`k${index}`, index]))
   expect(Object.keys(scrubMetadata(wide))).toHaveLength(100)
   expect(String(scrubMetadata({ text: 'x '.repeat(9_000) })['text'])).toHaveLength(4_096)
+})
+
+test('what is too much for one call goes by whole properties, and the result says so', () => {
+  const list = Array.from({ length: 100 }, () => 'word '.repeat(720))
+  const scrubbed = scrubMetadata({ plan: 'pro', list, seats: 7, wide: '語'.repeat(4_096) })
+  expect(scrubbed).toMatchObject({ plan: 'pro', seats: 7, '…': 'cut to 32768 bytes' })
+  expect(scrubbed).toHaveProperty('wide')
+  expect(scrubbed).not.toHaveProperty('list')
+  const many = Array.from({ length: 100 }, (_, index) => [`k${index}`, '語'.repeat(200)])
+  const traits = scrubMetadata(Object.fromEntries(many), (text) => text, TRAITS_BYTES_LIMIT)
+  expect(Buffer.byteLength(JSON.stringify(traits))).toBeLessThanOrEqual(TRAITS_BYTES_LIMIT)
+  expect(traits).toMatchObject({ k0: '語'.repeat(200), '…': 'cut to 12288 bytes' })
 })
 
 test('what is no object becomes one', () => {

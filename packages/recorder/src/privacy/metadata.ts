@@ -3,6 +3,12 @@ import { scrubText } from './shapes.ts'
 const DEPTH_LIMIT = 5
 const KEYS_LIMIT = 100
 const TEXT_LIMIT = 4_096
+/** What one call may send, in bytes of JSON. */
+const METADATA_BYTES_LIMIT = 32_768
+/** Traits travel with every segment, so that they may be less. */
+export const TRAITS_BYTES_LIMIT = 12_288
+/** Under this key stands that something was left out. */
+const CUT_KEY = '…'
 const SECRET_KEY =
   /^(?:pass(?:word|wd|code|phrase)?|pwd|secret|token|access_?token|refresh_?token|api_?key|authorization|cookie|cvc|cvv|card_?number|ssn|iban|pin|otp)$/i
 
@@ -12,13 +18,36 @@ const SECRET_KEY =
  * getter of the page.
  *
  * @param scrub replaces secrets in text; `scrubText` unless the caller may say more
+ * @param bytesLimit the most that the result may take as JSON; when things had to go,
+ * the result says so under the key `…`
  */
 export function scrubMetadata(
   value: unknown,
   scrub: (text: string) => string = scrubText,
+  bytesLimit = METADATA_BYTES_LIMIT,
 ): Record<string, unknown> {
   const data = createWalker(scrub)(value, 0)
-  return isRecord(data) ? data : data === undefined ? {} : { value: data }
+  const record = isRecord(data) ? data : data === undefined ? {} : { value: data }
+  return measure(record) <= bytesLimit ? record : cut(record, bytesLimit)
+}
+
+/** Leaves out whole properties, the first that do not fit and whatever else does not. */
+function cut(record: Record<string, unknown>, bytesLimit: number): Record<string, unknown> {
+  const note = `cut to ${bytesLimit} bytes`
+  const kept: Record<string, unknown> = {}
+  let room = bytesLimit - measure({ [CUT_KEY]: note })
+  for (const [key, value] of Object.entries(record)) {
+    // The braces that are counted here stand for the comma.
+    const size = measure({ [key]: value })
+    if (size > room) continue
+    room -= size
+    kept[key] = value
+  }
+  return { ...kept, [CUT_KEY]: note }
+}
+
+function measure(record: Record<string, unknown>): number {
+  return new TextEncoder().encode(JSON.stringify(record)).length
 }
 
 type Walk = (value: unknown, depth: number) => unknown
