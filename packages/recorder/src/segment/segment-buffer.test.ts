@@ -78,6 +78,17 @@ test('events past what a segment may carry are counted as dropped', () => {
   expect(buffer.getDroppedCount()).toBe(1_200 - (draft?.head.events.length ?? 0))
 })
 
+test('a head never grows past what the server takes, in bytes', () => {
+  const buffer = createSegmentBuffer()
+  const event = { ...sessionEvent(T0), metadata: { text: '語'.repeat(10_000) } }
+  for (let index = 0; index < 60; index += 1) buffer.addSessionEvent(event)
+  expect(buffer.getDroppedCount()).toBeGreaterThan(0)
+  expect(buffer.getSessionEventBytes()).toBeGreaterThan(700_000)
+  const { head } = buffer.close('interval', owner) ?? {}
+  expect(Buffer.byteLength(JSON.stringify(head))).toBeLessThan(1024 * 1024)
+  expect(buffer.getSessionEventBytes()).toBe(0)
+})
+
 test('an id that the page chose travels as it was given, and only then', () => {
   const buffer = createSegmentBuffer()
   buffer.addSessionEvent(sessionEvent(T0))

@@ -1,5 +1,6 @@
 import {
   PROTOCOL_VERSION,
+  SEGMENT_HEAD_BYTES_LIMIT,
   SEGMENT_INFLATED_BYTES_LIMIT,
   SESSION_EVENTS_LIMIT,
   type FlushReason,
@@ -23,6 +24,8 @@ export interface SegmentBuffer {
   noteActivity(at: number): void
   /** Text gathered so far, in UTF-16 code units. */
   getSize(): number
+  /** The session events so far, which travel in the head: their size in bytes. */
+  getSessionEventBytes(): number
   /** Full snapshots, inputs and the like: anything but our own custom events. */
   hasDomEvents(): boolean
   isEmpty(): boolean
@@ -50,6 +53,8 @@ const META = 4
 const CUSTOM = 5
 /** Room for what one closing may still add: its head is bounded by the server too. */
 const SESSION_EVENTS_KEPT = SESSION_EVENTS_LIMIT - 50
+/** A quarter of the head is left to the traits and to everything else in it. */
+const SESSION_EVENT_BYTES_KEPT = (SEGMENT_HEAD_BYTES_LIMIT / 4) * 3
 /** One event with more text than this would be refused however it is sent. */
 const EVENT_LENGTH_LIMIT = SEGMENT_INFLATED_BYTES_LIMIT - 1_024
 
@@ -62,6 +67,7 @@ export function createSegmentBuffer(): SegmentBuffer {
   let lastAt = -Infinity
   let lastActivityAt: number | null = null
   let size = 0
+  let sessionEventBytes = 0
   let dropped = 0
 
   function noteTime(at: number): void {
@@ -77,15 +83,20 @@ export function createSegmentBuffer(): SegmentBuffer {
     firstAt = Infinity
     lastAt = -Infinity
     size = 0
+    sessionEventBytes = 0
   }
 
   function addSessionEvent(event: SessionEvent): void {
-    if (sessionEvents.length >= SESSION_EVENTS_KEPT) {
+    const json = JSON.stringify(event)
+    const bytes = new TextEncoder().encode(json).length
+    const isFull = sessionEventBytes + bytes > SESSION_EVENT_BYTES_KEPT
+    if (isFull || sessionEvents.length >= SESSION_EVENTS_KEPT) {
       dropped += 1
       return
     }
     sessionEvents.push(event)
-    size += JSON.stringify(event).length
+    size += json.length
+    sessionEventBytes += bytes
     noteTime(event.at)
   }
 
@@ -120,6 +131,7 @@ export function createSegmentBuffer(): SegmentBuffer {
       lastActivityAt = at
     },
     getSize: () => size,
+    getSessionEventBytes: () => sessionEventBytes,
     hasDomEvents: () => types.some((type) => type !== CUSTOM),
     isEmpty,
     close(reason, owner) {
