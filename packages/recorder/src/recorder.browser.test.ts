@@ -134,6 +134,35 @@ describe('a visit', () => {
     })
   })
 
+  test('with more events than one head holds sends them all, in several segments', async () => {
+    setPage('<p>State</p>')
+    start()
+    const rows = Array.from({ length: 100 }, (_, row) => `row ${row} `.repeat(400))
+    for (let call = 0; call < 30; call += 1) {
+      playhead.track('state', { call, rows: rows.slice(0, 9), all: rows })
+    }
+    await send()
+    expect(network.getEvents('state')).toHaveLength(30)
+    expect(network.getEvents('state')[7]?.metadata).toMatchObject({
+      call: 7,
+      '…': 'cut to 32768 bytes',
+    })
+    for (const { head } of network.segments) {
+      expect(JSON.stringify(head).length).toBeLessThan(1024 * 1024)
+    }
+    expect(network.segments.length).toBeGreaterThan(1)
+    expect(network.segments.some(({ head }) => head.startsWithSnapshot)).toBe(true)
+  })
+
+  test('of a page whose snapshot is large is recorded', async () => {
+    setPage('<i></i>'.repeat(85_000))
+    start()
+    await vi.waitFor(() => expect(network.segments.length).toBeGreaterThan(0), 15_000)
+    expect(network.segments[0]?.head.startsWithSnapshot).toBe(true)
+    setPage('')
+    await send()
+  }, 30_000)
+
   test('without replay still sends its events', async () => {
     start({ replay: { enabled: false } })
     playhead.track('ping')

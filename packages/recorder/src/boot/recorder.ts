@@ -115,6 +115,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
     onSettings(received) {
       if (settings.learn(received)) applySettings()
     },
+    onSnapshotNeeded: () => visit.renew(),
     warn,
   })
   const visit = createVisit({

@@ -44,6 +44,8 @@ export interface Visit {
   flush(reason: FlushReason): void
   /** What the page shows may have changed unseen: the replay starts again. */
   refresh(): void
+  /** Something recorded may never arrive: the replay begins anew, losing nothing here. */
+  renew(): void
   /** Records the replay from a full snapshot on, or not at all; events go on either way. */
   setReplay(isOn: boolean): void
   getDroppedCount(): number
@@ -85,6 +87,8 @@ export interface VisitOptions {
 /** The first segment of a page goes early, so that short visits are not lost. */
 const FIRST_FLUSH_MS = 1_000
 const SIZE_LIMIT = 512 * 1024
+/** Session events travel in the head, of which the server takes less. */
+const SESSION_EVENT_BYTES_LIMIT = 512 * 1024
 const HELD_SIZE_LIMIT = 2 * 1024 * 1024
 /** Pauses up to this between two actions count as active time. */
 const ACTIVE_GAP_MS = 10_000
@@ -215,7 +219,10 @@ export function createVisit(options: VisitOptions): Visit {
     // The signal restarted the replay: its snapshot shows what this event would tell.
     if (current !== recording) return
     scrubber.scrub(event)
-    if (event.type === REPLAY_EVENT_TYPES.meta && buffer.hasDomEvents()) flush('rotation')
+    const isMeta = event.type === REPLAY_EVENT_TYPES.meta
+    // Before it and never after it: a meta event and its snapshot are one beginning.
+    if (isMeta && buffer.hasDomEvents()) flush('rotation')
+    else if (isMeta) flushWhenLarge()
     buffer.addReplayEvent(event)
     if (event.type === REPLAY_EVENT_TYPES.fullSnapshot && !hasSnapshot) {
       hasSnapshot = true
@@ -225,13 +232,17 @@ export function createVisit(options: VisitOptions): Visit {
       }
       earlyEvents = []
     }
-    if (sessionId !== null && buffer.getSize() > SIZE_LIMIT) flush('size')
+    if (!isMeta) flushWhenLarge()
     scheduleFlush()
+  }
+
+  function flushWhenLarge(): void {
+    if (sessionId !== null && buffer.getSize() > SIZE_LIMIT) flush('size')
   }
 
   function add({ name, channel, metadata, tags }: EventInit): void {
     const allTags = { ...options.tags(), ...tags }
-    buffer.addSessionEvent({
+    addSessionEvent({
       name,
       channel,
       at: now(),
@@ -239,6 +250,11 @@ export function createVisit(options: VisitOptions): Visit {
       ...(metadata && { metadata: own(metadata) }),
       ...(Object.keys(allTags).length > 0 && { tags: allTags }),
     })
+  }
+
+  function addSessionEvent(event: SessionEvent): void {
+    buffer.addSessionEvent(event)
+    if (buffer.getSessionEventBytes() > SESSION_EVENT_BYTES_LIMIT) flush('size')
     scheduleFlush()
   }
 
@@ -295,8 +311,7 @@ export function createVisit(options: VisitOptions): Visit {
       const outcome = apply({ kind: 'event', at })
       // A session that starts now begins with the view of this very page.
       if (outcome === 'started' || outcome === 'dropped') return
-      buffer.addSessionEvent(createPageView(at, policy, properties && own(properties)))
-      scheduleFlush()
+      addSessionEvent(createPageView(at, policy, properties && own(properties)))
     },
     addReplayEvent(tag, payload) {
       const at = now()
@@ -318,6 +333,9 @@ export function createVisit(options: VisitOptions): Visit {
       // A segment of theirs would leave at once, perhaps before the page that was shown
       // meanwhile has handed the window id back.
       buffer.clearReplay()
+    },
+    renew() {
+      isStale = true
     },
     setReplay(isOn) {
       if (isOn === isReplayOn) return

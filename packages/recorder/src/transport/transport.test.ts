@@ -1,141 +1,20 @@
-import { gunzipSync } from 'node:zlib'
-import { splitSegmentBody, type SegmentHead } from '@playhead/protocol'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { SegmentDraft } from '../segment/segment.ts'
 import { createKeyValueStore } from '../session/key-value-store.ts'
-import { createClientClock } from './client-clock.ts'
-import type { Outbox } from './outbox.ts'
-import type { ParkedSegment } from './parked-segment.ts'
-import type { Fetch } from './send.ts'
+import {
+  T0,
+  accept,
+  createBrowser,
+  createServer,
+  disconnect,
+  never,
+  noise,
+  openPage,
+  respond,
+  segment,
+  snapshot,
+  untilSettled,
+} from '../testing/transport-page.ts'
 import { createSpool } from './spool.ts'
-import { createTransport, type Transport } from './transport.ts'
-
-const T0 = 1_700_000_000_000
-
-interface Sent {
-  readonly head: SegmentHead
-  readonly text: string
-  readonly keepalive: boolean
-  readonly bytes: number
-}
-
-/** A server that answers as the test says, and remembers what it was sent. */
-function createServer() {
-  const sent: Sent[] = []
-  let answer: () => Promise<Response> = accept
-  const fetch = vi.fn<Fetch>(async (_url, init) => {
-    const body = init.body as Uint8Array
-    const parts = splitSegmentBody(body)
-    if (!parts) throw new Error('no segment body')
-    sent.push({
-      head: JSON.parse(parts.headJson) as SegmentHead,
-      text: parts.payload.length > 0 ? gunzipSync(parts.payload).toString() : '',
-      keepalive: init.keepalive === true,
-      bytes: body.length,
-    })
-    return answer()
-  })
-  return {
-    sent,
-    fetch,
-    answerWith: (next: () => Promise<Response>) => (answer = next),
-    names: () => sent.map(({ head }) => head.sequence),
-  }
-}
-
-const accept = async () => Response.json({ status: 'stored', serverTime: Date.now() + 7_000 })
-const respond =
-  (status: number, headers: Record<string, string> = {}) =>
-  async () =>
-    Response.json({ error: { code: 'x', message: 'because' } }, { status, headers })
-const disconnect = () => Promise.reject(new TypeError('Failed to fetch'))
-const never = () => new Promise<Response>(() => undefined)
-
-/** What outlives a page: sessionStorage and IndexedDB. */
-function createBrowser() {
-  const entries = new Map<string, string>()
-  const storage = {
-    getItem: (key: string) => entries.get(key) ?? null,
-    setItem: (key: string, value: string) => void entries.set(key, value),
-    removeItem: (key: string) => void entries.delete(key),
-  } as unknown as Storage
-  const parked = new Map<string, ParkedSegment>()
-  const outbox: Outbox = {
-    async put(segments) {
-      for (const segment of segments) parked.set(String(segment.head.sequence), segment)
-    },
-    async remove(name) {
-      parked.delete(name.split('/')[2] ?? '')
-    },
-    load: async () => [...parked.values()],
-  }
-  const store = createKeyValueStore('p.', () => storage)
-  return { parked, outbox, store, spool: createSpool(store) }
-}
-
-function openPage(
-  server: ReturnType<typeof createServer>,
-  browser = createBrowser(),
-  warn: (message: string) => void = () => undefined,
-): Transport {
-  return createTransport({
-    url: 'https://play.example/v1/segments',
-    fetch: server.fetch,
-    outbox: browser.outbox,
-    spool: browser.spool,
-    clock: createClientClock(browser.store),
-    now: Date.now,
-    random: () => 1,
-    onSettings: () => undefined,
-    warn,
-  })
-}
-
-function segment(sequence: number, text = `["event ${sequence}"]`): SegmentDraft {
-  return {
-    head: {
-      protocolVersion: 1,
-      projectKey: 'pk',
-      sessionId: '017f22e2-79b0-7cc3-98c4-dc0c0c07398f',
-      windowId: '017f22e2-79b0-7cc3-98c4-dc0c0c073990',
-      sequence,
-      firstAt: T0,
-      lastAt: T0,
-      lastActivityAt: null,
-      eventCount: 1,
-      startsWithSnapshot: false,
-      flushReason: 'interval',
-      anonymousId: 'anon',
-      environment: 'production',
-      counters: { keyPresses: 0, activeMs: 0, scrollDepth: 0 },
-      events: [],
-    },
-    eventsJson: text,
-  }
-}
-
-/** Text that does not compress well. */
-function noise(length: number): string {
-  let state = 7
-  return Array.from({ length }, () => {
-    state = Math.imul(state, 1_103_515_245) + 12_345
-    return String.fromCharCode(33 + ((state >>> 16) % 90))
-  }).join('')
-}
-
-/** Waits in real time, so that the fake clock stands still. */
-async function untilSettled(check: () => void): Promise<void> {
-  const deadline = performance.now() + 5_000
-  for (;;) {
-    try {
-      check()
-      return
-    } catch (error) {
-      if (performance.now() > deadline) throw error
-    }
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-}
 
 beforeEach(() => {
   vi.useFakeTimers({ now: T0, toFake: ['setTimeout', 'clearTimeout', 'Date'] })
@@ -257,15 +136,53 @@ describe('a server that is not there', () => {
     await untilSettled(() => expect(page.getStatus().acknowledged).toBe(1))
   })
 
-  test('memory is bounded: the oldest go, and are counted', async () => {
+  test('text that compresses well costs no memory: nothing of it is given up', async () => {
+    const server = createServer()
+    server.answerWith(disconnect)
+    const page = openPage(server)
+    page.add(snapshot(0, 'x'.repeat(6_000_000)))
+    for (let sequence = 1; sequence < 12; sequence += 1)
+      page.add(segment(sequence, 'word '.repeat(120_000)))
+    await untilSettled(() => expect(server.sent).toHaveLength(1))
+    server.answerWith(accept)
+    await vi.advanceTimersByTimeAsync(1_000)
+    await untilSettled(() => expect(page.getStatus().acknowledged).toBe(12))
+    expect(page.getStatus().dropped).toBe(0)
+    expect(server.sent.at(-1)?.text).toHaveLength(600_000)
+  })
+
+  test('memory is bounded: a snapshot is asked for, and takes the place of what is oldest', async () => {
+    const server = createServer()
+    const warnings: string[] = []
+    const onSnapshotNeeded = vi.fn<() => void>()
+    server.answerWith(disconnect)
+    const page = openPage(server, createBrowser(), {
+      warn: (message) => warnings.push(message),
+      onSnapshotNeeded,
+    })
+    const large = noise(1_500_000)
+    page.add(snapshot(0, large))
+    for (const sequence of [1, 2, 3, 4]) page.add(segment(sequence, large))
+    await untilSettled(() => expect(onSnapshotNeeded).toHaveBeenCalledOnce())
+    expect(page.getStatus()).toMatchObject({ waiting: 5, dropped: 0 })
+    page.add(snapshot(5, large))
+    await untilSettled(() => expect(page.getStatus()).toMatchObject({ waiting: 1, dropped: 5 }))
+    expect(page.getStatus().waitingBytes).toBeLessThanOrEqual(5 * 1024 * 1024)
+    expect(warnings).toHaveLength(5)
+    server.answerWith(accept)
+    page.retryNow()
+    await untilSettled(() => expect(page.getStatus().acknowledged).toBe(1))
+    expect(server.sent.at(-1)?.head.sequence).toBe(5)
+  })
+
+  test('memory is bounded where no snapshot comes, too: the oldest go', async () => {
     const server = createServer()
     server.answerWith(never)
     const page = openPage(server)
-    for (let sequence = 0; sequence < 8; sequence += 1)
+    for (let sequence = 0; sequence < 16; sequence += 1)
       page.add(segment(sequence, noise(1_000_000)))
-    const { waitingBytes, dropped } = page.getStatus()
-    expect(waitingBytes).toBeLessThanOrEqual(5 * 1024 * 1024)
-    expect(dropped).toBe(3)
+    await untilSettled(() => expect(page.getStatus().dropped).toBeGreaterThan(0))
+    expect(page.getStatus().waitingBytes).toBeLessThanOrEqual(10 * 1024 * 1024)
   })
 })
 
@@ -273,13 +190,41 @@ test.each([400, 403, 413])('%i: it is dropped with a warning that says why', asy
   const server = createServer()
   const warnings: string[] = []
   server.answerWith(respond(status))
-  const page = openPage(server, createBrowser(), (message) => warnings.push(message))
+  const page = openPage(server, createBrowser(), { warn: (message) => warnings.push(message) })
   page.add(segment(0))
   await untilSettled(() => expect(page.getStatus().dropped).toBe(1))
   expect(warnings.join()).toContain(`${status} because`)
   await vi.advanceTimersByTimeAsync(120_000)
   expect(server.sent).toHaveLength(1)
   expect(page.getStatus().waiting).toBe(0)
+})
+
+test('what is refused is followed by a snapshot, but not for ever', async () => {
+  const server = createServer()
+  const onSnapshotNeeded = vi.fn<() => void>()
+  server.answerWith(respond(413))
+  const page = openPage(server, createBrowser(), { onSnapshotNeeded })
+  page.add(segment(0))
+  await untilSettled(() => expect(page.getStatus().dropped).toBe(1))
+  expect(onSnapshotNeeded).toHaveBeenCalledOnce()
+  for (let sequence = 1; sequence < 20; sequence += 1) page.add(snapshot(sequence))
+  await untilSettled(() => expect(page.getStatus().dropped).toBe(20))
+  expect(onSnapshotNeeded).toHaveBeenCalledTimes(5)
+})
+
+test('what an earlier page left and is refused asks this page for nothing', async () => {
+  const browser = createBrowser()
+  const server = createServer()
+  server.answerWith(disconnect)
+  const before = openPage(server, browser)
+  before.add(segment(0))
+  before.leave()
+  const onSnapshotNeeded = vi.fn<() => void>()
+  server.answerWith(respond(400))
+  const page = openPage(server, browser, { onSnapshotNeeded })
+  page.start()
+  await untilSettled(() => expect(page.getStatus().dropped).toBe(1))
+  expect(onSnapshotNeeded).not.toHaveBeenCalled()
 })
 
 describe('a page that leaves', () => {

@@ -4,6 +4,7 @@ import { nameSegment, type SegmentDraft, type SegmentDraftHead } from '../segmen
 import { computeBackoff } from './backoff.ts'
 import type { ClientClock } from './client-clock.ts'
 import { compress, compressNow } from './compress.ts'
+import { findSpent } from './find-spent.ts'
 import type { Outbox } from './outbox.ts'
 import type { ParkedSegment } from './parked-segment.ts'
 import { buildBody, sendBody, type Fetch, type SendOutcome } from './send.ts'
@@ -13,7 +14,8 @@ import type { Spool } from './spool.ts'
  * Brings segments to the server and keeps each until it is acknowledged: in memory,
  * from the first failure on also in IndexedDB, and when the page leaves in
  * sessionStorage. One request at a time, oldest first; a failure waits and comes
- * again. (session, window, sequence) makes a repetition harmless, so whenever it is
+ * again. Segments wait compressed, and what must be given up is never a snapshot that
+ * something kept builds on. (session, window, sequence) makes a repetition harmless, so whenever it is
  * not known whether something arrived, it is sent again.
  */
 export interface Transport {
@@ -51,22 +53,34 @@ export interface TransportOptions {
   readonly random: () => number
   /** An answer has brought what the project sets. */
   readonly onSettings: (settings: unknown) => void
+  /**
+   * What this page records next should begin with a snapshot: something of it was
+   * given up, or could be given up if one followed.
+   */
+  readonly onSnapshotNeeded: () => void
   readonly warn: Warn
 }
 
 interface Item {
   readonly name: string
   readonly head: SegmentDraftHead
-  /** Not yet compressed when it is text. */
+  /** The head's share of memory: its length as JSON, in UTF-16 code units. */
+  readonly headLength: number
+  /** Recorded by this very page, and not left behind by an earlier one. */
+  readonly isOwn: boolean
+  /** Text only until it is compressed. */
   content: string | Uint8Array
-  /** `compressing` may be overtaken by a page that leaves; `sending` is under way. */
-  state: 'waiting' | 'compressing' | 'sending'
+  state: 'waiting' | 'sending'
   /** Bytes of a keepalive request under way for it. */
   keepaliveBytes: number
   isParked: boolean
 }
 
 const MEMORY_BYTES_LIMIT = 5 * 1024 * 1024
+/** Where no snapshot comes to build on, memory ends here all the same. */
+const HARD_MEMORY_BYTES_LIMIT = 2 * MEMORY_BYTES_LIMIT
+/** A server that refuses every segment must not cost the page a snapshot each time. */
+const SNAPSHOTS_AFTER_REFUSALS = 5
 const REQUEST_TIMEOUT_MS = 30_000
 /** Small bodies outlive the page by themselves; large ones would eat the quota. */
 const KEEPALIVE_BYTES = 20_000
@@ -79,35 +93,88 @@ export function createTransport(options: TransportOptions): Transport {
   let failures = 0
   let acknowledged = 0
   let dropped = 0
+  let refused = 0
+  /** What this page recorded last. */
+  let newest: Item | null = null
+  let hasAskedForSnapshot = false
   let timer: ReturnType<typeof setTimeout> | undefined
   let isPumping = false
   let isStopped = false
 
-  const sizeOf = (item: Item): number => item.content.length
+  /** What waits for its compression is text for a moment only, and not counted. */
+  const sizeOf = ({ content, headLength }: Item): number =>
+    headLength + (typeof content === 'string' ? 0 : content.length)
 
-  function enqueue(head: SegmentDraftHead, content: string | Uint8Array, isParked: boolean): void {
+  function computeWaitingBytes(): number {
+    let total = 0
+    for (const item of items.values()) total += sizeOf(item)
+    return total
+  }
+
+  function enqueue(
+    head: SegmentDraftHead,
+    content: string | Uint8Array,
+    origin: 'page' | 'spool' | 'outbox',
+  ): void {
     const name = nameSegment(head)
+    const isParked = origin === 'outbox'
     const known = items.get(name)
     if (known) {
       known.isParked ||= isParked
       return
     }
-    items.set(name, { name, head, content, state: 'waiting', keepaliveBytes: 0, isParked })
+    const item: Item = {
+      name,
+      head,
+      headLength: JSON.stringify(head).length,
+      isOwn: origin === 'page',
+      content,
+      state: 'waiting',
+      keepaliveBytes: 0,
+      isParked,
+    }
+    items.set(name, item)
+    if (item.isOwn) newest = item
+    if (head.startsWithSnapshot && item.isOwn) hasAskedForSnapshot = false
+    void prepare(item)
+  }
+
+  async function prepare(item: Item): Promise<void> {
+    if (typeof item.content === 'string') {
+      const payload = await compress(item.content)
+      // Meanwhile the page may have been hidden, which compresses everything at once.
+      if (typeof item.content === 'string') item.content = payload
+    }
+    if (!items.has(item.name)) return
+    if (item.content.length > SEGMENT_BODY_BYTES_LIMIT) refuseTooLarge(item, item.content.length)
     makeRoom()
     void pump()
   }
 
-  /** Oldest out first: what happened last is what somebody wants to see. */
   function makeRoom(): void {
-    let total = 0
-    for (const item of items.values()) total += sizeOf(item)
-    for (const item of items.values()) {
-      if (total <= MEMORY_BYTES_LIMIT) return
-      if (item.state === 'sending') continue
-      total -= sizeOf(item)
-      dropped += 1
-      forget(item)
+    while (computeWaitingBytes() > MEMORY_BYTES_LIMIT) {
+      const spent = findSpent([...items.values()], newest)
+      for (const item of spent) giveUp(item)
+      if (spent.length > 0) continue
+      if (items.size > 1) askForSnapshot()
+      break
     }
+    for (const item of items.values()) {
+      if (computeWaitingBytes() <= HARD_MEMORY_BYTES_LIMIT) return
+      if (item.state === 'waiting' && item !== newest) giveUp(item)
+    }
+  }
+
+  function giveUp(item: Item): void {
+    dropped += 1
+    forget(item)
+    warn('a part of this visit is not recorded: the server was not reached for too long')
+  }
+
+  function askForSnapshot(): void {
+    if (hasAskedForSnapshot) return
+    hasAskedForSnapshot = true
+    options.onSnapshotNeeded()
   }
 
   function forget(item: Item): void {
@@ -119,7 +186,7 @@ export function createTransport(options: TransportOptions): Transport {
     if (isPumping) return
     isPumping = true
     try {
-      for (let item = next(); item; item = next()) await trySend(item)
+      for (let item = next(); item; item = next()) await post(item, toParked(item).payload)
     } finally {
       isPumping = false
     }
@@ -128,24 +195,17 @@ export function createTransport(options: TransportOptions): Transport {
   /** What to send now: nothing while a failure is being waited out. */
   function next(): Item | undefined {
     if (isStopped || timer !== undefined) return undefined
-    for (const item of items.values()) if (item.state === 'waiting') return item
+    for (const item of items.values()) {
+      if (item.state === 'waiting') return typeof item.content === 'string' ? undefined : item
+    }
     return undefined
-  }
-
-  async function trySend(item: Item): Promise<void> {
-    item.state = 'compressing'
-    const payload = typeof item.content === 'string' ? await compress(item.content) : item.content
-    // Meanwhile the page may have been hidden, which sends everything at once.
-    if (!items.has(item.name) || !isCompressing(item)) return
-    item.content = payload
-    await post(item, payload)
   }
 
   async function post(item: Item, payload: Uint8Array, isLast = false): Promise<void> {
     const sentAt = now()
     const body = buildBody(item.head, payload, { sentAt, clock: clock.getSample() })
     if (body.length > SEGMENT_BODY_BYTES_LIMIT) {
-      refuse(item, `a segment of ${body.length} bytes is larger than the server takes`)
+      refuseTooLarge(item, body.length)
       return
     }
     const keepalive = isLast || body.length <= Math.min(KEEPALIVE_BYTES, getKeepaliveRoom())
@@ -178,10 +238,16 @@ export function createTransport(options: TransportOptions): Transport {
     if (outcome.settings !== null) options.onSettings(outcome.settings)
   }
 
+  function refuseTooLarge(item: Item, sizeBytes: number): void {
+    refuse(item, `a segment of ${sizeBytes} bytes is larger than the server takes`)
+  }
+
   function refuse(item: Item, message: string): void {
     dropped += 1
+    refused += 1
     forget(item)
     warn(`a part of this visit is not recorded: ${message}`)
+    if (item.isOwn && refused <= SNAPSHOTS_AFTER_REFUSALS) options.onSnapshotNeeded()
   }
 
   function wait(delayMs: number): void {
@@ -233,17 +299,17 @@ export function createTransport(options: TransportOptions): Transport {
     for (const { head, payload } of spool.take()) {
       // Ours and no longer waiting: it has been acknowledged meanwhile.
       const hasArrived = spooled.has(nameSegment(head)) && !items.has(nameSegment(head))
-      if (!hasArrived) enqueue(head, payload, false)
+      if (!hasArrived) enqueue(head, payload, 'spool')
     }
     spooled = new Set()
   }
 
   async function takeParked(): Promise<void> {
-    for (const { head, payload } of await outbox.load(now())) enqueue(head, payload, true)
+    for (const { head, payload } of await outbox.load(now())) enqueue(head, payload, 'outbox')
   }
 
   return {
-    add: ({ head, eventsJson }) => enqueue(head, eventsJson, false),
+    add: ({ head, eventsJson }) => enqueue(head, eventsJson, 'page'),
     start() {
       takeSpooled()
       void takeParked()
@@ -270,14 +336,12 @@ export function createTransport(options: TransportOptions): Transport {
       clearTimeout(timer)
     },
     getStatus() {
-      let waitingBytes = 0
-      for (const item of items.values()) waitingBytes += sizeOf(item)
-      return { waiting: items.size, waitingBytes, acknowledged, dropped }
+      return {
+        waiting: items.size,
+        waitingBytes: computeWaitingBytes(),
+        acknowledged,
+        dropped,
+      }
     },
   }
-}
-
-/** A function, because the type of a field that others change must be read afresh. */
-function isCompressing(item: Item): boolean {
-  return item.state === 'compressing'
 }
