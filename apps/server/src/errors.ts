@@ -111,6 +111,11 @@ export const ERRORS = {
     status: 500,
     message: 'The server failed at this. Its log has the reason.',
   },
+  storage_damaged: {
+    status: 500,
+    message: 'The database is damaged. Nothing was stored.',
+    hint: 'Stop the server. Move the `.db`, `.db-wal` and `.db-shm` of the damaged database away together, and restore a backup of all three.',
+  },
   overloaded: {
     status: 503,
     message: 'More is waiting to be written than fits. Nothing was stored.',

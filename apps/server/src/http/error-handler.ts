@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { AppError, getErrorEntry, toErrorAnswer, type ErrorCode } from '../errors.ts'
-import { StorageUnavailableError } from '../storage/storage-errors.ts'
+import { isStorageDamaged, StorageUnavailableError } from '../storage/storage-errors.ts'
 import type { AppInstance } from './app-instance.ts'
 
 /** What Fastify itself finds wrong, in the words of our table. */
@@ -21,7 +21,9 @@ export function addErrorHandlers(app: AppInstance, logger: Logger): void {
   app.setErrorHandler((error, request, reply) => {
     const known = toAppError(error)
     if (getErrorEntry(known.code).status >= 500) {
-      logger.error({ err: known.cause ?? known, route: getRoute(request) }, 'request failed')
+      const isDamaged = known.code === 'storage_damaged'
+      const said = isDamaged ? 'the database is damaged' : 'request failed'
+      logger.error({ err: known.cause ?? known, route: getRoute(request) }, said)
     }
     sendError(reply, known)
   })
@@ -56,6 +58,8 @@ function sendError(reply: FastifyReply, error: AppError): void {
 }
 
 function toAppError(error: unknown): AppError {
+  // Before all else: a failed commit is kept for later, but this one never works again.
+  if (isStorageDamaged(error)) return new AppError('storage_damaged', undefined, { cause: error })
   if (error instanceof AppError) return error
   if (error instanceof StorageUnavailableError) {
     return new AppError('storage_unavailable', undefined, { cause: error })

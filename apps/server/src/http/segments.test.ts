@@ -207,6 +207,18 @@ test.each([
   expect(answer.json()).toMatchObject({ error: { code } })
 })
 
+test('a damaged database is said by a code and a line of its own', async () => {
+  const fail = async () => {
+    const cause = Object.assign(new Error('malformed image'), { code: 'SQLITE_CORRUPT_INDEX' })
+    throw new StorageUnavailableError('a commit failed', { cause })
+  }
+  const server = await createTestApp({ wrap: (storage) => ({ ...storage, appendSegment: fail }) })
+  const answer = await post(server, createBody())
+  expect(answer.statusCode).toBe(500)
+  expect(answer.json()).toMatchObject({ error: { code: 'storage_damaged' } })
+  expect(server.log()).toContain('the database is damaged')
+})
+
 test('a failure of the server is logged with its reason and answered without it', async () => {
   const fail = async () => {
     throw new Error('the inner reason')

@@ -16,6 +16,14 @@ export class StorageUnavailableError extends Error {
   override readonly name = 'StorageUnavailableError'
 }
 
+/** Whether an error, or what caused it, is an engine's word for a damaged database. */
+export function isStorageDamaged(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) return true
+  return isStorageDamaged(error.cause)
+}
+
 /** The storage was used after it was closed. */
 export class StorageClosedError extends Error {
   override readonly name = 'StorageClosedError'
