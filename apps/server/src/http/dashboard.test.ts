@@ -91,3 +91,13 @@ test.each([
   expect(answer.statusCode).toBe(404)
   expect(answer.json()).toMatchObject({ error: { code: 'not_found' } })
 })
+
+test.each(['/healthz/', '/assets/', '/assets', '/assets/none', '/api/none', '/v1/none'])(
+  'there is no page of the dashboard at %s',
+  async (url) => {
+    const { app } = await createTestApp({
+      files: { 'dashboard/index.html': '<title>page</title>' },
+    })
+    expect((await app.inject(url)).statusCode).toBe(404)
+  },
+)

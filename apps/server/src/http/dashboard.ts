@@ -8,6 +8,9 @@ import { DASHBOARD_POLICY, REPLAY_POLICY } from './content-security.ts'
 /** Names of built files carry a hash of their content, so they never change. */
 const HASHED = 'assets/'
 
+/** What a machine asks for is not answered with a page when it is not there. */
+const NO_PAGE = /^(?:(?:api|v1|healthz)\/|assets(?:\/[^.]*)?$)/
+
 /** The recorder, the dashboard, and the document that replays run in: files, open to anyone. */
 export async function addFileRoutes(app: AppInstance, { assets }: { assets: Assets }) {
   const sendAsset = createAssetReply()
@@ -39,7 +42,7 @@ export async function addFileRoutes(app: AppInstance, { assets }: { assets: Asse
 
   app.get('/*', hidden, async (request, reply) => {
     const { '*': path } = request.params as { '*': string }
-    if (/^(api|v1)\//.test(path)) throw new AppError('not_found')
+    if (NO_PAGE.test(path)) throw new AppError('not_found')
     const isFile = path.includes('.')
     // Every other address is a page of the dashboard, which finds its way by itself.
     const name = isFile ? path : 'index.html'
