@@ -345,6 +345,17 @@ describe('a page that goes away', () => {
   })
 })
 
+test('a page without fetch is not recorded, and is told so', () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+  const { fetch } = window
+  Object.defineProperty(window, 'fetch', { configurable: true, writable: true, value: undefined })
+  start()
+  window.fetch = fetch
+  expect(playhead.status()).toEqual({ state: 'off', reason: 'no_fetch' })
+  expect(warn.mock.calls.join()).toContain('window.fetch is missing')
+  warn.mockRestore()
+})
+
 describe('what a visitor decides', () => {
   test('opting out stops at once and on later pages, opting in goes on', async () => {
     start()

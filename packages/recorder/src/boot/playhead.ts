@@ -16,7 +16,8 @@ import { createWarn } from './warn.ts'
 /** What the recorder is doing, and why not if it is not. */
 export type PlayheadStatus = RecorderStatus | { readonly state: 'off'; readonly reason: OffReason }
 
-type OffReason = 'not_initialised' | 'stopped' | 'opted_out' | 'do_not_track' | 'invalid_options'
+type OffReason =
+  'not_initialised' | 'stopped' | 'opted_out' | 'do_not_track' | 'invalid_options' | 'no_fetch'
 
 const warn = createWarn()
 let config: RecorderConfig | null = null
@@ -213,7 +214,10 @@ function start(): void {
   if (!config || recorder) return
   if (config.honourDoNotTrack && asksNotToBeTracked()) offReason = 'do_not_track'
   else if (getFlags(config).get('opted-out') !== null) offReason = 'opted_out'
-  else {
+  else if (typeof window.fetch !== 'function') {
+    offReason = 'no_fetch'
+    warn('window.fetch is missing, expected a function: nothing is recorded')
+  } else {
     const { userAgent, maxTouchPoints } = navigator
     recorder = startRecorder({
       config,
