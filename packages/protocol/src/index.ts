@@ -24,6 +24,7 @@ export {
   SESSION_EVENTS_LIMIT,
   TAG_NAME_LENGTH_LIMIT,
   TIME_LIMIT_MS,
+  TRAITS_LENGTH_LIMIT,
   URL_LENGTH_LIMIT,
 } from './limits.ts'
 export {

@@ -43,8 +43,11 @@ export const ENVIRONMENT_LENGTH_LIMIT = 64
 /** The longest name of a session event or a channel, in UTF-16 code units. */
 export const EVENT_NAME_LENGTH_LIMIT = 200
 
+/** The largest traits of a user, in UTF-16 code units of JSON text: every list has them. */
+export const TRAITS_LENGTH_LIMIT = 16 * 1024
+
 /**
- * The largest metadata of a session event, and traits of a user, in UTF-16 code
+ * The largest metadata of a session event, in UTF-16 code
  * units of JSON text. A segment with more is refused whole, so recorders must stay below.
  */
 export const METADATA_LENGTH_LIMIT = 64 * 1024

@@ -1,4 +1,9 @@
-import { METADATA_DEPTH_LIMIT, METADATA_LENGTH_LIMIT, type SegmentHead } from '@playhead/protocol'
+import {
+  METADATA_DEPTH_LIMIT,
+  METADATA_LENGTH_LIMIT,
+  TRAITS_LENGTH_LIMIT,
+  type SegmentHead,
+} from '@playhead/protocol'
 import { AppError } from '../../errors.ts'
 
 /**
@@ -8,13 +13,13 @@ import { AppError } from '../../errors.ts'
  * @throws {AppError} invalid_envelope naming the field
  */
 export function checkSizes({ traits, events }: SegmentHead): void {
-  checkRecord('traits', traits)
+  checkRecord('traits', traits, TRAITS_LENGTH_LIMIT)
   for (const [place, { metadata }] of events.entries()) {
-    checkRecord(`events.${place}.metadata`, metadata)
+    checkRecord(`events.${place}.metadata`, metadata, METADATA_LENGTH_LIMIT)
   }
 }
 
-function checkRecord(field: string, record: object | undefined): void {
+function checkRecord(field: string, record: object | undefined, lengthLimit: number): void {
   if (record === undefined) return
   // The depth first: what is too deep is not walked further than that.
   if (isDeeper(record, METADATA_DEPTH_LIMIT)) {
@@ -22,10 +27,10 @@ function checkRecord(field: string, record: object | undefined): void {
     throw new AppError('invalid_envelope', `${field} is nested deeper; expected ${expected}`)
   }
   const { length } = JSON.stringify(record)
-  if (length <= METADATA_LENGTH_LIMIT) return
+  if (length <= lengthLimit) return
   throw new AppError(
     'invalid_envelope',
-    `${field} is ${length} characters of JSON; expected at most ${METADATA_LENGTH_LIMIT}`,
+    `${field} is ${length} characters of JSON; expected at most ${lengthLimit}`,
   )
 }
 

@@ -138,8 +138,8 @@ describe('traits and metadata have a size', () => {
 
   test.each([
     [
-      { traits: { a: 'x'.repeat(65_536) } },
-      /^traits is 65544 characters of JSON; .* at most 65536$/,
+      { traits: { a: 'x'.repeat(16_384) } },
+      /^traits is 16392 characters of JSON; .* at most 16384$/,
     ],
     [{ traits: { a: nest(10) } }, /^traits is nested deeper; expected at most 10 levels/],
     [withMetadata({ a: 'ü'.repeat(70_000) }), /^events\.0\.metadata is 70008 characters/],
@@ -151,7 +151,7 @@ describe('traits and metadata have a size', () => {
   })
 
   test('up to it they are taken', () => {
-    const change = { traits: { a: 'ü'.repeat(65_528) }, ...withMetadata({ a: nest(9) }) }
+    const change = { traits: { a: 'ü'.repeat(16_376) }, ...withMetadata({ a: nest(9) }) }
     expect(parseSegment(createBody(createHead(change))).head.traits).toEqual(change.traits)
   })
 })
