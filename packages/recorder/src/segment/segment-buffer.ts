@@ -9,6 +9,7 @@ import {
 } from '@playhead/protocol'
 import type { ReplayEvent } from '../capture/rrweb.ts'
 import type { Person } from '../session/person.ts'
+import { stringify } from '../stringify.ts'
 import type { SegmentDraft, SegmentDraftHead } from './segment.ts'
 
 /**
@@ -87,7 +88,7 @@ export function createSegmentBuffer(): SegmentBuffer {
   }
 
   function addSessionEvent(event: SessionEvent): void {
-    const json = JSON.stringify(event)
+    const json = stringify(event)
     const bytes = new TextEncoder().encode(json).length
     const isFull = sessionEventBytes + bytes > SESSION_EVENT_BYTES_KEPT
     if (isFull || sessionEvents.length >= SESSION_EVENTS_KEPT) {
@@ -105,7 +106,7 @@ export function createSegmentBuffer(): SegmentBuffer {
 
   return {
     addReplayEvent(event) {
-      const json = JSON.stringify(event)
+      const json = stringify(event)
       if (json.length > EVENT_LENGTH_LIMIT) {
         dropped += 1
         return

@@ -1,6 +1,7 @@
 import { IDENTIFIER_LENGTH_LIMIT } from '@playhead/protocol'
 import type { MakeId } from './ids.ts'
 import { readJson, type KeyValueStore } from './key-value-store.ts'
+import { stringify } from '../stringify.ts'
 
 /** Who the visitor is, as far as this browser knows. */
 export interface Person {
@@ -49,7 +50,7 @@ export function createPersonKeeper(
   }
 
   function save(): void {
-    store.set(KEY, JSON.stringify(person))
+    store.set(KEY, stringify(person))
   }
 
   return {

@@ -13,6 +13,7 @@ import {
 } from '@playhead/sessions'
 import type { MakeId } from './ids.ts'
 import { readJson, type KeyValueStore } from './key-value-store.ts'
+import { stringify } from '../stringify.ts'
 
 /**
  * Applies the rules of a session with a clock and a storage. All tabs of the browser
@@ -65,7 +66,7 @@ export function createSessionKeeper(options: {
   function save(): void {
     if (!state) return
     savedAt = state.lastActivityAt
-    store.set(KEY, JSON.stringify(state))
+    store.set(KEY, stringify(state))
   }
 
   function announce(): void {

@@ -1,6 +1,7 @@
 import { isUuidV7 } from '@playhead/sessions'
 import type { MakeId } from './ids.ts'
 import { readJson, type KeyValueStore } from './key-value-store.ts'
+import { stringify } from '../stringify.ts'
 
 /**
  * What a tab keeps across its pages: its window id, and the next segment number of
@@ -70,7 +71,7 @@ export function createTab(store: KeyValueStore, makeId: MakeId, now: number): Ta
     release() {
       const id = settle()
       const kept = [...sequences].slice(-SESSIONS_KEPT)
-      store.set(KEY, JSON.stringify({ windowId: id, sequences: kept }))
+      store.set(KEY, stringify({ windowId: id, sequences: kept }))
     },
   }
 }

@@ -1,6 +1,7 @@
 import { joinSegmentBody, type SegmentHead } from '@playhead/protocol'
 import type { ClockSample } from '@playhead/sessions'
 import type { SegmentDraftHead } from '../segment/segment.ts'
+import { stringify } from '../stringify.ts'
 
 /** What became of one try to send a segment. */
 export type SendOutcome =
@@ -23,7 +24,7 @@ export function buildBody(
     sentAt: now.sentAt,
     ...(now.clock && { clock: now.clock }),
   }
-  return joinSegmentBody(JSON.stringify(sent), payload)
+  return joinSegmentBody(stringify(sent), payload)
 }
 
 /**
