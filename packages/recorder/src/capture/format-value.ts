@@ -1,3 +1,4 @@
+import { isSecretKey } from '../privacy/secret-key.ts'
 import { scrubText } from '../privacy/shapes.ts'
 
 const DEPTH_LIMIT = 2
@@ -34,10 +35,15 @@ function formatObject(value: object, depth: number): string {
   for (const key of Object.keys(value).slice(0, KEYS_LIMIT)) {
     const descriptor = Object.getOwnPropertyDescriptor(value, key)
     if (!descriptor) continue
-    const text = 'value' in descriptor ? formatValue(descriptor.value, depth + 1) : '(getter)'
+    const text = formatProperty(key, descriptor, depth + 1)
     entries.push(isArray ? text : `${key}: ${text}`)
   }
   return isArray ? `[${entries.join(', ')}]` : `{${entries.join(', ')}}`
+}
+
+function formatProperty(key: string, descriptor: PropertyDescriptor, depth: number): string {
+  if (!('value' in descriptor)) return '(getter)'
+  return isSecretKey(key) ? '***' : formatValue(descriptor.value, depth)
 }
 
 function formatError(error: Error): string {

@@ -6,7 +6,11 @@ test('secrets are replaced at any depth, by shape and by name', () => {
     plan: 'pro',
     price: 12.5,
     card: 4_111_111_111_111_111,
-    user: { mail: 'ada@example.com', password: 'hunter22', list: [{ token: 'x' }] },
+    user: {
+      mail: 'ada@example.com',
+      password: 'hunter22',
+      list: [{ token: 'x', newPassword: 'x' }],
+    },
   })
   expect(scrubbed).toMatchObject({ plan: 'pro', price: 12.5 })
   expect(JSON.stringify(scrubbed)).not.toMatch(/4111|ada@|hunter22|"x"/)

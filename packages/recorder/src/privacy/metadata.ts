@@ -1,3 +1,4 @@
+import { isSecretKey } from './secret-key.ts'
 import { scrubText } from './shapes.ts'
 
 const DEPTH_LIMIT = 5
@@ -9,8 +10,6 @@ const METADATA_BYTES_LIMIT = 32_768
 export const TRAITS_BYTES_LIMIT = 12_288
 /** Under this key stands that something was left out. */
 const CUT_KEY = '…'
-const SECRET_KEY =
-  /^(?:pass(?:word|wd|code|phrase)?|pwd|secret|token|access_?token|refresh_?token|api_?key|authorization|cookie|cvc|cvv|card_?number|ssn|iban|pin|otp)$/i
 
 /**
  * What a caller gave, as plain data that is safe to send: secrets replaced, deep and
@@ -80,7 +79,7 @@ function createWalker(scrub: (text: string) => string): Walk {
     for (const key of Object.keys(value).slice(0, KEYS_LIMIT)) {
       const descriptor = Object.getOwnPropertyDescriptor(value, key)
       if (!descriptor || !('value' in descriptor)) continue
-      const data = SECRET_KEY.test(key) ? '***' : walk(descriptor.value, depth + 1)
+      const data = isSecretKey(key) ? '***' : walk(descriptor.value, depth + 1)
       if (data !== undefined) result[scrub(key.slice(0, 200))] = data
     }
     return result

@@ -13,6 +13,12 @@ describe('scrubText', () => {
     'Bearer abcdef',
     'token=s3cr3t-value&x=1',
     '{"password":"hunter22"}',
+    '{"password":"a b, hunter22"}',
+    "password: 'a;b hunter22'",
+    '{"body":"{\\"password\\":\\"a b hunter22\\"}"}',
+    'password="it is \\"so\\" hunter22',
+    'card 4111\u00a01111\u00a01111\u00a01111',
+    'card 4111\u202f1111\u202f1111\u202f1111',
     'sk_live_abcdefghij1234',
     'ghp_abcdefghijklmnopqrst',
     'd41d8cd98f00b204e9800998ecf8427e',
@@ -61,6 +67,8 @@ describe('scrubText', () => {
     scrubText('1 '.repeat(50_000))
     scrubText(`${'a.'.repeat(50_000)}@`)
     scrubText('password='.repeat(20_000))
+    scrubText('password="'.repeat(20_000))
+    scrubText(`password="${'\\'.repeat(50_000)}`)
     expect(performance.now() - startedAt).toBeLessThan(2_000)
   })
 })

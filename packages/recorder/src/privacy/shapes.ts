@@ -6,17 +6,19 @@
 const MASK = '*'
 
 /** Cheap test that most text of a page fails, so that it costs nothing more. */
-const CANDIDATE = /@|%40|[=:]|\d[\d -]{11}|[\w-]{20}|(?:bearer|basic|token)\s/i
+const CANDIDATE =
+  /@|%40|[=:]|\d[\d \u00a0\u2007\u2009\u202f-]{11}|[\w-]{20}|(?:bearer|basic|token)\s/i
 
 const EMAIL = /[\w.%+'-]{1,64}@[a-z\d](?:[a-z\d-]{0,62}\.)+[a-z]{2,24}/gi
 const EMAIL_ENCODED = /[\w.+-]{1,64}%40[a-z\d](?:[a-z\d-]{0,62}\.)+[a-z]{2,24}/gi
-const CARD = /(?<![\d.])\d(?:[ -]?\d){12,18}(?!\d)/g
+const CARD = /(?<![\d.])\d(?:[ \u00a0\u2007\u2009\u202f-]?\d){12,18}(?!\d)/g
 const JWT = /eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?/g
 const KNOWN_KEY =
   /\b(?:sk|pk|rk)_(?:live|test)_\w{8,}|\bgh[pousr]_\w{16,}|\bgithub_pat_\w{16,}|\bxox[abeprs]-[\w-]{8,}|\bAKIA[A-Z\d]{12,}|\bAIza[\w-]{20,}|\bglpat-[\w-]{16,}/g
 const SCHEME = /\b(Bearer|Basic|Token)\s+[\w.~+/=-]{6,}/gi
+/** A value in quotes is taken whole, also where the quotes are escaped or never close. */
 const NAMED =
-  /((?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|auth(?:orization)?|session[_-]?id|otp|cvc|cvv|ssn|pin)["']?\s*[=:]\s*["']?)([^\s"',;&<>)}\]]{3,})/gi
+  /((?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|auth(?:orization)?|session[_-]?id|otp|cvc|cvv|ssn|pin)(?:\\?["'])?\s*[=:]\s*)("(?:[^"\\\n]|\\.)+|'(?:[^'\\\n]|\\.)+|\\"[^"\\\n]+|[^\s"',;&<>)}\]]{3,})/gi
 const LONG_WORD = /[A-Za-z\d_-]{24,}/g
 
 /** Replaces every secret that can be known by its shape. */
@@ -31,7 +33,7 @@ export function scrubCredentials(text: string): string {
     .replace(JWT, stars)
     .replace(KNOWN_KEY, stars)
     .replace(SCHEME, (found, scheme: string) => scheme + stars(found.slice(scheme.length)))
-    .replace(NAMED, (_, name: string, value: string) => name + stars(value))
+    .replace(NAMED, (_, name: string, value: string) => name + value.replace(/[^\s"'\\]/g, MASK))
     .replace(CARD, (found) => (isCardNumber(found) ? stars(found) : found))
     .replace(LONG_WORD, (found) => (isTokenLike(found) ? stars(found) : found))
 }
