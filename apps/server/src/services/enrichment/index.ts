@@ -5,7 +5,7 @@
  */
 export { computeAcquisition, type Acquisition } from './acquisition.ts'
 export { CHANNELS, type Channel } from './channel.ts'
-export { computeDevice, type Device, type DeviceHints } from './device.ts'
+export { computeDevice, type DeviceHints } from './device.ts'
 export { createPlaceFinder, type Place, type PlaceFinder } from './place.ts'
 export { PlaceDatabaseError } from './place-database.ts'
 export {
