@@ -5,7 +5,13 @@ import {
   type AttributePolicy,
   type SerializedAttributes,
 } from './attributes.ts'
-import { findVisibility, readVisibility, type Visibility } from './marks.ts'
+import {
+  findVisibility,
+  isDesigned,
+  isSecretField,
+  readVisibility,
+  type Visibility,
+} from './marks.ts'
 import { maskText, scrubText } from './shapes.ts'
 import { scrubCss, scrubUrl } from './url.ts'
 
@@ -54,6 +60,7 @@ const INPUT = 5
 const STYLE_SHEET_RULE = 8
 const STYLE_DECLARATION = 13
 const ADOPTED_STYLE_SHEET = 15
+const DOCUMENT = 0
 const ELEMENT = 2
 const TEXT = 3
 /** Text inside these is what a visitor typed or chose from. */
@@ -78,12 +85,17 @@ export function createEventScrubber(
       const get = (name: string): unknown => attributes[name]
       visibility = readVisibility(get) ?? inherited
       scrubAttributes(attributes, { tagName, visibility, get }, policy)
+      if (tagName === 'select' && isSecretField(get)) visibility = 'masked'
+    } else if (node.type === DOCUMENT && isDesigned(getNode(node.id))) {
+      visibility = 'masked'
     }
     for (const child of node.childNodes ?? []) scrubTree(child, visibility, tagName)
   }
 
   function scrubNodeText(text: string, visibility: Visibility, parentTag: string): string {
     if (parentTag === 'style') return scrubCss(text, policy)
+    // A page without scripts, as markup in one text: nobody saw it, nothing scrubs it.
+    if (parentTag === 'noscript') return ''
     const isHidden = visibility === 'masked' || FIELD_TAGS.has(parentTag)
     return isHidden && visibility !== 'unmasked' ? maskText(text) : scrubText(text)
   }

@@ -22,7 +22,9 @@ export function findVisibility(node: Node | null): Visibility {
   while (current) {
     const element = isElement(current) ? current : current.parentElement
     const marked = element?.closest(MARKED)
+    if (isInSecretField(element)) return 'masked'
     if (marked) return getOwnVisibility(marked) ?? 'default'
+    if (isDesigned(current)) return 'masked'
     current = getHost(element ?? current)
   }
   return 'default'
@@ -54,6 +56,18 @@ export function isSecretField(get: (name: string) => unknown): boolean {
   if (get('data-rr-is-password') != null) return true
   if (SECRET_AUTOCOMPLETE.test(read('autocomplete'))) return true
   return SECRET_NAME.test(`${read('name')} ${read('id')}`)
+}
+
+/** Whether a whole document is one editable field, as rich text editors make theirs. */
+export function isDesigned(node: Node | null): boolean {
+  const page = node?.nodeType === 9 ? (node as Document) : node?.ownerDocument
+  return page?.designMode === 'on'
+}
+
+/** The choices of a secret field are as secret as the field. */
+function isInSecretField(element: Element | null): boolean {
+  const field = element?.closest('select')
+  return field != null && isSecretField((name) => field.getAttribute(name))
 }
 
 function getHost(node: Node): Node | null {

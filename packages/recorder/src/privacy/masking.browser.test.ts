@@ -55,6 +55,8 @@ const PLANTED = `
   <!-- secretthirtytwo -->
   <script type="application/json">{"a":"secretthirtythree"}</script>
   <meta name="csrf" content="secretthirtyfour" />
+  <noscript><input type="hidden" value="secretthirtyfive" /></noscript>
+  <div data-playhead-unmask><select name="pin"><option selected>secretthirtysix</option></select></div>
   <secret-box></secret-box>
 `
 
@@ -125,6 +127,27 @@ describe('planted secrets', () => {
     await send()
     expect(readReplay(network)).toContain('*********')
     expect(network.getEverything().match(/secret|ecreto|ecrett/i)).toBeNull()
+  })
+
+  test('none leaves from a frame that is one editable document', async () => {
+    setPage('<p>visible words</p><iframe srcdoc="<p>secretone</p>"></iframe>')
+    const frame = document.querySelector('iframe')
+    await new Promise((resolve) => frame?.addEventListener('load', resolve, { once: true }))
+    const editor = frame?.contentDocument
+    if (!editor) throw new Error('the frame has no document')
+    editor.designMode = 'on'
+    start()
+    // rrweb takes a frame in a moment after its page.
+    await new Promise((resolve) => setTimeout(resolve))
+    await new Promise(requestAnimationFrame)
+    editor.body.append('secrettwo')
+    const text = editor.querySelector('p')?.firstChild
+    if (text) text.nodeValue = 'secretthree'
+    await new Promise(requestAnimationFrame)
+    await send()
+    expect(readReplay(network)).toContain('visible words')
+    expect(readReplay(network)).toContain('***********')
+    expect(network.getEverything().match(LEAK)).toBeNull()
   })
 
   test('none leaves by title, address, console, error, network, event or trait', async () => {
