@@ -122,6 +122,16 @@ describe('a visit', () => {
     expect(readReplay(network)).toContain('playhead.navigation')
   })
 
+  test('names a page by the title that it sets after its address', async () => {
+    start()
+    history.pushState({}, '', '/products/mug')
+    document.title = 'Mug'
+    await new Promise((resolve) => setTimeout(resolve))
+    await send()
+    const [, mug] = network.getEvents('page_view')
+    expect(mug).toMatchObject({ path: '/products/mug', metadata: { title: 'Mug' } })
+  })
+
   test('carries the events and tags of the page', async () => {
     start()
     playhead.setTags({ release: '7' })

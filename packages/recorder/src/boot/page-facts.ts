@@ -31,6 +31,14 @@ export function createPageView(
   }
 }
 
+/**
+ * Reads the title again, into an event that has not been sent: sites of one document
+ * set it after they have changed the address. A title that the page gave stays.
+ */
+export function renewTitle(view: SessionEvent, policy: UrlPolicy): void {
+  if (view.path === getPlace(policy).path) view.metadata = { ...view.metadata, title: getTitle() }
+}
+
 /** The first event of a session: the page it begins on, and the device. */
 export function createSessionStart(
   at: number,

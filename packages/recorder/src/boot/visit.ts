@@ -20,7 +20,7 @@ import type { PersonKeeper } from '../session/person.ts'
 import type { SessionKeeper } from '../session/session-keeper.ts'
 import type { Tab } from '../session/tab.ts'
 import type { RecorderConfig } from './config.ts'
-import { createPageView, createSessionStart, getPlace } from './page-facts.ts'
+import { createPageView, createSessionStart, getPlace, renewTitle } from './page-facts.ts'
 import { overrideSessionId } from './session-property.ts'
 
 /**
@@ -311,7 +311,9 @@ export function createVisit(options: VisitOptions): Visit {
       const outcome = apply({ kind: 'event', at })
       // A session that starts now begins with the view of this very page.
       if (outcome === 'started' || outcome === 'dropped') return
-      addSessionEvent(createPageView(at, policy, properties && own(properties)))
+      const view = createPageView(at, policy, properties && own(properties))
+      addSessionEvent(view)
+      if (properties?.['title'] === undefined) setTimeout(monitor(() => renewTitle(view, policy)))
     },
     addReplayEvent(tag, payload) {
       const at = now()
