@@ -123,18 +123,12 @@ test('long lists load page by page', async () => {
   const { screen } = await openPage({ server, page: Sessions, path: '/sessions' })
   await expect.element(screen.getByText('/entry-1', { exact: true })).toBeVisible()
   expect(rowIds().length).toBeLessThan(60)
-  for (let turn = 0; turn < 3; turn += 1) {
+  // The end moves away with each page that arrives: one scroll may find the old one.
+  const isAtLast = (): boolean => {
     window.scrollTo(0, document.documentElement.scrollHeight)
-    await expect
-      .poll(() => rowIds().includes(sessionId(50 * (turn + 1) - 1)) || turn > 1)
-      .toBe(true)
+    return rowIds().includes(sessionId(120))
   }
-  await expect
-    .poll(() => {
-      window.scrollTo(0, document.documentElement.scrollHeight)
-      return rowIds().includes(sessionId(120))
-    })
-    .toBe(true)
+  await expect.poll(isAtLast, { timeout: 8_000 }).toBe(true)
   expect(new Set(rowIds()).size).toBe(rowIds().length)
 })
 
