@@ -20,6 +20,7 @@ import {
   COUNTRY_DATABASE_ASSET,
   packCountryDatabase,
 } from '../apps/server/src/services/enrichment/country-database.ts'
+import { WORKER_ASSET } from '../apps/server/src/worker/start-worker.ts'
 
 const root = join(import.meta.dirname, '..')
 const output = join(root, 'build', process.platform === 'win32' ? 'playhead.exe' : 'playhead')
@@ -51,6 +52,7 @@ function collectAssets(): Record<string, string> {
   const assets: Record<string, string> = {
     'recorder.js': join(root, 'packages/recorder/dist/recorder.js'),
     'native/better-sqlite3.node': findSqliteAddon(),
+    [WORKER_ASSET]: join(root, 'apps/server/dist/worker.mjs'),
   }
   for (const [prefix, folder] of Object.entries(FOLDERS)) {
     const base = join(root, folder)

@@ -10,8 +10,12 @@ import {
   type PlaceFinder,
 } from '../services/enrichment/index.ts'
 import { createAccess } from '../services/access/access.ts'
+import { startUpkeep } from '../services/upkeep/upkeep.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
+import { createJobRunner } from '../worker/job-runner.ts'
+import type { Jobs } from '../worker/jobs.ts'
+import { startWorker } from '../worker/start-worker.ts'
 import { listen, stopListening } from './listen.ts'
 
 export interface RunningServer {
@@ -50,9 +54,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const { host, port } = config
   const address = await listen(app, { host, port, setting: SETTINGS.port })
   logger.info({ host, port }, 'listening')
+  const jobs = createJobRunner<Jobs>({ startWorker })
+  const upkeep = startUpkeep({ sources: [], logger, now: Date.now })
   return {
     url: port === 0 ? address : config.publicUrl,
-    stop: () => stopListening(app),
+    stop: async () => {
+      await Promise.all([upkeep.stop(), jobs.close(), stopListening(app)])
+    },
   }
 }
 

@@ -1,0 +1,117 @@
+import type { Logger } from 'pino'
+
+/**
+ * One piece of work, small enough that everything else can wait for its end. It
+ * gives up soon when the signal says so, and can be done again from its beginning.
+ */
+export type UpkeepTask = (signal: AbortSignal) => Promise<void>
+
+/** Where work comes from. */
+export interface UpkeepSource {
+  readonly name: string
+  /** What should be done next; null when there is nothing to do for now. */
+  next(): Promise<UpkeepTask | null>
+}
+
+export interface Upkeep {
+  /** Lets the task under way end and starts no other until what it resolves to is called. */
+  pause(): Promise<() => void>
+  /** Gives up the task under way and starts no other. Calling it again does nothing. */
+  stop(): Promise<void>
+}
+
+export interface UpkeepOptions {
+  readonly sources: readonly UpkeepSource[]
+  readonly logger: Pick<Logger, 'error'>
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  /** How long to wait when nobody has work, in milliseconds. */
+  readonly restMs?: number
+}
+
+const REST_MS = 5_000
+/** A source that fails is left alone this long, doubled each time it fails again. */
+const FAILURE_REST_MS = 5_000
+const FAILURE_REST_LIMIT_MS = 10 * 60_000
+/** A task that does not listen is not waited for when the server stops, in milliseconds. */
+const STOP_MS = 1_000
+
+interface Turn {
+  readonly source: UpkeepSource
+  failures: number
+  /** It is not asked again before this moment. */
+  restUntil: number
+}
+
+/**
+ * Does the work that nobody waits for, one task at a time, the sources in turn: what
+ * one of them has to do never keeps the others from theirs.
+ */
+export function startUpkeep(options: UpkeepOptions): Upkeep {
+  const { sources, logger, now, restMs = REST_MS } = options
+  const turns = sources.map((source): Turn => ({ source, failures: 0, restUntil: -Infinity }))
+  const abort = new AbortController()
+  const pauses = new Set<object>()
+  let awake = Promise.withResolvers<void>()
+  let round: Promise<unknown> = Promise.resolve()
+
+  /** Returns whether there was something to do. */
+  const take = async (turn: Turn): Promise<boolean> => {
+    if (now() < turn.restUntil) return false
+    try {
+      const task = await turn.source.next()
+      if (!task || abort.signal.aborted) return false
+      await task(abort.signal)
+      turn.failures = 0
+      return true
+    } catch (error) {
+      if (abort.signal.aborted) return false
+      logger.error({ err: error, source: turn.source.name }, 'upkeep failed')
+      turn.restUntil = now() + Math.min(FAILURE_REST_MS * 2 ** turn.failures, FAILURE_REST_LIMIT_MS)
+      turn.failures += 1
+      return false
+    }
+  }
+
+  const rest = async (): Promise<void> => {
+    const timer = setTimeout(() => awake.resolve(), restMs)
+    timer.unref()
+    await awake.promise
+    clearTimeout(timer)
+    awake = Promise.withResolvers()
+  }
+
+  const loop = async (): Promise<void> => {
+    while (!abort.signal.aborted) {
+      let isBusy = false
+      for (const turn of turns) {
+        if (abort.signal.aborted || pauses.size > 0) break
+        const taking = take(turn)
+        round = taking
+        if (await taking) isBusy = true
+      }
+      if (!isBusy && !abort.signal.aborted) await rest()
+    }
+  }
+  const ended = loop()
+
+  return {
+    pause: async () => {
+      const pause = {}
+      pauses.add(pause)
+      await round
+      return () => {
+        pauses.delete(pause)
+        if (pauses.size === 0) awake.resolve()
+      }
+    },
+    stop: async () => {
+      abort.abort()
+      awake.resolve()
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const timer = setTimeout(resolve, STOP_MS)
+      await Promise.race([ended, promise])
+      clearTimeout(timer)
+    },
+  }
+}
