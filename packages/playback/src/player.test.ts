@@ -20,6 +20,8 @@ function start(initial: ReplayManifest, options: Partial<PlayerOptions> = {}) {
     windowFailures: 0,
     requests: [] as string[],
     hold: null as Promise<void> | null,
+    /** Where a window's frames end before the manifest says so. */
+    cutAt: new Map<string, number>(),
   }
   const created = createPlayer({
     stage,
@@ -37,7 +39,8 @@ function start(initial: ReplayManifest, options: Partial<PlayerOptions> = {}) {
         if (server.windowFailures-- > 0) throw new Error('the window is away')
         const tab = server.manifest.tabs.find(({ windowId }) => windowId === tabId)
         const window = tab?.windows.find((window) => window.index === index)
-        return encodeFakeWindow(window?.lastSequence ?? -1, window?.fromAt ?? 0, window?.toAt ?? 0)
+        const last = server.cutAt.get(`${tabId}/${index}`) ?? window?.lastSequence ?? -1
+        return encodeFakeWindow(last, window?.fromAt ?? 0, window?.toAt ?? 0)
       },
     },
     ...options,
@@ -238,6 +241,23 @@ describe('gaps', () => {
     expect(player.state.phase).toMatchObject({ name: 'gap', reason: 'damaged' })
     expect(player.state.gaps).toEqual([{ from: 20_000, to: 60_000, reason: 'damaged' }])
   })
+})
+
+test('a window that ends early is asked about again: the rest of it is a gap', async () => {
+  const { server, player } = start(TWO_WINDOWS)
+  server.cutAt.set('a/0', 4)
+  const [tab] = TWO_WINDOWS.tabs
+  const cut = { ...windowOf(0, 0, 8_000), lastSequence: 4, complete: false }
+  const gap = { fromAt: STARTED_AT + 8_000, toAt: STARTED_AT + 20_000, reason: 'damaged' } as const
+  const tabs = [{ windowId: 'a', windows: [cut, ...(tab?.windows.slice(1) ?? [])], gaps: [gap] }]
+  // The first manifest has been asked for by now, and the second has not.
+  server.manifest = { ...TWO_WINDOWS, tabs }
+  await settle()
+  expect(player.state.gaps).toEqual([{ from: 8_000, to: 20_000, reason: 'damaged' }])
+  expect(player.state.phase).toEqual({ name: 'paused' })
+  player.seek(12_000)
+  await settle()
+  expect(player.state.phase).toMatchObject({ name: 'gap', reason: 'damaged' })
 })
 
 describe('a live session', () => {

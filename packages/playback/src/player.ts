@@ -68,6 +68,8 @@ export function createPlayer(options: PlayerOptions): Player {
   const store = createWindowStore({ loader, stage, clock })
   const listeners = new Set<(state: PlayerState) => void>()
   const damaged = new Set<string>()
+  /** Windows of which less came than the manifest said. */
+  const short = new Set<string>()
   const abort = new AbortController()
   let state: PlayerState = {
     ...INITIAL_STATE,
@@ -166,9 +168,16 @@ export function createPlayer(options: PlayerOptions): Player {
       set({ phase: { name: 'buffering', playing: wanted.playing } })
     }
     try {
-      const { playable } = await store.ensure(window)
+      const { playable, lastSequence } = await store.ensure(window)
       if (mine !== turn) return
       refresh()
+      if (playable && lastSequence < window.lastSequence && !short.has(window.key)) {
+        // Damage shows when a chunk is read: the server has a gap for it by now.
+        short.add(window.key)
+        applyManifest(await loader.loadManifest(abort.signal))
+        if (mine === turn) goTo(offsetMs, wanted.playing)
+        return
+      }
       if (playable) return showLoaded(window, offsetMs)
       plan?.markDamaged(window.key)
       refresh()

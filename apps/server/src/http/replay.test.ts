@@ -78,7 +78,7 @@ test('of a window that has grown only what is new is sent', async () => {
   expect(await getFrames(`${sessionId}/replay/${windowId}/1?afterSequence=4`)).toEqual([])
 })
 
-test('a damaged segment is left out', async () => {
+test('a window ends before a damaged segment', async () => {
   const { getFrames } = await createRecordedApp({
     wrap: (storage) => ({
       ...storage,
@@ -94,7 +94,7 @@ test('a damaged segment is left out', async () => {
     }),
   })
   const frames = await getFrames(`${sessionId}/replay/${windowId}/0`)
-  expect(frames.map(({ header }) => header.sequence)).toEqual([0, 2])
+  expect(frames.map(({ header }) => header.sequence)).toEqual([0])
 })
 
 test.each([

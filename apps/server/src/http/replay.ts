@@ -27,7 +27,7 @@ export function addReplayRoutes(app: AppInstance, { replay }: { replay: Replay }
       schema: {
         summary: 'The segments of a window, as they came',
         description:
-          'A run of frames, as packages/protocol encodes them. A damaged segment is left out.',
+          'A run of frames, as packages/protocol encodes them. It ends before a damaged segment.',
         tags: ['replay'],
         params: Type.Object({
           ...SessionParams.properties,

@@ -30,7 +30,7 @@ export interface SegmentEntry {
   readonly eventCount: number
   readonly startsWithSnapshot: boolean
   readonly sizeBytes: number
-  /** Its payload was read since the start and did not match its checksum. */
+  /** Its payload was read at some time and did not match its checksum. */
   readonly isDamaged: boolean
 }
 

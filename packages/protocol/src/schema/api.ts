@@ -153,7 +153,12 @@ export type ReplayWindow = Static<typeof ReplayWindow>
 export const ReplayGap = Type.Object({
   fromAt: Timestamp,
   toAt: Timestamp,
-  reason: Type.Union([Type.Literal('missing_segments'), Type.Literal('no_snapshot')]),
+  /** `damaged`: it came, but what is stored of it cannot be read any more. */
+  reason: Type.Union([
+    Type.Literal('missing_segments'),
+    Type.Literal('no_snapshot'),
+    Type.Literal('damaged'),
+  ]),
 })
 export type ReplayGap = Static<typeof ReplayGap>
 

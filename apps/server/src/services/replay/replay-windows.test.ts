@@ -99,15 +99,34 @@ test('segments with session events only belong to the window and are no gap befo
   })
 })
 
-test('a damaged segment is as good as a missing one', () => {
-  expect(
-    compute([snapshot(0), entry(1, { isDamaged: true }), entry(2), snapshot(3)]),
-  ).toMatchObject({
+test('a damaged segment is a gap of its own kind until the next snapshot', () => {
+  const damaged = entry(1, { isDamaged: true })
+  expect(compute([snapshot(0), damaged, entry(2), snapshot(3)])).toMatchObject({
     windows: [
       [0, 0],
       [3, 3],
     ],
-    gaps: [{ fromAt: 10, toAt: 30, reason: 'missing_segments' }],
+    gaps: [{ fromAt: 10, toAt: 30, reason: 'damaged' }],
+    complete: [false, true],
+  })
+})
+
+test('damaged segments at the beginning and at the end are gaps too', () => {
+  const edges = [snapshot(0, { isDamaged: true }), snapshot(1), entry(2, { isDamaged: true })]
+  expect(compute(edges)).toMatchObject({
+    windows: [[1, 1]],
+    gaps: [
+      { fromAt: 0, toAt: 10, reason: 'damaged' },
+      { fromAt: 20, toAt: 30, reason: 'damaged' },
+    ],
+  })
+})
+
+test('a tab of which everything is damaged is one gap', () => {
+  const all = [snapshot(0, { isDamaged: true }), entry(1, { isDamaged: true })]
+  expect(compute(all)).toMatchObject({
+    windows: [],
+    gaps: [{ fromAt: 0, toAt: 20, reason: 'damaged' }],
   })
 })
 

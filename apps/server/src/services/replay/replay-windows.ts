@@ -31,41 +31,68 @@ interface Piece extends SegmentEntry {
 interface Run {
   readonly pieces: Piece[]
   readonly plays: boolean
-  /** Nothing is missing between this run and the one before. */
-  readonly joined: boolean
+  /** Why something is missing between this run and the one before; null when nothing is. */
+  readonly hole: Hole | null
 }
 
+type Hole = 'missing_segments' | 'damaged'
+
 function computeWindows(segments: readonly SegmentEntry[], options: WindowOptions) {
-  const runs = splitIntoRuns(segments.map((segment) => toPiece(segment, options)))
+  const pieces = segments.map((segment) => toPiece(segment, options))
+  const runs = splitIntoRuns(pieces)
   const windows: ReplayWindow[] = []
   const gaps: ReplayGap[] = []
   for (const [place, run] of runs.entries()) {
     const before = runs[place - 1]?.pieces.at(-1)
-    if (!run.joined && before) gaps.push(toGap(before.toAt, run, 'missing_segments'))
+    if (run.hole && before) gaps.push(toGap(before.toAt, run, run.hole))
     if (run.plays) {
       const next = runs[place + 1]
-      windows.push(toWindow(run, windows.length, next ? next.joined : !options.live))
+      windows.push(toWindow(run, windows.length, next ? next.hole === null : !options.live))
     } else if (run.pieces.some(({ eventCount }) => eventCount > 0)) {
       gaps.push(toUnplayableGap(run))
     }
   }
-  return { windows, gaps: gaps.reduce<ReplayGap[]>(joinGaps, []) }
+  gaps.push(...findDamagedEdges(pieces, runs))
+  return {
+    windows,
+    gaps: gaps.sort((a, b) => a.fromAt - b.fromAt).reduce<ReplayGap[]>(joinGaps, []),
+  }
 }
 
 function splitIntoRuns(pieces: readonly Piece[]): Run[] {
   const runs: Run[] = []
   let expected = 0
+  let hole: Hole | null = null
   for (const piece of pieces) {
-    const follows = piece.sequence === expected
-    expected = piece.isDamaged ? expected : piece.sequence + 1
-    // A damaged segment is as good as one that never came.
-    if (piece.isDamaged) continue
+    if (piece.sequence !== expected) hole ??= 'missing_segments'
+    expected = piece.sequence + 1
+    // It helps as little as one that never came, but it is known what happened to it.
+    if (piece.isDamaged) {
+      hole = 'damaged'
+      continue
+    }
     const run = runs.at(-1)
-    const continues = follows && !piece.startsWithSnapshot && run
+    const continues = hole === null && !piece.startsWithSnapshot && run
     if (continues) run.pieces.push(piece)
-    else runs.push({ pieces: [piece], plays: piece.startsWithSnapshot, joined: follows })
+    else runs.push({ pieces: [piece], plays: piece.startsWithSnapshot, hole })
+    hole = null
   }
   return runs
+}
+
+/** Damaged pieces before the first run and after the last one, which no hole stands for. */
+function findDamagedEdges(pieces: readonly Piece[], runs: readonly Run[]): ReplayGap[] {
+  const first = runs[0]?.pieces[0]?.sequence ?? Infinity
+  const last = runs.at(-1)?.pieces.at(-1)
+  const edges = pieces.filter(
+    ({ isDamaged, sequence }) =>
+      isDamaged && (sequence < first || sequence > (last?.sequence ?? 0)),
+  )
+  return edges.map(({ sequence, fromAt, toAt }) => ({
+    fromAt: last && sequence > last.sequence ? Math.min(fromAt, last.toAt) : fromAt,
+    toAt,
+    reason: 'damaged',
+  }))
 }
 
 function toPiece(segment: SegmentEntry, { borrowedOffsetMs }: WindowOptions): Piece {
@@ -95,10 +122,10 @@ function toGap(fromAt: number, { pieces }: Run, reason: ReplayGap['reason']): Re
 }
 
 /** What follows a hole, or the start, cannot be shown until the next snapshot. */
-function toUnplayableGap({ pieces, joined }: Run): ReplayGap {
+function toUnplayableGap({ pieces, hole }: Run): ReplayGap {
   const fromAt = pieces[0]?.fromAt ?? 0
   const toAt = pieces.reduce((latest, piece) => Math.max(latest, piece.toAt), fromAt)
-  return { fromAt, toAt, reason: joined ? 'no_snapshot' : 'missing_segments' }
+  return { fromAt, toAt, reason: hole ?? 'no_snapshot' }
 }
 
 function joinGaps(gaps: ReplayGap[], gap: ReplayGap): ReplayGap[] {

@@ -10,8 +10,9 @@ export interface Replay {
   /** @throws {AppError} unknown_session */
   loadManifest(sessionId: string): Promise<ReplayManifest>
   /**
-   * The frames of a window, encoded, one after the other. A segment whose payload
-   * is damaged is left out.
+   * The frames of a window, encoded, one after the other. They end before a segment
+   * whose payload is damaged: what follows builds on it. The manifest says so from
+   * then on.
    *
    * @throws {AppError} unknown_session, unknown_replay_window
    */
@@ -61,7 +62,7 @@ export function createReplay(
       return (async function* () {
         for await (const segment of storage.replays.readSegments(stretch)) {
           const { sequence, eventCount, payload } = segment
-          if (!payload) continue
+          if (!payload) return
           const clockOffsetMs = segment.clockOffsetMs ?? borrowedOffsetMs
           yield encodeReplayFrames([{ header: { sequence, clockOffsetMs, eventCount }, payload }])
         }

@@ -104,6 +104,12 @@ export const REPLAY_MIGRATIONS: readonly Migration[] = [
   DROP INDEX sessions_with_odd_clocks;
   CREATE INDEX sessions_with_odd_clocks ON sessions (project_id) WHERE is_clock_far_off = 1;
   `,
+  // A table of its own: a column behind the payload would be read through all of it.
+  `
+  CREATE TABLE damaged_segments (
+    segment INTEGER PRIMARY KEY REFERENCES segments (id) ON DELETE CASCADE
+  ) STRICT;
+  `,
 ]
 
 /** `control.db`: projects, users and sign-ins, apart from what visitors send. */

@@ -4,16 +4,20 @@ import type { ReplayLog, SegmentEntry, Stretch, StoredPayload } from '../replay-
 
 /**
  * Answers from a connection of its own. A payload is checked against its checksum
- * each time it is read: SQLite does not notice a flipped bit in a blob. What was
- * found damaged is remembered until the process ends, so that the next list of
- * segments says so.
+ * each time it is read: SQLite does not notice a flipped bit in a blob.
+ *
+ * @param noteDamage keeps for ever that the segment with this row id is damaged
  */
-export function createSqliteReplayLog(db: Database): ReplayLog {
+export function createSqliteReplayLog(
+  db: Database,
+  noteDamage: (segment: number) => void,
+): ReplayLog {
   const damaged = new Set<number>()
   const list = db.prepare<[string], SegmentRow>(
     `SELECT segments.id, window_id, sequence, first_at, last_at, received_at, segments.clock_offset_ms, segments.event_count,
-       starts_with_snapshot, size_bytes
+       starts_with_snapshot, size_bytes, damaged_segments.segment IS NOT NULL AS is_damaged
      FROM sessions JOIN segments ON segments.session = sessions.id
+       LEFT JOIN damaged_segments ON damaged_segments.segment = segments.id
      WHERE session_id = ? ORDER BY window_id, sequence`,
   )
   const next = db.prepare<[Stretch], PayloadRow>(
@@ -26,7 +30,10 @@ export function createSqliteReplayLog(db: Database): ReplayLog {
 
   const check = (row: PayloadRow): StoredPayload => {
     const isSound = crc32(row.payload) === row.checksum
-    if (!isSound) damaged.add(row.id)
+    if (!isSound && !damaged.has(row.id)) {
+      damaged.add(row.id)
+      noteDamage(row.id)
+    }
     return {
       sequence: row.sequence,
       clockOffsetMs: row.clock_offset_ms,
@@ -37,7 +44,9 @@ export function createSqliteReplayLog(db: Database): ReplayLog {
 
   return {
     listSegments: async (sessionId) =>
-      list.all(sessionId).map((row) => fromSegmentRow(row, damaged.has(row.id))),
+      list
+        .all(sessionId)
+        .map((row) => fromSegmentRow(row, row.is_damaged === 1 || damaged.has(row.id))),
     readSegments: async function* (stretch) {
       let { fromSequence } = stretch
       for (;;) {
@@ -61,6 +70,7 @@ interface SegmentRow {
   readonly event_count: number
   readonly starts_with_snapshot: number
   readonly size_bytes: number
+  readonly is_damaged: number
 }
 
 interface PayloadRow {

@@ -47,7 +47,7 @@ test('a migration that fails leaves the database as it was', () => {
   db.close()
 })
 
-test('a payload with a flipped bit is left out when read, and listed as damaged from then on', async () => {
+test('a payload with a flipped bit is left out when read, and listed as damaged for ever', async () => {
   const folder = createTemporaryFolder()
   const segment = createSegment({}, { payload: Buffer.alloc(10_000, 7) })
   const { sessionId, windowId } = segment
@@ -63,6 +63,10 @@ test('a payload with a flipped bit is left out when read, and listed as damaged 
   ])
   expect(await again.replays.listSegments(sessionId)).toMatchObject([{ isDamaged: true }])
   await again.close()
+
+  const later = openSqliteStorage(folder)
+  expect(await later.replays.listSegments(sessionId)).toMatchObject([{ isDamaged: true }])
+  await later.close()
 })
 
 test('a data folder that another process uses is refused, and free once it has ended', async () => {

@@ -43,6 +43,9 @@ export function openSqliteStorage(folder: string): Storage {
     const queue = createCommitQueue(writer, (write: () => unknown) => write())
     const enqueue = <Result>(write: () => Result, sizeBytes: number): Promise<Result> =>
       queue.add(write, sizeBytes) as Promise<Result>
+    const insertDamage = writer.prepare(
+      'INSERT INTO damaged_segments SELECT id FROM segments WHERE id = ? ON CONFLICT DO NOTHING',
+    )
     return guardClosed({
       appendSegment: (segment) =>
         enqueue(
@@ -52,7 +55,10 @@ export function openSqliteStorage(folder: string): Storage {
       appendServerEvents: (batch) =>
         enqueue(() => writeServerEvents(batch), estimateHead(batch.events.length)),
       sessions: createSqliteSessionIndex(reader),
-      replays: createSqliteReplayLog(reader),
+      replays: createSqliteReplayLog(reader, (segment) => {
+        // Found again the next time it is read, if this cannot be written now.
+        enqueue(() => insertDamage.run(segment), 0).catch(() => {})
+      }),
       control: createSqliteControlStore(control),
       close: async () => {
         queue.close()
