@@ -1,8 +1,12 @@
 import { brotliCompressSync } from 'node:zlib'
 import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown'
 
-/** What a visitor downloads, in bytes of brotli. Raising it is a decision, not a fix. */
-const SCRIPT_BYTES_LIMIT = 40_500
+/**
+ * What a visitor downloads, in bytes of brotli. Raising it is a decision, not a fix:
+ * the rules of privacy, vitals and reasons took their room while rrweb, half of it all,
+ * has not left the script yet.
+ */
+const SCRIPT_BYTES_LIMIT = 48_500
 
 /** Cuts of rrweb's bundle: what to find, what to put, and why it may go. */
 const CUTS: readonly { find: RegExp; put: string }[] = [

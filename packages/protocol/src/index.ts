@@ -70,6 +70,7 @@ export type {
 export type {
   IdleTimeoutSetting,
   NewSecretKey,
+  PrivacyLevel,
   ProjectSettings,
   RemoteSettings,
   SecretKey,

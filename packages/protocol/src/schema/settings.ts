@@ -37,6 +37,17 @@ const MaxDuration = Type.Integer({
 })
 const Start = Type.Union([Type.Literal('load'), Type.Literal('interaction')])
 
+/** How much may leave a page; the reference of the recorder says what each means. */
+export const PrivacyLevel = Type.Union([
+  Type.Literal('strict'),
+  Type.Literal('default'),
+  Type.Literal('none'),
+])
+export type PrivacyLevel = Static<typeof PrivacyLevel>
+
+/** CSS selectors of elements. */
+const Selectors = Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: 50 })
+
 /**
  * What a project sets for its recorders, sent with each answer. A recorder applies
  * it where `init` sets nothing; what is absent is the default.
@@ -47,6 +58,14 @@ export const RemoteSettings = Type.Object({
     maxDurationMs: Type.Optional(MaxDuration),
     start: Type.Optional(Start),
   }),
+  privacy: Type.Optional(
+    Type.Object({
+      level: Type.Optional(PrivacyLevel),
+      mask: Type.Optional(Selectors),
+      block: Type.Optional(Selectors),
+      honourDoNotTrack: Type.Optional(Type.Boolean()),
+    }),
+  ),
 })
 export type RemoteSettings = Static<typeof RemoteSettings>
 
@@ -60,6 +79,19 @@ export const ProjectSettings = Type.Object(
         start: Nullable(Start),
       },
       { additionalProperties: false },
+    ),
+    /** Absent where nobody has set any: settings are older than privacy is one of them. */
+    privacy: Type.Optional(
+      Type.Object(
+        {
+          level: Nullable(PrivacyLevel),
+          /** What is masked and what is left out, beside what pages say. */
+          mask: Selectors,
+          block: Selectors,
+          honourDoNotTrack: Nullable(Type.Boolean()),
+        },
+        { additionalProperties: false },
+      ),
     ),
     /** A bounce has exactly one page view, and what is set here besides. */
     bounce: Type.Object(

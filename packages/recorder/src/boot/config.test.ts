@@ -13,7 +13,8 @@ test('a key is enough', () => {
     host: 'https://play.example',
     environment: 'production',
     isReplayEnabled: true,
-    honourDoNotTrack: true,
+    honourDoNotTrack: null,
+    needsConsent: false,
   })
   expect(warnings).toEqual([])
 })
@@ -39,11 +40,26 @@ test.each([
   [{ propagate: 'api.example' }, 'propagate is "api.example", expected a list of hosts'],
   [{ propagate: ['*.example'] }, 'propagate is "*.example", expected hosts or origins'],
   [{ propagate: ['a.example/path', 7] }, 'propagate is 7, expected hosts or origins'],
-  [{ privacy: { mask: false } }, 'privacy.mask is false, expected one of'],
+  [{ privacy: { masked: false } }, 'privacy.masked is false, expected one of'],
 ])('a wrong option is named and left at its default: %j', (input, message) => {
   const { config, warnings } = parse({ key: 'pk', ...input })
   expect(config).toEqual(parse({ key: 'pk' }).config)
   expect(warnings.join('\n')).toContain(message)
+})
+
+test.each([
+  [{ level: 'strikt' }, 'privacy.level is "strikt", expected strict, default, none'],
+  [{ mask: false }, 'privacy.mask is false, expected a list of CSS selectors'],
+  [{ block: 'img' }, 'privacy.block is "img", expected a list of CSS selectors'],
+])('who meant to hide something and cannot be understood hides everything: %j', (privacy, said) => {
+  const { config, warnings } = parse({ key: 'pk', privacy })
+  expect(config?.privacy.level).toBe('strict')
+  expect(warnings.join('\n')).toContain(said)
+})
+
+test('a consent that cannot be understood is required', () => {
+  expect(parse({ key: 'pk', privacy: { consent: 'requierd' } }).config?.needsConsent).toBe(true)
+  expect(parse({ key: 'pk', privacy: { consent: 'implied' } }).config?.needsConsent).toBe(false)
 })
 
 test('what is propagated to is written the way addresses are', () => {

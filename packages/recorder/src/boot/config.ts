@@ -1,5 +1,6 @@
 import type { SessionDeviceType } from '@playhead/sessions'
-import type { AttributePolicy } from '../privacy/attributes.ts'
+import type { PrivacyLevel } from '@playhead/protocol'
+import { isSelector, type PrivacyLayer } from '../privacy/policy.ts'
 import type { Warn } from './warn.ts'
 
 /** What `init` takes. Everything but the key has a default. */
@@ -28,11 +29,28 @@ export interface PlayheadInit {
     enabled?: boolean
   }
   privacy?: {
+    /**
+     * `strict`: no text and no media leave the page. `default`: what a visitor sees does,
+     * what they typed does not. `none`: everything but secrets. The project's setting
+     * holds where this says nothing.
+     */
+    level?: PrivacyLevel
+    /** Selectors of elements whose text and fields are masked. */
+    mask?: string[]
+    /** Selectors of elements that are left out, leaving a box of their size. */
+    block?: string[]
+    /** Selectors of elements whose fields are shown, but for secret ones; not in `strict`. */
+    unmask?: string[]
+    /** `required`: nothing is recorded or stored before `optIn()`, in this browser, once. */
+    consent?: 'required' | 'implied'
     /** Query parameters that may be kept beside those of campaigns. */
     keepQueryParams?: string[]
     /** Attributes whose values may be kept although they hide by default. */
     keepAttributes?: string[]
-    /** Record nothing where the browser asks not to be tracked. True by default. */
+    /**
+     * Record nothing where the browser asks not to be tracked (Do Not Track, Global
+     * Privacy Control). True by default, unless the project says otherwise.
+     */
     honourDoNotTrack?: boolean
   }
 }
@@ -45,8 +63,10 @@ export interface RecorderConfig {
   /** Hosts and origins, as `URL` writes them. */
   readonly propagate: ReadonlySet<string>
   readonly isReplayEnabled: boolean
-  readonly privacy: AttributePolicy
-  readonly honourDoNotTrack: boolean
+  readonly privacy: PrivacyLayer
+  /** null: as the project says. */
+  readonly honourDoNotTrack: boolean | null
+  readonly needsConsent: boolean
 }
 
 const KNOWN_OPTIONS = ['key', 'host', 'environment', 'sessions', 'propagate', 'replay', 'privacy']
@@ -94,18 +114,26 @@ export function parseInit(
     'keepQueryParams',
     'keepAttributes',
     'honourDoNotTrack',
+    'level',
+    'mask',
+    'block',
+    'unmask',
+    'consent',
   ])
+  const consent = options.choice(privacy, 'privacy.consent', ['required', 'implied'])
   return {
     key,
     host,
     environment: parseEnvironment(init['environment'], warn),
     propagate: parsePropagate(init['propagate'], warn),
     isReplayEnabled: options.flag(replay, 'replay.enabled', true),
-    privacy: {
-      keepParams: options.names(privacy, 'privacy.keepQueryParams'),
-      keepAttributes: options.names(privacy, 'privacy.keepAttributes'),
-    },
-    honourDoNotTrack: options.flag(privacy, 'privacy.honourDoNotTrack', true),
+    privacy: parsePrivacy(privacy, options),
+    honourDoNotTrack:
+      privacy['honourDoNotTrack'] === undefined
+        ? null
+        : options.flag(privacy, 'privacy.honourDoNotTrack', true),
+    // Whoever meant to ask and spelt it wrong must not record meanwhile.
+    needsConsent: consent !== undefined && consent !== 'implied',
   }
 }
 
@@ -113,6 +141,26 @@ export function parseInit(
 export function describeFault(option: string, value: unknown, expected: string): string {
   return `${option} is ${describeValue(value)}, expected ${expected}`
 }
+
+/** What the page says of its privacy. What cannot be understood hides everything. */
+function parsePrivacy(section: Record<string, unknown>, options: Reader): PrivacyLayer {
+  const selectors = {
+    mask: options.selectors(section, 'privacy.mask'),
+    block: options.selectors(section, 'privacy.block'),
+  }
+  const level = options.choice(section, 'privacy.level', ['strict', 'default', 'none'])
+  const isUnclear = level === null || selectors.mask === null || selectors.block === null
+  return {
+    ...(isUnclear ? { level: 'strict' } : level && { level }),
+    mask: selectors.mask ?? [],
+    block: selectors.block ?? [],
+    unmask: options.selectors(section, 'privacy.unmask') ?? [],
+    keepParams: options.names(section, 'privacy.keepQueryParams'),
+    keepAttributes: options.names(section, 'privacy.keepAttributes'),
+  }
+}
+
+type Reader = ReturnType<typeof createReader>
 
 function createReader(warn: Warn) {
   const leaf = (name: string): string => name.slice(name.indexOf('.') + 1)
@@ -141,6 +189,26 @@ function createReader(warn: Warn) {
       }
       warn(describeFault(name, value, 'a list of names'))
       return new Set()
+    },
+    /** Undefined when it is not given, null when it is none of the choices. */
+    choice<Choice extends string>(
+      section: Record<string, unknown>,
+      name: string,
+      choices: readonly Choice[],
+    ): Choice | null | undefined {
+      const value = section[leaf(name)]
+      if (value === undefined) return undefined
+      const chosen = choices.find((choice) => choice === value)
+      if (chosen === undefined) warn(describeFault(name, value, choices.join(', ')))
+      return chosen ?? null
+    },
+    /** null when there is one that the browser does not understand. */
+    selectors(section: Record<string, unknown>, name: string): string[] | null {
+      const value = section[leaf(name)]
+      if (value === undefined) return []
+      if (Array.isArray(value) && value.every(isSelector)) return value
+      warn(describeFault(name, value, 'a list of CSS selectors'))
+      return null
     },
   }
 }

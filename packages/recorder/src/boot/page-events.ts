@@ -13,7 +13,9 @@ import { trackNavigation } from '../capture/navigation.ts'
 import { trackNetwork, type NetworkRequest } from '../capture/network.ts'
 import { trackScrollDepth } from '../capture/scroll-depth.ts'
 import type { Monitor } from '../monitor.ts'
-import { scrubUrl, type UrlPolicy } from '../privacy/url.ts'
+import type { PrivacyPolicy } from '../privacy/policy.ts'
+import { scrubSaid } from '../privacy/text.ts'
+import { scrubUrl } from '../privacy/url.ts'
 import type { Visit } from './visit.ts'
 
 /**
@@ -22,12 +24,14 @@ import type { Visit } from './visit.ts'
  */
 export function trackPageEvents(
   visit: Visit,
-  options: { monitor: Monitor; now: () => number; policy: UrlPolicy },
+  options: { monitor: Monitor; now: () => number; policy: PrivacyPolicy },
 ): { measure: () => void; stop: () => void } {
   const { monitor, now, policy } = options
-  const scrub = (url: string): string => scrubUrl(url, policy)
+  const scrub = (text: string): string => scrubSaid(text, policy)
+  const scrubAddress = (url: string): string => scrubUrl(url, policy)
 
   const interactions = trackInteractions(monitor, {
+    policy,
     interaction: ({ name, metadata }) =>
       visit.addEvent({ name, channel: ANALYTICS_CHANNEL, metadata }),
     keyPress: () => visit.count({ keyPresses: 1 }),
@@ -35,16 +39,20 @@ export function trackPageEvents(
   const scroll = trackScrollDepth(monitor, (scrollDepth) => visit.count({ scrollDepth }))
   const navigation = trackNavigation(monitor, ({ kind, isPageView }) => {
     if (isPageView) visit.viewPage()
-    visit.addReplayEvent(REPLAY_EVENT_TAGS.navigation, { kind, href: scrub(location.href) })
+    visit.addReplayEvent(REPLAY_EVENT_TAGS.navigation, { kind, href: scrubAddress(location.href) })
   })
-  const console = trackConsole(monitor, now, ({ level, text }) => {
-    visit.addReplayEvent(REPLAY_EVENT_TAGS.console, { level, text })
-    if (level !== 'error') return
-    const metadata = { message: text }
-    visit.addEvent({ name: EVENT_NAMES.consoleError, channel: CONSOLE_CHANNEL, metadata })
+  const console = trackConsole(monitor, now, {
+    scrub,
+    line({ level, text }) {
+      visit.addReplayEvent(REPLAY_EVENT_TAGS.console, { level, text })
+      if (level !== 'error') return
+      const metadata = { message: text }
+      visit.addEvent({ name: EVENT_NAMES.consoleError, channel: CONSOLE_CHANNEL, metadata })
+    },
   })
   const errors = trackErrors(monitor, now, {
-    scrubUrl: scrub,
+    scrub,
+    scrubUrl: scrubAddress,
     error(error) {
       const text = error.type ? `${error.type}: ${error.message}` : error.message
       visit.addReplayEvent(REPLAY_EVENT_TAGS.console, { level: 'error', text, uncaught: true })
@@ -53,7 +61,7 @@ export function trackPageEvents(
     },
   })
   const network = trackNetwork(monitor, now, {
-    scrubUrl: scrub,
+    scrubUrl: scrubAddress,
     request(request) {
       visit.addReplayEvent(REPLAY_EVENT_TAGS.network, { ...request })
       if (!hasFailed(request)) return

@@ -5,20 +5,21 @@ import {
   type SessionStartMetadata,
   type SessionStartReason,
 } from '@playhead/protocol'
-import { scrubText } from '../privacy/shapes.ts'
-import { scrubPath, scrubUrl, type UrlPolicy } from '../privacy/url.ts'
+import type { PrivacyPolicy } from '../privacy/policy.ts'
+import { scrubSaid } from '../privacy/text.ts'
+import { scrubPath, scrubUrl } from '../privacy/url.ts'
 
 const TITLE_LIMIT = 300
 
 /** Where the page is, scrubbed. */
-export function getPlace(policy: UrlPolicy): { path: string; url: string } {
-  return { path: scrubPath(location.pathname), url: scrubUrl(location.href, policy) }
+export function getPlace(policy: PrivacyPolicy): { path: string; url: string } {
+  return { path: scrubPath(location.pathname, policy), url: scrubUrl(location.href, policy) }
 }
 
 /** The event of a page that is looked at. */
 export function createPageView(
   at: number,
-  policy: UrlPolicy,
+  policy: PrivacyPolicy,
   properties?: Record<string, unknown>,
 ): SessionEvent {
   const referrer = scrubUrl(document.referrer, policy)
@@ -27,7 +28,7 @@ export function createPageView(
     channel: ANALYTICS_CHANNEL,
     at,
     ...getPlace(policy),
-    metadata: { title: getTitle(), ...(referrer && { referrer }), ...properties },
+    metadata: { title: getTitle(policy), ...(referrer && { referrer }), ...properties },
   }
 }
 
@@ -35,14 +36,15 @@ export function createPageView(
  * Reads the title again, into an event that has not been sent: sites of one document
  * set it after they have changed the address. A title that the page gave stays.
  */
-export function renewTitle(view: SessionEvent, policy: UrlPolicy): void {
-  if (view.path === getPlace(policy).path) view.metadata = { ...view.metadata, title: getTitle() }
+export function renewTitle(view: SessionEvent, policy: PrivacyPolicy): void {
+  if (view.path === getPlace(policy).path)
+    view.metadata = { ...view.metadata, title: getTitle(policy) }
 }
 
 /** The first event of a session: the page it begins on, and the device. */
 export function createSessionStart(
   at: number,
-  policy: UrlPolicy,
+  policy: PrivacyPolicy,
   reason: SessionStartReason,
 ): SessionEvent {
   const referrer = scrubUrl(document.referrer, policy)
@@ -50,7 +52,7 @@ export function createSessionStart(
   const metadata: SessionStartMetadata = {
     reason,
     ...(referrer && { referrer }),
-    title: getTitle(),
+    title: getTitle(policy),
     userAgent: navigator.userAgent.slice(0, 1_024),
     screenWidth: toCount(screen.width),
     screenHeight: toCount(screen.height),
@@ -70,8 +72,8 @@ export function createSessionStart(
   }
 }
 
-function getTitle(): string {
-  return scrubText(document.title).slice(0, TITLE_LIMIT)
+function getTitle(policy: PrivacyPolicy): string {
+  return scrubSaid(document.title, policy).slice(0, TITLE_LIMIT)
 }
 
 function getTimeZone(): string {

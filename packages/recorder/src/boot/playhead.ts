@@ -5,19 +5,31 @@ import {
 } from '@playhead/protocol'
 import { parseCustomSessionId } from '@playhead/sessions'
 import { scrubMetadata, TRAITS_BYTES_LIMIT } from '../privacy/metadata.ts'
-import { scrubCredentials } from '../privacy/shapes.ts'
+import { maskText, scrubCredentials } from '../privacy/shapes.ts'
+import { scrubSaid } from '../privacy/text.ts'
 import { computeDeviceType } from '../session/device-type.ts'
 import { createKeyValueStore } from '../session/key-value-store.ts'
 import { isIdentifier } from '../session/person.ts'
 import { describeFault, parseInit, type PlayheadInit, type RecorderConfig } from './config.ts'
 import { startRecorder, type Recorder, type RecorderStatus, type SessionInfo } from './recorder.ts'
+import { forgetVisitor } from './forget-visitor.ts'
+import { loadProjectPrivacy } from './privacy-settings.ts'
 import { createWarn } from './warn.ts'
 
 /** What the recorder is doing, and why not if it is not. */
 export type PlayheadStatus = RecorderStatus | { readonly state: 'off'; readonly reason: OffReason }
 
 type OffReason =
-  'not_initialised' | 'stopped' | 'opted_out' | 'do_not_track' | 'invalid_options' | 'no_fetch'
+  | 'not_initialised'
+  | 'stopped'
+  | 'opted_out'
+  | 'consent_missing'
+  | 'do_not_track'
+  | 'invalid_options'
+  | 'no_fetch'
+
+/** Under this name stands what the visitor chose: `in` or `out`. */
+const CHOICE = 'choice'
 
 const warn = createWarn()
 let config: RecorderConfig | null = null
@@ -42,6 +54,7 @@ export function init(options: PlayheadInit, defaultHost: string | null = null): 
     }
     config = parseInit(options, defaultHost, warn)
     ownSessions = [options?.sessions]
+    window.addEventListener('storage', hearChoice)
     if (config) whenShown(start)
     else offReason = 'invalid_options'
   })
@@ -128,7 +141,9 @@ export function identify(userId: string, traits?: Record<string, unknown>): void
       warn(describeFault('identify userId', userId, expected))
       return
     }
-    const scrubbed = traits && scrubMetadata(traits, scrubCredentials, TRAITS_BYTES_LIMIT)
+    const { level } = running.getPolicy()
+    const scrub = level === 'strict' ? maskText : scrubCredentials
+    const scrubbed = traits && scrubMetadata(traits, scrub, TRAITS_BYTES_LIMIT)
     running.identify(userId, scrubbed ?? null)
   })
 }
@@ -146,11 +161,12 @@ export function track(
       warn(describeFault('track name or channel', isName(name) ? channel : name, expected))
       return
     }
+    const scrub = createScrub(running)
     running.track({
       name,
       channel,
-      ...(properties && { metadata: scrubMetadata(properties) }),
-      ...(options.tags && { tags: parseTags(options.tags) }),
+      ...(properties && { metadata: scrubMetadata(properties, scrub) }),
+      ...(options.tags && { tags: parseTags(options.tags, scrub) }),
     })
   })
 }
@@ -162,7 +178,7 @@ export function page(properties: Record<string, unknown> = {}): void {
 
 /** Adds tags to every event from now on, on this page. */
 export function setTags(tags: Record<string, string>): void {
-  withRecorder('setTags', (running) => running.setTags(parseTags(tags)))
+  withRecorder('setTags', (running) => running.setTags(parseTags(tags, createScrub(running))))
 }
 
 /** Changes session settings while running. */
@@ -186,21 +202,28 @@ export function stopReplay(): void {
   withRecorder('stopReplay', (running) => running.setReplay(false))
 }
 
-/** Stops recording this visitor, on this and every later page, until `optIn`. */
+/**
+ * Stops recording this visitor, on this and every later page, until `optIn`. What has
+ * not been sent is thrown away, in memory and wherever it waits, and the visitor's
+ * identity with it; this browser remembers nothing but the refusal.
+ */
 export function optOut(): void {
   guard(() => {
     if (!config) return
-    getFlags(config).set('opted-out', '1')
-    halt('opted_out')
+    getFlags(config).set(CHOICE, 'out')
+    withdraw()
   })
 }
 
-/** Takes `optOut` back and goes on recording. */
+/** The visitor agrees: takes `optOut` back, and is the consent that `privacy.consent` waits for. */
 export function optIn(): void {
   guard(() => {
     if (!config) return
-    getFlags(config).remove('opted-out')
-    if (!recorder) start()
+    const flags = getFlags(config)
+    flags.set(CHOICE, 'in')
+    // As earlier versions noted it.
+    flags.remove('opted-out')
+    if (!recorder) whenShown(start)
   })
 }
 
@@ -212,8 +235,13 @@ export function status(): PlayheadStatus {
 
 function start(): void {
   if (!config || recorder) return
-  if (config.honourDoNotTrack && asksNotToBeTracked()) offReason = 'do_not_track'
-  else if (getFlags(config).get('opted-out') !== null) offReason = 'opted_out'
+  const flags = getFlags(config)
+  const choice = flags.get(CHOICE)
+  const honoursSignals =
+    config.honourDoNotTrack ?? loadProjectPrivacy(flags)?.honourDoNotTrack ?? true
+  if (honoursSignals && asksNotToBeTracked()) offReason = 'do_not_track'
+  else if (choice === 'out' || flags.get('opted-out') !== null) offReason = 'opted_out'
+  else if (config.needsConsent && choice !== 'in') offReason = 'consent_missing'
   else if (typeof window.fetch !== 'function') {
     offReason = 'no_fetch'
     warn('window.fetch is missing, expected a function: nothing is recorded')
@@ -228,6 +256,23 @@ function start(): void {
       warn,
     })
   }
+}
+
+/** Throws away what this page has of the visitor, and what this browser has. */
+function withdraw(): void {
+  recorder?.discard()
+  recorder = null
+  offReason = 'opted_out'
+  if (config) forgetVisitor(config.key)
+}
+
+/** A refusal in one tab holds in all of them at once. */
+function hearChoice(event: StorageEvent): void {
+  guard(() => {
+    if (config && event.key === `playhead.${config.key}.${CHOICE}` && event.newValue === 'out') {
+      withdraw()
+    }
+  })
 }
 
 function halt(reason: OffReason): void {
@@ -254,8 +299,16 @@ function getFlags({ key }: RecorderConfig) {
   return createKeyValueStore(`playhead.${key}.`, () => window.localStorage)
 }
 
-function parseTags(tags: Record<string, string>): Record<string, string> {
-  const entries = Object.entries(scrubMetadata(tags)).map(([name, value]) => [
+type Scrub = (text: string) => string
+
+/** Scrubs what the page says, by the rules in force. */
+function createScrub(running: Recorder): Scrub {
+  const policy = running.getPolicy()
+  return (text) => scrubSaid(text, policy)
+}
+
+function parseTags(tags: Record<string, string>, scrub: Scrub): Record<string, string> {
+  const entries = Object.entries(scrubMetadata(tags, scrub)).map(([name, value]) => [
     name.slice(0, 64),
     String(value).slice(0, IDENTIFIER_LENGTH_LIMIT),
   ])

@@ -4,6 +4,8 @@ import { trackActivity } from '../capture/activity.ts'
 import { propagateSession } from '../capture/propagate.ts'
 import { createMonitor } from '../monitor.ts'
 import { scrubMetadata } from '../privacy/metadata.ts'
+import type { PrivacyPolicy } from '../privacy/policy.ts'
+import { scrubSaid } from '../privacy/text.ts'
 import { createMakeId } from '../session/ids.ts'
 import { createKeyValueStore } from '../session/key-value-store.ts'
 import { createPersonKeeper } from '../session/person.ts'
@@ -18,6 +20,8 @@ import { createTransport, type TransportStatus } from '../transport/transport.ts
 import type { RecorderConfig } from './config.ts'
 import { trackPageEvents } from './page-events.ts'
 import { trackPageLifecycle } from './page-lifecycle.ts'
+import { getOutboxName } from './forget-visitor.ts'
+import { createPrivacySettings } from './privacy-settings.ts'
 import { createSessionSettings } from './session-settings.ts'
 import { createVisit, type EventInit, type SessionIds } from './visit.ts'
 import type { Warn } from './warn.ts'
@@ -51,8 +55,12 @@ export interface Recorder {
   isAutomatic(): boolean
   setReplay(isOn: boolean): void
   getAnonymousId(): string
+  /** The privacy in force; it changes in place. */
+  getPolicy(): PrivacyPolicy
   getStatus(): RecorderStatus
   stop(): void
+  /** Stops, and throws away what has not been sent. */
+  discard(): void
 }
 
 export interface RecorderOptions {
@@ -82,6 +90,8 @@ export function startRecorder(options: RecorderOptions): Recorder {
   const tab = createTab(perTab, makeId, now())
   let tags: Record<string, string> = {}
   const settings = createSessionSettings({ store: local, own: options.sessions, warn })
+  const privacy = createPrivacySettings(local, config.privacy)
+  const { policy } = privacy
   let limits = computeSessionLimits(settings.get(), deviceType)
   let isGone = false
 
@@ -107,19 +117,22 @@ export function startRecorder(options: RecorderOptions): Recorder {
   const transport = createTransport({
     url: `${config.host}/v1/segments`,
     fetch: options.fetch,
-    outbox: createOutbox(`playhead-${config.key}`, local),
+    outbox: createOutbox(getOutboxName(config.key), local),
     spool: createSpool(perTab),
     clock: createClientClock(perTab),
     now,
     random: Math.random,
     onSettings(received) {
       if (settings.learn(received)) applySettings()
+      // Under the rules of before nothing more leaves, and what follows begins anew.
+      if (privacy.learn(received)) visit.refresh()
     },
     onSnapshotNeeded: () => visit.renew(),
     warn,
   })
   const visit = createVisit({
     config,
+    policy,
     keeper,
     person,
     tab,
@@ -133,7 +146,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
   })
 
   const activity = trackActivity(monitor, () => visit.interact(now()))
-  const pageEvents = trackPageEvents(visit, { monitor, now, policy: config.privacy })
+  const pageEvents = trackPageEvents(visit, { monitor, now, policy })
   const propagation = propagateSession(monitor, config.propagate, () => getSession()?.id ?? null)
   beginPage()
   transport.start()
@@ -184,6 +197,15 @@ export function startRecorder(options: RecorderOptions): Recorder {
     person.save()
   }
 
+  function stopCapture(): void {
+    lifecycle.stop()
+    activity.stop()
+    // Last put in front, first taken away: so that the page's own functions come back.
+    propagation.stop()
+    pageEvents.stop()
+    siblings.stop()
+  }
+
   function getSession(): SessionInfo | null {
     const state = keeper.get()
     if (!state || (limits.autoTrack && computeExpiry(state, now(), limits))) return null
@@ -214,7 +236,9 @@ export function startRecorder(options: RecorderOptions): Recorder {
       visit.addEvent({ name, channel: ANALYTICS_CHANNEL, metadata: { userId } })
     },
     track: visit.track,
-    page: (properties) => visit.viewPage(scrubMetadata(properties)),
+    page(properties) {
+      visit.viewPage(scrubMetadata(properties, (text) => scrubSaid(text, policy)))
+    },
     setTags(added) {
       tags = { ...tags, ...added }
     },
@@ -224,6 +248,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
     },
     isAutomatic: () => limits.autoTrack,
     setReplay: visit.setReplay,
+    getPolicy: () => policy,
     getAnonymousId: () => person.get().anonymousId,
     getStatus() {
       const status = transport.getStatus()
@@ -236,16 +261,16 @@ export function startRecorder(options: RecorderOptions): Recorder {
       }
     },
     stop() {
-      lifecycle.stop()
-      activity.stop()
-      // Last put in front, first taken away: so that the page's own functions come back.
-      propagation.stop()
-      pageEvents.stop()
+      stopCapture()
       visit.stop()
       saveShared()
-      siblings.stop()
       transport.stop()
       tab.release()
+    },
+    discard() {
+      stopCapture()
+      visit.discard()
+      transport.discard()
     },
   }
 }

@@ -14,6 +14,7 @@ import {
 } from '../capture/rrweb.ts'
 import type { Monitor } from '../monitor.ts'
 import { createEventScrubber } from '../privacy/event-scrubber.ts'
+import type { PrivacyPolicy } from '../privacy/policy.ts'
 import { createSegmentBuffer } from '../segment/segment-buffer.ts'
 import type { SegmentDraft } from '../segment/segment.ts'
 import type { PersonKeeper } from '../session/person.ts'
@@ -50,6 +51,8 @@ export interface Visit {
   setReplay(isOn: boolean): void
   getDroppedCount(): number
   stop(): void
+  /** Stops, and throws away what was gathered. */
+  discard(): void
 }
 
 export interface EventInit {
@@ -70,6 +73,7 @@ export type Outcome = 'started' | 'kept' | 'held' | 'dropped'
 
 export interface VisitOptions {
   readonly config: RecorderConfig
+  readonly policy: PrivacyPolicy
   readonly keeper: SessionKeeper
   readonly person: PersonKeeper
   readonly tab: Tab
@@ -94,8 +98,7 @@ const HELD_SIZE_LIMIT = 2 * 1024 * 1024
 const ACTIVE_GAP_MS = 10_000
 
 export function createVisit(options: VisitOptions): Visit {
-  const { config, keeper, person, tab, monitor, now } = options
-  const policy = config.privacy
+  const { config, policy, keeper, person, tab, monitor, now } = options
   const buffer = createSegmentBuffer()
   const scrubber = createEventScrubber(getRecordedNode, policy)
 
@@ -203,7 +206,12 @@ export function createVisit(options: VisitOptions): Visit {
     isStale = false
     if (!isReplayOn) return
     recording += 1
-    dom = startDomRecording({ onEvent: onReplayEvent, monitor, onError: options.onError })
+    dom = startDomRecording({
+      onEvent: onReplayEvent,
+      monitor,
+      onError: options.onError,
+      blockSelector: policy.block,
+    })
   }
 
   function stopDom(): void {
@@ -349,6 +357,13 @@ export function createVisit(options: VisitOptions): Visit {
     getDroppedCount: () => buffer.getDroppedCount(),
     stop() {
       flush('stop')
+      stopDom()
+      clearTimeout(timer)
+    },
+    discard() {
+      sessionId = null
+      held = null
+      buffer.clear()
       stopDom()
       clearTimeout(timer)
     },

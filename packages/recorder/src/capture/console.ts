@@ -20,7 +20,7 @@ const INTERVAL_MS = 5_000
 export function trackConsole(
   monitor: Monitor,
   now: () => number,
-  onLine: (line: ConsoleLine) => void,
+  on: { line: (line: ConsoleLine) => void; scrub: (text: string) => string },
 ): { stop: () => void } {
   const limit = createRateLimit(now, LINES_PER_INTERVAL, INTERVAL_MS)
   let isInside = false
@@ -30,7 +30,7 @@ export function trackConsole(
     if (isInside || isOurs || !limit.take()) return
     isInside = true
     try {
-      onLine({ level, text: formatLine(args) })
+      on.line({ level, text: formatLine(args, on.scrub) })
     } finally {
       isInside = false
     }

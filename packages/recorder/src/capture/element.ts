@@ -1,4 +1,5 @@
 import { findVisibility } from '../privacy/marks.ts'
+import type { PrivacyPolicy } from '../privacy/policy.ts'
 import { scrubText } from '../privacy/shapes.ts'
 
 const TEXT_LIMIT = 80
@@ -15,8 +16,11 @@ export function getTarget(event: Event): Element | null {
 }
 
 /** What a session event tells of an element: where it is and what it says. */
-export function describeElement(element: Element): { selector: string; text?: string } {
-  const text = readLabel(element.closest(CLICKABLE) ?? element)
+export function describeElement(
+  element: Element,
+  policy: PrivacyPolicy,
+): { selector: string; text?: string } {
+  const text = readLabel(element.closest(CLICKABLE) ?? element, policy)
   return { selector: computeSelector(element), ...(text && { text }) }
 }
 
@@ -34,9 +38,8 @@ export function computeSelector(element: Element): string {
   return scrubText(parts.join(' > ')).slice(0, 300)
 }
 
-function readLabel(element: Element): string {
-  const visibility = findVisibility(element)
-  if (visibility === 'masked') return ''
+function readLabel(element: Element, policy: PrivacyPolicy): string {
+  if (findVisibility(element, policy) === 'masked') return ''
   if (element instanceof HTMLInputElement) {
     return /^(?:submit|button|reset)$/.test(element.type) ? cut(element.value) : ''
   }
@@ -44,9 +47,7 @@ function readLabel(element: Element): string {
   const isLeaf = element.childElementCount === 0 || element.matches(CLICKABLE)
   const isField =
     element.matches('textarea,select,option') ||
-    element.querySelector(
-      'input,textarea,select,[contenteditable],[data-playhead-mask],[data-playhead-block]',
-    )
+    element.querySelector(`input,textarea,select,[contenteditable],${policy.mask},${policy.block}`)
   return isLeaf && !isField ? cut(element.textContent ?? '') : ''
 }
 

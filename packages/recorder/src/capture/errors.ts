@@ -1,5 +1,4 @@
 import type { Monitor } from '../monitor.ts'
-import { scrubText } from '../privacy/shapes.ts'
 import { formatLine } from './format-value.ts'
 import { createRateLimit } from './rate-limit.ts'
 
@@ -18,26 +17,35 @@ const ERRORS_PER_INTERVAL = 20
 const INTERVAL_MS = 5_000
 const MESSAGE_LIMIT = 1_000
 const STACK_LIMIT = 4_000
+/** `    at name (https://…:1:2)` or `name@https://…:1:2`. */
+const FRAME =
+  /^(\s*at (?:async )?(?:[\w$.<>[\] ]{1,120} )?\(?|[\w$.<>/]{0,120}@)([a-z]+:[^\s()]*?)((?::\d+){1,2}\)?)$/
+
+type Scrubbers = Record<'scrub' | 'scrubUrl', (text: string) => string>
 
 /** Tracks uncaught errors and unhandled rejections; the page's own handlers run as before. */
 export function trackErrors(
   monitor: Monitor,
   now: () => number,
-  on: { error: (error: UncaughtError) => void; scrubUrl: (url: string) => string },
+  on: {
+    error: (error: UncaughtError) => void
+    scrub: (text: string) => string
+    scrubUrl: (url: string) => string
+  },
 ): { stop: () => void } {
   const limit = createRateLimit(now, ERRORS_PER_INTERVAL, INTERVAL_MS)
   const onError = monitor((event: ErrorEvent) => {
     if (!limit.take()) return
     on.error({
       kind: 'error',
-      ...describe(event.error, event.message),
+      ...describe(event.error, event.message, on),
       ...(event.filename && { source: on.scrubUrl(event.filename) }),
       ...(event.lineno && { line: event.lineno, column: event.colno }),
     })
   })
   const onRejection = monitor((event: PromiseRejectionEvent) => {
     if (!limit.take()) return
-    on.error({ kind: 'unhandled_rejection', ...describe(event.reason, '') })
+    on.error({ kind: 'unhandled_rejection', ...describe(event.reason, '', on) })
   })
   window.addEventListener('error', onError)
   window.addEventListener('unhandledrejection', onRejection)
@@ -52,20 +60,27 @@ export function trackErrors(
 function describe(
   thrown: unknown,
   fallback: string,
+  { scrub, scrubUrl }: Scrubbers,
 ): { type?: string; message: string; stack?: string } {
   if (!(thrown instanceof Error)) {
-    const message = thrown == null ? fallback : formatLine([thrown])
-    return { message: scrubText(message || 'unknown').slice(0, MESSAGE_LIMIT) }
+    const message = thrown == null ? fallback : formatLine([thrown], scrub)
+    return { message: scrub(message || 'unknown').slice(0, MESSAGE_LIMIT) }
   }
   const { name, message, stack } = thrown
   return {
-    type: scrubText(String(name)).slice(0, 200),
-    message: scrubText(String(message)).slice(0, MESSAGE_LIMIT),
-    ...(typeof stack === 'string' && { stack: scrubStack(stack) }),
+    type: /^[A-Z]\w{0,60}$/.test(String(name)) ? String(name) : scrub(String(name)).slice(0, 60),
+    message: scrub(String(message)).slice(0, MESSAGE_LIMIT),
+    ...(typeof stack === 'string' && { stack: scrubStack(stack, { scrub, scrubUrl }) }),
   }
 }
 
-/** A stack without the queries of the scripts it names. */
-function scrubStack(stack: string): string {
-  return scrubText(stack.slice(0, STACK_LIMIT).replace(/\?[^\s:)]*(?=:\d)/g, ''))
+/** A stack whose addresses are scrubbed as such, and whose words as what is said. */
+function scrubStack(stack: string, { scrub, scrubUrl }: Scrubbers): string {
+  const lines = stack.slice(0, STACK_LIMIT).split('\n')
+  return lines
+    .map((line) => {
+      const [, before, url, place] = FRAME.exec(line) ?? []
+      return url ? before + scrubUrl(url) + place : scrub(line)
+    })
+    .join('\n')
 }

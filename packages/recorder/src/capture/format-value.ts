@@ -1,17 +1,16 @@
 import { isSecretKey } from '../privacy/secret-key.ts'
-import { scrubText } from '../privacy/shapes.ts'
 
 const DEPTH_LIMIT = 2
 const KEYS_LIMIT = 20
 const TEXT_LIMIT = 1_000
 const LINE_LIMIT = 4_000
 
-/** What a console call says, as one scrubbed line. Never throws, calls no getter. */
-export function formatLine(args: readonly unknown[]): string {
+/** What a console call says, as one line that `scrub` makes fit to leave. Never throws, calls no getter. */
+export function formatLine(args: readonly unknown[], scrub: (text: string) => string): string {
   const parts = args.slice(0, KEYS_LIMIT).map((value) => {
     return typeof value === 'string' ? value.slice(0, LINE_LIMIT) : formatValue(value, 0)
   })
-  return scrubText(parts.join(' ').slice(0, LINE_LIMIT))
+  return scrub(parts.join(' ').slice(0, LINE_LIMIT))
 }
 
 function formatValue(value: unknown, depth: number): string {

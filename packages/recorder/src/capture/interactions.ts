@@ -1,6 +1,6 @@
 import { EVENT_NAMES } from '@playhead/protocol'
 import type { Monitor } from '../monitor.ts'
-import { BLOCK_SELECTOR } from '../privacy/marks.ts'
+import type { PrivacyPolicy } from '../privacy/policy.ts'
 import { computeSelector, describeElement, getTarget } from './element.ts'
 import { createRageDetector } from './rage-click.ts'
 
@@ -16,14 +16,23 @@ export interface Interaction {
  */
 export function trackInteractions(
   monitor: Monitor,
-  on: { interaction: (interaction: Interaction) => void; keyPress: () => void },
+  on: {
+    interaction: (interaction: Interaction) => void
+    keyPress: () => void
+    policy: PrivacyPolicy
+  },
 ): { stop: () => void } {
+  const { policy } = on
   const isRage = createRageDetector()
+  const getSubject = (event: Event): Element | null => {
+    const target = event.isTrusted ? getTarget(event) : null
+    return target?.closest(policy.block) ? null : target
+  }
   const onClick = monitor((event: MouseEvent) => {
-    const target = getTarget(event)
-    if (!event.isTrusted || !target || target.closest(BLOCK_SELECTOR)) return
+    const target = getSubject(event)
+    if (!target) return
     const metadata = {
-      ...describeElement(target),
+      ...describeElement(target, policy),
       tag: target.localName,
       x: Math.round(event.clientX),
       y: Math.round(event.clientY),
@@ -34,8 +43,8 @@ export function trackInteractions(
     }
   })
   const onChange = monitor((event: Event) => {
-    const target = getTarget(event)
-    if (!event.isTrusted || !target || target.closest(BLOCK_SELECTOR)) return
+    const target = getSubject(event)
+    if (!target) return
     const type = target instanceof HTMLInputElement ? target.type : target.localName
     on.interaction({
       name: EVENT_NAMES.input,
@@ -43,8 +52,8 @@ export function trackInteractions(
     })
   })
   const onSubmit = monitor((event: SubmitEvent) => {
-    const target = getTarget(event)
-    if (!event.isTrusted || !target || target.closest(BLOCK_SELECTOR)) return
+    const target = getSubject(event)
+    if (!target) return
     on.interaction({
       name: EVENT_NAMES.submit,
       metadata: { selector: computeSelector(target) },

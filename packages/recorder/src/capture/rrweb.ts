@@ -1,6 +1,5 @@
 import { record } from 'rrweb'
 import type { Monitor } from '../monitor.ts'
-import { BLOCK_SELECTOR } from '../privacy/marks.ts'
 
 /**
  * The only module that knows rrweb's recorder. Its facts stay here: which options
@@ -28,6 +27,8 @@ export function startDomRecording(options: {
   onEvent: (event: ReplayEvent) => void
   monitor: Monitor
   onError: (error: unknown) => void
+  /** What is left out altogether, leaving a box of the same size. */
+  blockSelector: string
 }): DomRecording {
   const emit = options.monitor((event: ReplayEvent) => {
     // 0 and 1 say that the document has loaded, which a snapshot shows by itself.
@@ -36,7 +37,7 @@ export function startDomRecording(options: {
   const stop = record({
     emit: (event) => emit(event as ReplayEvent),
     recordAfter: 'DOMContentLoaded',
-    blockSelector: BLOCK_SELECTOR,
+    blockSelector: options.blockSelector,
     // Fields are judged by our scrubber, which knows the marks; see the privacy folder.
     maskInputOptions: { select: true },
     maskInputFn: (text) => text,

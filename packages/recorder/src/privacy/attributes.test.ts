@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { scrubAttributes, type SerializedAttributes } from './attributes.ts'
 import type { Visibility } from './marks.ts'
+import { createPrivacyPolicy } from './policy.ts'
 
-const policy = { keepParams: new Set<string>(), keepAttributes: new Set<string>() }
+const policy = createPrivacyPolicy({})
 
 function scrub(
   tagName: string,
@@ -24,6 +25,10 @@ test.each([
   ['img', { alt: 'Ada Lovelace' }],
   ['div', { 'aria-label': 'Account of Ada' }],
   ['div', { 'data-user': 'ada' }],
+  ['user-card', { 'full-name': 'Ada Lovelace' }],
+  ['user-card', { size: 'large', state: 'open', owner: 'ada' }],
+  ['iframe', { name: 'Ada' }],
+  ['div', { style: '--user: "Ada"; content: "Ada"' }],
   ['div', { 'data-state': 'paid by Ada Lovelace, born 1815' }],
   ['meta', { name: 'csrf', content: 'abc123' }],
 ])('hides what nobody reads on the page: %s %j', (tagName, attributes: SerializedAttributes) => {
@@ -38,6 +43,7 @@ test.each([
   ['a', { href: 'javascript:alert(1)' }],
   ['a', { href: 'mailto:ada@example.com' }],
   ['a', { ping: 'https://tracker.example' }],
+  ['iframe', { src: 'data:text/html,<p>Ada</p>' }],
 ])('drops %s %j', (tagName, attributes) => {
   expect(scrub(tagName, attributes)).toEqual({})
 })
@@ -50,6 +56,9 @@ test.each([
   ['input', { placeholder: 'Your name', type: 'text' }],
   ['meta', { name: 'viewport', content: 'width=device-width' }],
   ['li', { value: '3' }],
+  ['ui-button', { variant: 'primary', disabled: 'true', size: 'small' }],
+  ['input', { 'aria-invalid': 'true', name: 'city', min: '1', max: '9' }],
+  ['linearGradient', { x1: '0', gradientunits: 'userSpaceOnUse', 'stop-color': '#123456' }],
 ])('keeps what draws the page: %s %j', (tagName, attributes) => {
   expect(scrub(tagName, attributes)).toEqual(attributes)
 })

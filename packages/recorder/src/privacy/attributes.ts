@@ -1,11 +1,8 @@
-import { maskText, scrubText } from './shapes.ts'
+import { scrubCssValue, scrubInlineStyle, scrubCss } from './css.ts'
 import { isSecretField, type Visibility } from './marks.ts'
-import { scrubCss, scrubResourceUrl, scrubSrcset, scrubUrl, type UrlPolicy } from './url.ts'
-
-export interface AttributePolicy extends UrlPolicy {
-  /** Names of further attributes whose values may be kept. */
-  readonly keepAttributes: ReadonlySet<string>
-}
+import type { PrivacyPolicy } from './policy.ts'
+import { maskText, scrubText } from './shapes.ts'
+import { scrubResourceUrl, scrubSrcset, scrubUrl, type UrlPolicy } from './url.ts'
 
 /** The element whose attributes are scrubbed. */
 export interface AttributeOwner {
@@ -19,17 +16,19 @@ export interface AttributeOwner {
 export type SerializedAttributes = Record<string, unknown>
 
 const DROPPED = /^(?:on.*|nonce|integrity|ping|srcdoc)$/
-/** Text that a visitor does not read on the page, so that a replay need not show it. */
-const UNSEEN =
-  /^(?:title|alt|aria-(?:label|description|placeholder|valuetext|roledescription)|summary|abbr|label|content)$/
 const PLACEHOLDER = /^(?:placeholder|aria-placeholder)$/
 const RESOURCE = /^(?:src|poster|background|data|rr_src|imagesrc)$/
 const LINK = /^(?:href|action|formaction|cite|longdesc|manifest|xlink:href)$/
 /** Numbers and names that draw the page; scanning them would cost and could break them. */
 const DRAWING =
-  /^(?:class|d|points|transform|viewbox|rr_\w+|width|height|x|y|r|cx|cy|rx|ry|fill|stroke|offset|values|type|rel|role|media|sizes|tabindex|dir|lang|xmlns.*)$/
+  /^(?:class|d|points|transform|viewbox|rr_\w+|width|height|[xyzr]|[xy][12]|[cdfr][xy]|fill.*|stroke.*|stop-.*|clip.*|mask.*|font-.*|marker.*|gradient.*|pattern\w+|spreadmethod|preserveaspectratio|offset|opacity|values|type|rel|role|media|sizes|tabindex|dir|lang|xmlns.*)$/
+/** What makes elements look and behave as they do, and says nothing of the visitor. */
+const PLAIN =
+  /^(?:id|name|for|form|list|headers|scope|slot|part|exportparts|is|hidden|inert|open|checked|selected|disabled|readonly|required|multiple|autofocus|novalidate|reversed|loop|muted|controls|autoplay|playsinline|default|async|defer|contenteditable|draggable|spellcheck|translate|popover\w*|command\w*|autocomplete|autocapitalize|autocorrect|inputmode|enterkeyhint|dirname|maxlength|minlength|min|max|step|low|high|optimum|start|span|size|cols|rows|colspan|rowspan|wrap|align|valign|border|bgcolor|color|face|cell\w+|frameborder|scrolling|margin\w+|usemap|ismap|shape|coords|loading|decoding|fetchpriority|crossorigin|referrerpolicy|sandbox|allow|allowfullscreen|charset|http-equiv|as|method|enctype|target|kind|srclang|version|filter.*|in2?|result|stddeviation|basefrequency|numoctaves|mode|operator|k[1-4]|scale|rotate|begin|dur|end|repeatcount|attributename|from|to|by|key\w+|calcmode|additive|accumulate|text-anchor|text-decoration|dominant-baseline|alignment-baseline|letter-spacing|word-spacing|textlength|lengthadjust|vector-effect|pointer-events|display|visibility|overflow|cursor|baseprofile|shadowrootmode|shadowroot\w+|aria-(?!label$|description$|placeholder$|valuetext$|roledescription$|braille).*)$/
+/** Elements whose name a page uses to pass data to another. */
+const NAMED_TO_PASS = /^(?:iframe|frame|object|embed|a|param)$/
 const STATE_ATTRIBUTE =
-  /^data-(?:state|theme|mode|orientation|side|align|variant|size|color|color-scheme|scheme|layout|direction|position|placement|status|active|open|closed|selected|checked|disabled|expanded|collapsed|highlighted|hidden|visible|loading|current|level|kind|type|style|view|step|tab|motion|density)$/
+  /^(?:data-)?(?:state|theme|mode|orientation|side|align|variant|size|color|color-scheme|scheme|layout|direction|position|placement|status|active|open|closed|selected|checked|disabled|expanded|collapsed|highlighted|hidden|visible|loading|current|level|kind|type|style|view|step|tab|motion|density)$/
 const STATE_VALUE = /^[a-z\d][a-z\d _-]{0,23}$/i
 const KEPT_META = /^(?:viewport|color-scheme|theme-color)$/i
 /** Input types whose value is the label of a button. */
@@ -39,7 +38,7 @@ const BUTTON_TYPE = /^(?:submit|button|reset|image)$/i
 export function scrubAttributes(
   attributes: SerializedAttributes,
   owner: AttributeOwner,
-  policy: AttributePolicy,
+  policy: PrivacyPolicy,
 ): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (name === 'style' && typeof value === 'object' && value !== null) {
@@ -54,70 +53,94 @@ export function scrubAttributes(
 }
 
 /** Whether what a visitor typed or chose in a field is hidden. */
-export function isFieldMasked(owner: AttributeOwner): boolean {
-  return owner.visibility !== 'unmasked' || isSecretField(owner.get)
+export function isFieldMasked(
+  { visibility, get }: AttributeOwner,
+  { level }: PrivacyPolicy,
+): boolean {
+  if (level === 'strict' || visibility === 'masked' || isSecretField(get)) return true
+  return level === 'default' && visibility !== 'unmasked'
 }
 
-function scrubAttribute(
+/** What a visitor typed or chose, as it may leave; null stands for a field that is not known. */
+export function scrubFieldText(
+  text: string,
+  owner: AttributeOwner | null,
+  policy: PrivacyPolicy,
+): string {
+  const type = owner?.get('type')
+  // Their text is the value that the page's code has for them, which nobody sees.
+  const isChecked = typeof type === 'string' && /^(?:checkbox|radio)$/i.test(type)
+  const isHidden = !owner || isFieldMasked(owner, policy) || (isChecked && policy.level !== 'none')
+  return isHidden ? maskText(text) : scrubText(text)
+}
+
+/** An attribute as it may leave; null when it may not leave at all. */
+export function scrubAttribute(
   { name, value }: { name: string; value: string },
   owner: AttributeOwner,
-  policy: AttributePolicy,
+  policy: PrivacyPolicy,
 ): string | null {
   if (policy.keepAttributes.has(name)) return scrubText(value)
   if (DROPPED.test(name)) return null
-  if (name === '_csstext' || name === 'style') return scrubCss(value, policy)
-  if (name === 'value') return scrubValueAttribute(value, owner)
+  if (name === '_csstext') return scrubCss(value, policy)
+  if (name === 'style') return scrubInlineStyle(value, policy)
+  if (name === 'value') return scrubValueAttribute(value, owner, policy)
   if (name === 'srcset' || name === 'imagesrcset') return scrubSrcset(value, policy)
-  if (RESOURCE.test(name)) return scrubResourceUrl(value, policy)
+  if (RESOURCE.test(name)) return scrubResource(value, owner.tagName, policy)
   if (LINK.test(name)) return scrubLink(value, owner.tagName, policy)
   if (DRAWING.test(name)) return value
-  if (PLACEHOLDER.test(name)) {
-    return owner.visibility === 'masked' ? maskText(value) : scrubText(value)
-  }
-  if (UNSEEN.test(name)) return isKeptMeta(name, owner) ? value : maskText(value)
-  if (name.startsWith('data-')) return scrubDataAttribute(name, value)
-  return scrubText(value)
+  const isMasked = policy.level === 'strict' || owner.visibility === 'masked'
+  if (PLACEHOLDER.test(name)) return isMasked ? maskText(value) : scrubText(value)
+  if (name === 'content') return isKeptMeta(owner) ? value : maskText(value)
+  if (name === 'name' && NAMED_TO_PASS.test(owner.tagName)) return scrubUnseen(value, policy)
+  if (PLAIN.test(name) || name.startsWith('data-playhead-')) return scrubText(value)
+  if (/^(?:true|false)$/.test(value)) return value
+  const isState = STATE_ATTRIBUTE.test(name) && STATE_VALUE.test(value)
+  return isState ? scrubText(value) : scrubUnseen(value, policy)
 }
 
-function scrubValueAttribute(value: string, owner: AttributeOwner): string {
+/** Text that a visitor does not read on the page, so that a replay need not show it. */
+function scrubUnseen(value: string, { level }: PrivacyPolicy): string {
+  return level === 'none' ? scrubText(value) : maskText(value)
+}
+
+function scrubValueAttribute(value: string, owner: AttributeOwner, policy: PrivacyPolicy): string {
   const type = owner.get('type')
-  const isLabel =
-    (owner.tagName === 'input' && typeof type === 'string' && BUTTON_TYPE.test(type)) ||
-    owner.tagName === 'li' ||
-    owner.tagName === 'progress' ||
-    owner.tagName === 'meter'
-  if (isLabel && owner.visibility !== 'masked') return scrubText(value)
-  return isFieldMasked(owner) ? maskText(value) : scrubText(value)
+  const isButton = owner.tagName === 'input' && typeof type === 'string' && BUTTON_TYPE.test(type)
+  const isLabel = isButton || /^(?:li|progress|meter)$/.test(owner.tagName)
+  if (isLabel && owner.visibility !== 'masked' && policy.level !== 'strict') return scrubText(value)
+  return isFieldMasked(owner, policy) ? maskText(value) : scrubText(value)
+}
+
+function scrubResource(value: string, tagName: string, policy: UrlPolicy): string | null {
+  // A document inside an address is recorded, if at all, as the document that it is.
+  return tagName === 'iframe' && /^\s*(?:data|javascript):/i.test(value)
+    ? null
+    : scrubResourceUrl(value, policy)
 }
 
 function scrubLink(value: string, tagName: string, policy: UrlPolicy): string | null {
+  const isResource = /^(?:link|use|image|feimage)$/i.test(tagName)
   if (/^\s*(?:javascript|vbscript|data):/i.test(value)) {
-    return tagName === 'image' || tagName === 'use' || tagName === 'link' ? value : null
+    return isResource ? scrubResourceUrl(value, policy) : null
   }
   if (/^\s*(?:mailto|tel|sms):/i.test(value)) return null
-  const isResource = tagName === 'link' || tagName === 'use' || tagName === 'image'
   return isResource ? scrubResourceUrl(value, policy) : scrubUrl(value, policy)
 }
 
-function scrubDataAttribute(name: string, value: string): string {
-  if (name.startsWith('data-playhead-') || /^(?:true|false)$/.test(value)) return value
-  const isState = STATE_ATTRIBUTE.test(name) && STATE_VALUE.test(value)
-  return isState ? scrubText(value) : maskText(value)
-}
-
-function isKeptMeta(name: string, owner: AttributeOwner): boolean {
+function isKeptMeta(owner: AttributeOwner): boolean {
   const meta = owner.get('name')
-  return name === 'content' && typeof meta === 'string' && KEPT_META.test(meta)
+  return typeof meta === 'string' && KEPT_META.test(meta)
 }
 
 function scrubStyleChange(
   change: Record<string, unknown>,
-  policy: UrlPolicy,
+  policy: PrivacyPolicy,
 ): Record<string, unknown> {
   for (const [property, value] of Object.entries(change)) {
-    if (typeof value === 'string') change[property] = scrubCss(value, policy)
+    if (typeof value === 'string') change[property] = scrubCssValue(property, value, policy)
     else if (Array.isArray(value) && typeof value[0] === 'string') {
-      change[property] = [scrubCss(value[0], policy), ...value.slice(1)]
+      change[property] = [scrubCssValue(property, value[0], policy), ...value.slice(1)]
     }
   }
   return change

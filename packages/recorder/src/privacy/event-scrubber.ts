@@ -1,19 +1,20 @@
 import {
-  isFieldMasked,
   scrubAttributes,
+  scrubFieldText,
   type AttributeOwner,
-  type AttributePolicy,
   type SerializedAttributes,
 } from './attributes.ts'
+import { scrubCss, scrubCssValue } from './css.ts'
 import {
   findVisibility,
+  getOwnVisibility,
   isDesigned,
   isSecretField,
-  readVisibility,
   type Visibility,
 } from './marks.ts'
-import { maskText, scrubText } from './shapes.ts'
-import { scrubCss, scrubUrl } from './url.ts'
+import type { PrivacyPolicy } from './policy.ts'
+import { scrubNodeText, type TextPlace } from './text.ts'
+import { scrubUrl } from './url.ts'
 
 /**
  * Every rrweb event passes here before it is serialised, whatever made it: full
@@ -34,6 +35,7 @@ interface SerializedNode {
   readonly type: number
   readonly id: number
   readonly tagName?: string
+  readonly isSVG?: boolean
   readonly attributes?: SerializedAttributes
   readonly childNodes?: readonly SerializedNode[]
   textContent?: string
@@ -49,7 +51,7 @@ interface IncrementalData {
   readonly styles?: { rules: { rule: string }[] }[]
   replace?: string
   replaceSync?: string
-  readonly set?: { value: string | null }
+  readonly set?: { property: string; value: string | null }
 }
 
 const FULL_SNAPSHOT = 2
@@ -63,47 +65,42 @@ const ADOPTED_STYLE_SHEET = 15
 const DOCUMENT = 0
 const ELEMENT = 2
 const TEXT = 3
-/** Text inside these is what a visitor typed or chose from. */
-const FIELD_TAGS: ReadonlySet<string> = new Set(['textarea', 'select', 'option', 'datalist'])
-const CHECKED_TYPE = /^(?:checkbox|radio)$/
 
 /** `getNode` gives the node of the page that an rrweb id stands for. */
 export function createEventScrubber(
   getNode: (id: number) => Node | null,
-  policy: AttributePolicy,
+  policy: PrivacyPolicy,
 ): EventScrubber {
-  function scrubTree(node: SerializedNode, inherited: Visibility, parentTag: string): void {
+  function scrubTree(node: SerializedNode, place: TextPlace): void {
     if (node.type === TEXT) {
-      node.textContent = scrubNodeText(node.textContent ?? '', inherited, parentTag)
+      node.textContent = scrubNodeText(node.textContent ?? '', place, policy)
       return
     }
-    let visibility = inherited
-    let tagName = ''
+    let { visibility } = place
+    const parentTag = node.type === ELEMENT ? (node.tagName ?? '') : ''
     if (node.type === ELEMENT && node.attributes) {
       const { attributes } = node
-      tagName = node.tagName ?? ''
       const get = (name: string): unknown => attributes[name]
-      visibility = readVisibility(get) ?? inherited
-      scrubAttributes(attributes, { tagName, visibility, get }, policy)
-      if (tagName === 'select' && isSecretField(get)) visibility = 'masked'
-    } else if (node.type === DOCUMENT && isDesigned(getNode(node.id))) {
+      visibility = readOwnVisibility(node) ?? visibility
+      scrubAttributes(attributes, { tagName: parentTag, visibility, get }, policy)
+      if (parentTag === 'select' && isSecretField(get)) visibility = 'masked'
+    } else if (node.type === DOCUMENT && policy.level !== 'none' && isDesigned(getNode(node.id))) {
       visibility = 'masked'
     }
-    for (const child of node.childNodes ?? []) scrubTree(child, visibility, tagName)
+    const isSvg = node.isSVG === true
+    for (const child of node.childNodes ?? []) scrubTree(child, { visibility, parentTag, isSvg })
   }
 
-  function scrubNodeText(text: string, visibility: Visibility, parentTag: string): string {
-    if (parentTag === 'style') return scrubCss(text, policy)
-    // A page without scripts, as markup in one text: nobody saw it, nothing scrubs it.
-    if (parentTag === 'noscript') return ''
-    const isHidden = visibility === 'masked' || FIELD_TAGS.has(parentTag)
-    return isHidden && visibility !== 'unmasked' ? maskText(text) : scrubText(text)
+  function readOwnVisibility({ id }: SerializedNode): Visibility | undefined {
+    const element = getNode(id)
+    // An element that cannot be found cannot be judged.
+    return isElement(element) ? getOwnVisibility(element, policy) : 'masked'
   }
 
   function scrubMutation(data: IncrementalData): void {
     for (const text of data.texts ?? []) {
       const parent = getNode(text.id)?.parentNode ?? null
-      text.value = scrubNodeText(text.value ?? '', findVisibility(parent), tagOf(parent))
+      text.value = scrubNodeText(text.value ?? '', placeIn(parent), policy)
     }
     for (const { id, attributes } of data.attributes ?? []) {
       const node = getNode(id)
@@ -113,17 +110,29 @@ export function createEventScrubber(
     }
     for (const { parentId, node } of data.adds ?? []) {
       const parent = getNode(node.id)?.parentNode ?? getNode(parentId)
-      scrubTree(node, findVisibility(parent), tagOf(parent))
+      scrubTree(node, placeIn(parent))
     }
   }
 
   function scrubInput(data: IncrementalData): void {
     const node = getNode(data.id ?? -1)
-    const owner = isElement(node) ? describe(node) : null
-    const type = owner?.get('type')
-    const isChecked = typeof type === 'string' && CHECKED_TYPE.test(type)
-    const text = data.text ?? ''
-    data.text = !owner || isFieldMasked(owner) || isChecked ? maskText(text) : scrubText(text)
+    data.text = scrubFieldText(data.text ?? '', isElement(node) ? describe(node) : null, policy)
+  }
+
+  function placeIn(parent: Node | null): TextPlace {
+    return {
+      visibility: findVisibility(parent, policy),
+      parentTag: isElement(parent) ? parent.localName : '',
+      isSvg: isElement(parent) && parent.namespaceURI === 'http://www.w3.org/2000/svg',
+    }
+  }
+
+  function describe(element: Element): AttributeOwner {
+    return {
+      tagName: element.localName,
+      visibility: findVisibility(element, policy),
+      get: (name) => element.getAttribute(name),
+    }
   }
 
   function scrubStyle(data: IncrementalData): void {
@@ -134,7 +143,8 @@ export function createEventScrubber(
     for (const rule of rules) rule.rule = scrubCss(rule.rule, policy)
     if (data.replace) data.replace = scrubCss(data.replace, policy)
     if (data.replaceSync) data.replaceSync = scrubCss(data.replaceSync, policy)
-    if (data.set?.value) data.set.value = scrubCss(data.set.value, policy)
+    const { set } = data
+    if (set?.value) set.value = scrubCssValue(set.property, set.value, policy)
   }
 
   return {
@@ -143,7 +153,7 @@ export function createEventScrubber(
         const meta = data as { href: string }
         meta.href = scrubUrl(meta.href, policy)
       } else if (type === FULL_SNAPSHOT) {
-        scrubTree((data as { node: SerializedNode }).node, 'default', '')
+        scrubTree((data as { node: SerializedNode }).node, placeIn(null))
       } else if (type === INCREMENTAL) {
         const incremental = data as IncrementalData
         switch (incremental.source) {
@@ -162,19 +172,6 @@ export function createEventScrubber(
       }
     },
   }
-}
-
-/** What the scrubber must know of an element of the page. */
-export function describe(element: Element): AttributeOwner {
-  return {
-    tagName: element.localName,
-    visibility: findVisibility(element),
-    get: (name) => element.getAttribute(name),
-  }
-}
-
-function tagOf(node: Node | null): string {
-  return isElement(node) ? node.localName : ''
 }
 
 function isElement(node: Node | null): node is Element {

@@ -1,48 +1,42 @@
+import { EDITABLE, type PrivacyPolicy } from './policy.ts'
+
 /**
  * What a page can say about its own elements: `data-playhead-mask` hides text and
  * fields, `data-playhead-unmask` shows fields that are hidden by default, and
- * `data-playhead-block` leaves an empty box. The nearest mark counts; a secret field
- * is never shown, whatever the marks.
+ * `data-playhead-block` leaves an empty box. Selectors of the policy say the same from
+ * outside. The nearest mark counts, on one element the one that hides; a secret field
+ * is never shown, whatever the marks, and in `strict` nothing is.
  */
 export type Visibility = 'default' | 'masked' | 'unmasked'
-
-/** What rrweb leaves out altogether, leaving a box of the same size. */
-export const BLOCK_SELECTOR = '[data-playhead-block]'
-
-const MARKED =
-  '[data-playhead-mask],[data-playhead-unmask],[contenteditable]:not([contenteditable="false"])'
 
 const SECRET_NAME =
   /pass(?:word|wd|code|phrase)?|pwd|secret|token|cvc|cvv|csc|ccnum|card.?(?:no|num)|security.?code|\bssn\b|social.?sec|iban|\bpin\b|\botp\b|one.?time/i
 const SECRET_AUTOCOMPLETE = /\b(?:cc-|current-password|new-password|one-time-code)/
 
 /** The nearest mark at or above a node, through shadow roots and same-origin frames. */
-export function findVisibility(node: Node | null): Visibility {
+export function findVisibility(node: Node | null, policy: PrivacyPolicy): Visibility {
+  if (policy.level === 'strict') return 'masked'
   let current = node
   while (current) {
     const element = isElement(current) ? current : current.parentElement
-    const marked = element?.closest(MARKED)
+    const marked = element?.closest(policy.marked)
     if (isInSecretField(element)) return 'masked'
-    if (marked) return getOwnVisibility(marked) ?? 'default'
-    if (isDesigned(current)) return 'masked'
+    if (marked) return getOwnVisibility(marked, policy) ?? 'default'
+    if (policy.level !== 'none' && isDesigned(current)) return 'masked'
     current = getHost(element ?? current)
   }
   return 'default'
 }
 
 /** The mark that an element itself carries. */
-export function getOwnVisibility(element: Element): Visibility | undefined {
-  return readVisibility((name) => element.getAttribute(name))
-}
-
-/** The mark in a set of attributes; null and undefined are absent. */
-export function readVisibility(
-  get: (name: string) => unknown,
+export function getOwnVisibility(
+  element: Element,
+  policy: PrivacyPolicy,
 ): Exclude<Visibility, 'default'> | undefined {
-  if (get('data-playhead-mask') != null) return 'masked'
-  if (get('data-playhead-unmask') != null) return 'unmasked'
-  const editable = get('contenteditable')
-  return editable != null && editable !== 'false' ? 'masked' : undefined
+  if (policy.level === 'strict') return 'masked'
+  if (element.matches(policy.mask)) return 'masked'
+  if (element.matches(policy.unmask)) return 'unmasked'
+  return policy.level !== 'none' && element.matches(EDITABLE) ? 'masked' : undefined
 }
 
 /** Whether a field holds a secret by its nature: shown to nobody, whatever the marks. */

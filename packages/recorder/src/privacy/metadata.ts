@@ -80,7 +80,7 @@ function createWalker(scrub: (text: string) => string): Walk {
       const descriptor = Object.getOwnPropertyDescriptor(value, key)
       if (!descriptor || !('value' in descriptor)) continue
       const data = isSecretKey(key) ? '***' : walk(descriptor.value, depth + 1)
-      if (data !== undefined) result[scrub(key.slice(0, 200))] = data
+      if (data !== undefined) result[scrubText(key.slice(0, 200))] = data
     }
     return result
   }

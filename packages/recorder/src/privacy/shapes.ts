@@ -7,11 +7,12 @@ const MASK = '*'
 
 /** Cheap test that most text of a page fails, so that it costs nothing more. */
 const CANDIDATE =
-  /@|%40|[=:]|\d[\d \u00a0\u2007\u2009\u202f-]{11}|[\w-]{20}|(?:bearer|basic|token)\s/i
+  /@|%40|[=:]|\d[\d \u00a0\u2007\u2009\u202f-]{11}|[\w-]{20}|\b[A-Z]{2}\d{2}[ \u00a0]?[A-Z\d]{4}|(?:bearer|basic|token)\s/i
 
 const EMAIL = /[\w.%+'-]{1,64}@[a-z\d](?:[a-z\d-]{0,62}\.)+[a-z]{2,24}/gi
 const EMAIL_ENCODED = /[\w.+-]{1,64}%40[a-z\d](?:[a-z\d-]{0,62}\.)+[a-z]{2,24}/gi
 const CARD = /(?<![\d.])\d(?:[ \u00a0\u2007\u2009\u202f-]?\d){12,18}(?!\d)/g
+const IBAN = /\b[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z\d]{4}){2,7}(?:[ \u00a0]?[A-Z\d]{1,3})?\b/g
 const JWT = /eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?/g
 const KNOWN_KEY =
   /\b(?:sk|pk|rk)_(?:live|test)_\w{8,}|\bgh[pousr]_\w{16,}|\bgithub_pat_\w{16,}|\bxox[abeprs]-[\w-]{8,}|\bAKIA[A-Z\d]{12,}|\bAIza[\w-]{20,}|\bglpat-[\w-]{16,}/g
@@ -34,6 +35,7 @@ export function scrubCredentials(text: string): string {
     .replace(KNOWN_KEY, stars)
     .replace(SCHEME, (found, scheme: string) => scheme + stars(found.slice(scheme.length)))
     .replace(NAMED, (_, name: string, value: string) => name + value.replace(/[^\s"'\\]/g, MASK))
+    .replace(IBAN, (found) => (isIban(found) ? stars(found) : found))
     .replace(CARD, (found) => (isCardNumber(found) ? stars(found) : found))
     .replace(LONG_WORD, (found) => (isTokenLike(found) ? stars(found) : found))
 }
@@ -57,6 +59,17 @@ function isCardNumber(text: string): boolean {
     sum += doubled > 9 ? doubled - 9 : doubled
   }
   return sum % 10 === 0 && !/^0+$/.test(digits)
+}
+
+/** The check digits of ISO 7064, so that part numbers are left alone. */
+function isIban(text: string): boolean {
+  const code = text.replace(/\s/g, '')
+  const digits = (code.slice(4) + code.slice(0, 4)).replace(/[A-Z]/g, (letter) =>
+    String(letter.charCodeAt(0) - 55),
+  )
+  let rest = 0
+  for (const digit of digits) rest = (rest * 10 + Number(digit)) % 97
+  return code.length >= 15 && rest === 1
 }
 
 /** Long runs of hexadecimal digits, or of letters of both cases mixed with digits. */

@@ -1,5 +1,7 @@
 import { URL_LENGTH_LIMIT } from '@playhead/protocol'
-import { scrubText } from './shapes.ts'
+import type { PrivacyPolicy } from './policy.ts'
+import { isSecretKey } from './secret-key.ts'
+import { maskText, scrubText } from './shapes.ts'
 
 /** Parameters that tell where a visit comes from and say nothing of the visitor. */
 const CAMPAIGN_PARAMS: ReadonlySet<string> = new Set([
@@ -27,64 +29,53 @@ const CAMPAIGN_PARAMS: ReadonlySet<string> = new Set([
 ])
 
 /** Parameters without which images and style sheets of the page would not load. */
-const RESOURCE_PARAMS: ReadonlySet<string> = new Set([
-  'w',
-  'h',
-  'width',
-  'height',
-  'size',
-  's',
-  'q',
-  'quality',
-  'dpr',
-  'fit',
-  'crop',
-  'auto',
-  'format',
-  'fm',
-  'v',
-  'ver',
-  'version',
-  'family',
-  'display',
-])
+const RESOURCE_SIZE = /^(?:w|h|width|height|size|s|q|quality|dpr)$/
+const RESOURCE_FORM = /^(?:fit|crop|auto|format|fm|v|ver|version|family|display)$/
+const SIZE_VALUE = /^\d{1,5}(?:\.\d{1,3})?$/
+/** What a replay may load from an address that is its own content. */
+const DRAWN_DATA = /^data:(?:image|font|audio|video|application\/(?:x-)?font)/i
 
+/** What a part of a path may be in `strict`: words of the site, nothing that counts or names. */
+const WORDS = /^[a-z]+(?:[-_.][a-z]+){0,5}$/i
 /** A click id is one long random word, so only here it is not taken for a token. */
 const CLICK_ID = /^[\w.~-]{1,512}$/
 
-export interface UrlPolicy {
-  /** Names of further query parameters that may be kept. */
-  readonly keepParams: ReadonlySet<string>
-}
+export type UrlPolicy = Pick<PrivacyPolicy, 'level' | 'keepParams'>
 
 /**
  * A page's or request's address without what may be secret: no credentials, no
  * query but the allowed parameters, no fragment but a route (`#/…`), tokens in the
- * path replaced. Relative addresses stay relative. Never throws.
+ * path replaced. `strict` also hides what a path names beside its words, `none` keeps
+ * query and fragment but for secrets. Relative addresses stay relative. Never throws.
  */
 export function scrubUrl(url: string, policy: UrlPolicy): string {
-  return scrub(url, (name) => CAMPAIGN_PARAMS.has(name) || policy.keepParams.has(name))
+  const isAllowed = (name: string): boolean =>
+    CAMPAIGN_PARAMS.has(name) || policy.keepParams.has(name) || policy.level === 'none'
+  const { base, query, fragment } = split(url)
+  const path = scrubSegments(base, policy)
+  const [, mark = '', place = ''] = /^(#!?)(\/[^?]*)/.exec(fragment) ?? []
+  const isRoute = mark !== ''
+  const route = mark + scrubSegments(place, policy)
+  const hash = policy.level === 'none' && !isRoute ? scrubText(fragment) : route
+  return (path + scrubQuery(query, isAllowed) + hash).slice(0, URL_LENGTH_LIMIT)
 }
 
 /** Like `scrubUrl`, for what a replay has to load: keeps sizes and versions. */
 export function scrubResourceUrl(url: string, policy: UrlPolicy): string {
-  if (url.startsWith('data:') || url.startsWith('#')) return url
-  const hash = /#[\w-]+$/.exec(url)?.[0] ?? ''
-  const isAllowed = (name: string) => RESOURCE_PARAMS.has(name) || policy.keepParams.has(name)
-  return scrub(url, isAllowed).replace(/#.*$/, '') + hash
+  if (url.startsWith('#')) return url
+  if (/^\s*data:/i.test(url)) return DRAWN_DATA.test(url.trim()) ? url : ''
+  const { base, query, fragment } = split(url)
+  const isAllowed = (name: string, value: string): boolean =>
+    (RESOURCE_SIZE.test(name) && SIZE_VALUE.test(value)) ||
+    RESOURCE_FORM.test(name) ||
+    policy.keepParams.has(name)
+  const hash = /^#[\w-]+$/.test(fragment) ? scrubText(fragment) : ''
+  return (scrubText(base) + scrubQuery(query, isAllowed)).slice(0, URL_LENGTH_LIMIT) + hash
 }
 
 /** The path of an address, tokens replaced, cut to what the wire allows. */
-export function scrubPath(pathname: string): string {
-  return scrubText(pathname).slice(0, URL_LENGTH_LIMIT)
-}
-
-/** Style text with the addresses in it scrubbed. */
-export function scrubCss(css: string, policy: UrlPolicy): string {
-  if (!css.includes('?')) return css
-  return css.replace(/url\(\s*(["']?)([^"')]+)\1\s*\)/g, (_, quote: string, url: string) => {
-    return `url(${quote}${scrubResourceUrl(url, policy)}${quote})`
-  })
+export function scrubPath(pathname: string, policy: UrlPolicy): string {
+  return scrubSegments(pathname, policy).slice(0, URL_LENGTH_LIMIT)
 }
 
 /** A `srcset` with each of its addresses scrubbed. */
@@ -94,25 +85,40 @@ export function scrubSrcset(srcset: string, policy: UrlPolicy): string {
   })
 }
 
-function scrub(url: string, isAllowed: (name: string) => boolean): string {
+function split(url: string): { base: string; query: string; fragment: string } {
   const [, body = '', query = '', fragment = ''] = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(url) ?? []
-  const base = scrubText(body.replace(/^([a-z][a-z\d+.-]*:)?\/\/[^/@]*@/i, '$1//'))
+  const base = body.replace(/^([a-z][a-z\d+.-]*:)?\/\/[^/@]*@/i, '$1//')
+  return { base, query, fragment }
+}
+
+function scrubSegments(base: string, { level }: UrlPolicy): string {
+  const scrubbed = scrubText(base)
+  if (level !== 'strict') return scrubbed
+  const [, origin = '', path = ''] =
+    /^((?:[a-z][a-z\d+.-]*:)?\/\/[^/]*)?(.*)$/is.exec(scrubbed) ?? []
+  return origin + path.replace(/[^/]+/g, (part) => (WORDS.test(part) ? part : maskText(part)))
+}
+
+function scrubQuery(query: string, isAllowed: (name: string, value: string) => boolean): string {
   const kept = query
     .slice(1)
     .split('&')
-    .filter((pair) => isAllowed(decode(pair.split('=')[0] ?? '')))
+    .filter((pair) => {
+      const [name = '', value = ''] = pair.split('=')
+      return name !== '' && isAllowed(decode(name), value)
+    })
     .map(scrubParam)
-  const route = /^#!?\//.test(fragment) ? scrubText(fragment.replace(/\?.*$/s, '')) : ''
-  return (base + (kept.length > 0 ? `?${kept.join('&')}` : '') + route).slice(0, URL_LENGTH_LIMIT)
+  return kept.length > 0 ? `?${kept.join('&')}` : ''
 }
 
 function scrubParam(pair: string): string {
   const at = pair.indexOf('=')
-  if (at < 0) return pair
+  if (at < 0) return scrubText(pair)
   const name = pair.slice(0, at)
   const value = pair.slice(at + 1)
   const isClickId = CAMPAIGN_PARAMS.has(name) && !name.startsWith('utm_') && CLICK_ID.test(value)
-  return isClickId ? pair : `${name}=${scrubText(value)}`
+  if (isClickId) return pair
+  return `${name}=${isSecretKey(decode(name)) ? maskText(value) : scrubText(value)}`
 }
 
 function decode(text: string): string {

@@ -101,7 +101,12 @@ function openDatabase(name: string): Promise<IDBDatabase | null> {
     try {
       const request = indexedDB.open(name, 1)
       request.addEventListener('upgradeneeded', () => request.result.createObjectStore(STORE))
-      request.addEventListener('success', () => resolve(request.result))
+      request.addEventListener('success', () => {
+        const database = request.result
+        // A visitor who refuses, in whatever tab, has it deleted: an open one would be in the way.
+        database.addEventListener('versionchange', () => database.close())
+        resolve(database)
+      })
       request.addEventListener('error', () => resolve(null))
       request.addEventListener('blocked', () => resolve(null))
     } catch {

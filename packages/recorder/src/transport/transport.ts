@@ -31,6 +31,8 @@ export interface Transport {
   /** The network is back: no need to wait for the next try. */
   retryNow(): void
   stop(): void
+  /** Stops, and throws away everything that waits. */
+  discard(): void
   getStatus(): TransportStatus
 }
 
@@ -51,7 +53,7 @@ export interface TransportOptions {
   readonly clock: ClientClock
   readonly now: () => number
   readonly random: () => number
-  /** An answer has brought what the project sets. */
+  /** An answer has brought what the project sets; null for nothing. */
   readonly onSettings: (settings: unknown) => void
   /**
    * What this page records next should begin with a snapshot: something of it was
@@ -100,6 +102,7 @@ export function createTransport(options: TransportOptions): Transport {
   let timer: ReturnType<typeof setTimeout> | undefined
   let isPumping = false
   let isStopped = false
+  let isDiscarded = false
 
   /** What waits for its compression is text for a moment only, and not counted. */
   const sizeOf = ({ content, headLength }: Item): number =>
@@ -235,7 +238,7 @@ export function createTransport(options: TransportOptions): Transport {
     forget(item)
     const { serverTime } = outcome
     if (serverTime !== null) clock.learn({ sentAt, answeredAt: now(), serverTime })
-    if (outcome.settings !== null) options.onSettings(outcome.settings)
+    options.onSettings(outcome.settings)
   }
 
   function refuseTooLarge(item: Item, sizeBytes: number): void {
@@ -263,6 +266,7 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   function park(parked: readonly Item[]): void {
+    if (isDiscarded) return
     const fresh = parked.filter((item) => !item.isParked)
     for (const item of fresh) item.isParked = true
     void outbox.put(fresh.map(toParked))
@@ -334,6 +338,13 @@ export function createTransport(options: TransportOptions): Transport {
       park([...items.values()])
       isStopped = true
       clearTimeout(timer)
+    },
+    discard() {
+      isStopped = true
+      isDiscarded = true
+      clearTimeout(timer)
+      for (const item of items.values()) void outbox.remove(item.name)
+      items.clear()
     },
     getStatus() {
       return {

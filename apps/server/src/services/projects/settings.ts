@@ -16,16 +16,37 @@ export async function loadProjectSettings(
 }
 
 /** What recorders are told: only what the project sets. Undefined when that is nothing. */
-export function toRemoteSettings({ sessions }: ProjectSettings): RemoteSettings | undefined {
+export function toRemoteSettings({
+  sessions,
+  privacy,
+}: ProjectSettings): RemoteSettings | undefined {
   const { idleTimeoutMs, maxDurationMs, start } = sessions
-  if (idleTimeoutMs === null && maxDurationMs === null && start === null) return undefined
+  const forPrivacy = privacy && toRemotePrivacy(privacy)
+  const isBare = idleTimeoutMs === null && maxDurationMs === null && start === null
+  if (isBare && forPrivacy === undefined) return undefined
   return {
     sessions: {
       ...(idleTimeoutMs === null ? {} : { idleTimeoutMs }),
       ...(maxDurationMs === null ? {} : { maxDurationMs }),
       ...(start === null ? {} : { start }),
     },
+    ...(forPrivacy ? { privacy: forPrivacy } : {}),
   }
+}
+
+function toRemotePrivacy({
+  level,
+  mask,
+  block,
+  honourDoNotTrack,
+}: NonNullable<ProjectSettings['privacy']>): RemoteSettings['privacy'] {
+  const set = {
+    ...(level === null ? {} : { level }),
+    ...(mask.length === 0 ? {} : { mask }),
+    ...(block.length === 0 ? {} : { block }),
+    ...(honourDoNotTrack === null ? {} : { honourDoNotTrack }),
+  }
+  return Object.keys(set).length === 0 ? undefined : set
 }
 
 /** The idle timeout of a project on a kind of device, in milliseconds; others count as desktops. */
