@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { Assets } from '../assets/assets.ts'
 import { VERSION } from '../version.ts'
+import { runBackup, runRestore } from './backup.ts'
 import { runDemo } from './demo/demo.ts'
 import {
   runProjectCreate,
@@ -30,6 +31,16 @@ export function createCli(assets: Assets): Command {
     .description('start the server and a shop that it records')
     .action(() => runDemo(assets))
   cli.command('sign-in-link').description('print a link that signs in once').action(runSignInLink)
+  cli
+    .command('backup')
+    .argument('<folder>', 'not there yet, or an earlier backup, which is replaced')
+    .description('back the data folder up, also while a server runs on it')
+    .action(runBackup)
+  cli
+    .command('restore')
+    .argument('<folder>', 'a backup')
+    .description('put a backup into the data folder, which must be empty')
+    .action(runRestore)
 
   const project = cli.command('project').description('make and list projects')
   project

@@ -1,7 +1,7 @@
 import { ConfigError } from '../config.ts'
 import { AppError } from '../errors.ts'
 import { PlaceDatabaseError } from '../services/enrichment/index.ts'
-import { DataFolderError, KeyTakenError } from '../storage/storage-errors.ts'
+import { BackupError, DataFolderError, KeyTakenError } from '../storage/storage-errors.ts'
 
 /** A port that a server wants is taken. */
 export class PortError extends Error {
@@ -16,6 +16,7 @@ export function describeFailure(error: unknown): string {
   if (error instanceof PlaceDatabaseError) return `${error.message}: ${error.hint}`
   const isExpected =
     error instanceof ConfigError ||
+    error instanceof BackupError ||
     error instanceof DataFolderError ||
     error instanceof PortError ||
     error instanceof KeyTakenError ||

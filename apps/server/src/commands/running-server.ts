@@ -11,7 +11,7 @@ import {
 } from '../services/enrichment/index.ts'
 import { createAccess } from '../services/access/access.ts'
 import { startUpkeep } from '../services/upkeep/upkeep.ts'
-import { openStorage } from '../storage/open-storage.ts'
+import { openFolderUpkeepLock, openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import { createJobRunner } from '../worker/job-runner.ts'
 import type { Jobs } from '../worker/jobs.ts'
@@ -55,11 +55,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const address = await listen(app, { host, port, setting: SETTINGS.port })
   logger.info({ host, port }, 'listening')
   const jobs = createJobRunner<Jobs>({ startWorker })
-  const upkeep = startUpkeep({ sources: [], logger, now: Date.now })
+  const gate = openFolderUpkeepLock(config.dataFolder)
+  const upkeep = startUpkeep({ sources: [], gate, logger, now: Date.now })
   return {
     url: port === 0 ? address : config.publicUrl,
     stop: async () => {
       await Promise.all([upkeep.stop(), jobs.close(), stopListening(app)])
+      gate.close()
     },
   }
 }

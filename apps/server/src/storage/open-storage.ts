@@ -1,6 +1,10 @@
 import type { ControlStore } from './control-store.ts'
+import type { BackupManifest } from './backup.ts'
 import { createMemoryStorage } from './memory/memory-storage.ts'
+import { backUpFolder, type BackUpOptions } from './sqlite/backup/back-up.ts'
+import { restoreFolder, type RestoreOptions } from './sqlite/backup/restore.ts'
 import { openSqliteControlStore, openSqliteStorage } from './sqlite/sqlite-storage.ts'
+import { openUpkeepLock, type UpkeepLock } from './sqlite/upkeep-lock.ts'
 import type { Storage } from './storage.ts'
 
 /** Where to keep things: in a data folder, or in memory, for as long as the process lives. */
@@ -23,4 +27,27 @@ export function openStorage(location: StorageLocation): Storage {
  */
 export function openControlStore(folder: string): { control: ControlStore; close: () => void } {
   return openSqliteControlStore(folder)
+}
+
+/**
+ * Backs a data folder up, also while a server runs on it.
+ *
+ * @throws {BackupError}
+ */
+export function backUpStorage(options: BackUpOptions): Promise<BackupManifest> {
+  return backUpFolder(options)
+}
+
+/**
+ * Puts a backup into an empty data folder.
+ *
+ * @throws {BackupError}
+ */
+export function restoreStorage(options: RestoreOptions): Promise<BackupManifest> {
+  return restoreFolder(options)
+}
+
+/** The lock that keeps upkeep away while a data folder is backed up. */
+export function openFolderUpkeepLock(folder: string): UpkeepLock {
+  return openUpkeepLock(folder)
 }

@@ -44,3 +44,8 @@ export class KeyTakenError extends Error {
 export class DataFolderError extends Error {
   override readonly name = 'DataFolderError'
 }
+
+/** A backup or a restore cannot be done; the message says why and what can be done. */
+export class BackupError extends Error {
+  override readonly name = 'BackupError'
+}

@@ -1,12 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { startUpkeep, type UpkeepSource, type UpkeepTask } from './upkeep.ts'
+import { startUpkeep, type UpkeepGate, type UpkeepSource, type UpkeepTask } from './upkeep.ts'
 
 /** Starts a lane over these sources; it looks for work every millisecond. */
-function start(sources: readonly UpkeepSource[]) {
+function start(sources: readonly UpkeepSource[], gate?: UpkeepGate) {
   let now = 0
   const failures: unknown[] = []
   const upkeep = startUpkeep({
     sources,
+    ...(gate ? { gate } : {}),
     logger: { error: (entry: unknown) => void failures.push(entry) },
     now: () => now,
     restMs: 1,
@@ -81,6 +82,33 @@ test('a pause lets the task under way end and starts none until it is over', asy
   resumeToo()
   await source.drained
   expect(seen).toEqual(['first', 'second'])
+})
+
+test('work waits while the gate is closed, and holds it, well or badly, until it has ended', async () => {
+  let isTaken = true
+  let refusals = 0
+  const take = () => {
+    if (isTaken) {
+      refusals += 1
+      return null
+    }
+    isTaken = true
+    return { release: () => void (isTaken = false) }
+  }
+  const seen: boolean[] = []
+  const source: UpkeepSource = {
+    name: 'any',
+    next: async () => async () => {
+      seen.push(isTaken)
+      throw new Error('no luck')
+    },
+  }
+  const { failures } = start([source], { take })
+  await expect.poll(() => refusals).toBeGreaterThan(1)
+  expect(seen).toEqual([])
+  isTaken = false
+  await expect.poll(() => failures).toHaveLength(1)
+  expect([seen, isTaken]).toEqual([[true], false])
 })
 
 test('a source that fails is said to have, and rests longer each time', async () => {

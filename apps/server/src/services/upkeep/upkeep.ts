@@ -20,8 +20,15 @@ export interface Upkeep {
   stop(): Promise<void>
 }
 
+/** Lets one task in at a time, of whatever process; null while somebody else is in. */
+export interface UpkeepGate {
+  take(): { release: () => void } | null
+}
+
 export interface UpkeepOptions {
   readonly sources: readonly UpkeepSource[]
+  /** Closed by whoever must not find the files in motion, such as a backup. */
+  readonly gate?: UpkeepGate
   readonly logger: Pick<Logger, 'error'>
   /** Epoch milliseconds. */
   readonly now: () => number
@@ -36,6 +43,8 @@ const FAILURE_REST_LIMIT_MS = 10 * 60_000
 /** A task that does not listen is not waited for when the server stops, in milliseconds. */
 const STOP_MS = 1_000
 
+const OPEN_GATE: UpkeepGate = { take: () => ({ release: () => {} }) }
+
 interface Turn {
   readonly source: UpkeepSource
   failures: number
@@ -48,7 +57,7 @@ interface Turn {
  * one of them has to do never keeps the others from theirs.
  */
 export function startUpkeep(options: UpkeepOptions): Upkeep {
-  const { sources, logger, now, restMs = REST_MS } = options
+  const { sources, gate = OPEN_GATE, logger, now, restMs = REST_MS } = options
   const turns = sources.map((source): Turn => ({ source, failures: 0, restUntil: -Infinity }))
   const abort = new AbortController()
   const pauses = new Set<object>()
@@ -60,8 +69,13 @@ export function startUpkeep(options: UpkeepOptions): Upkeep {
     if (now() < turn.restUntil) return false
     try {
       const task = await turn.source.next()
-      if (!task || abort.signal.aborted) return false
-      await task(abort.signal)
+      const held = task && !abort.signal.aborted ? gate.take() : null
+      if (!task || !held) return false
+      try {
+        await task(abort.signal)
+      } finally {
+        held.release()
+      }
       turn.failures = 0
       return true
     } catch (error) {

@@ -1,15 +1,18 @@
 import Database from 'better-sqlite3'
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DataFolderError } from '../storage-errors.ts'
 import { loadNativeBinding } from './native-binding.ts'
+
+/** Where a restore puts its files until all of them have been checked. */
+export const RESTORE_DRAFT = 'restore.partial'
 
 /**
  * Makes sure that the data folder is there and can be written to.
  *
  * @throws {DataFolderError}
  */
-export function ensureDataFolder(folder: string): void {
+export function ensureDataFolder(folder: string, { isRestoring = false } = {}): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
@@ -18,6 +21,12 @@ export function ensureDataFolder(folder: string): void {
     throw new DataFolderError(
       `The data folder ${folder} cannot be written to (${reason}). Make it writable, or name another one in PLAYHEAD_DATA.`,
       { cause },
+    )
+  }
+  // Half of a backup would look like data that was lost.
+  if (!isRestoring && existsSync(join(folder, RESTORE_DRAFT))) {
+    throw new DataFolderError(
+      `A restore into ${folder} was cut short. Run the command restore again with the same backup.`,
     )
   }
 }

@@ -1,5 +1,6 @@
 import type { Migration } from './open-database.ts'
 import { SESSION_COLUMNS_SQL } from './session-columns-sql.ts'
+import { completeTraits } from './upgrade/complete-traits.ts'
 import { upgradeTallies } from './upgrade-tallies.ts'
 
 /**
@@ -110,6 +111,7 @@ export const REPLAY_MIGRATIONS: readonly Migration[] = [
     segment INTEGER PRIMARY KEY REFERENCES segments (id) ON DELETE CASCADE
   ) STRICT;
   `,
+  completeTraits,
 ]
 
 /** `control.db`: projects, users and sign-ins, apart from what visitors send. */
@@ -172,3 +174,11 @@ export const CONTROL_MIGRATIONS: readonly Migration[] = [
   ) STRICT;
   `,
 ]
+
+/** The migrations of a database of the data folder; undefined for one that has none here. */
+export function listMigrations(name: string): readonly Migration[] | undefined {
+  return new Map([
+    ['playhead.db', REPLAY_MIGRATIONS],
+    ['control.db', CONTROL_MIGRATIONS],
+  ]).get(name)
+}

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3'
 import { basename } from 'node:path'
 import { DataFolderError } from '../storage-errors.ts'
 import { loadNativeBinding } from './native-binding.ts'
+import { keepUpgradeCopy } from './upgrade/keep-copy.ts'
 
 /** One step of a database's history. Never edited once released, only added to. */
 export type Migration = string | ((db: Database.Database) => void)
@@ -11,6 +12,8 @@ export interface DatabaseOptions {
   /** Where the single executable may put SQLite's addon. */
   readonly nativeFolder: string
   readonly migrations: readonly Migration[]
+  /** Epoch milliseconds. A copy that is kept before migrations is named by it. */
+  readonly now?: () => number
   /** Runs after migrations of a database that was there before, in their transaction. */
   readonly refill?: (db: Database.Database) => void
 }
@@ -19,10 +22,11 @@ let binding: object | undefined
 
 /**
  * Opens a database for writing and brings it up to date, in one transaction: a
- * process that dies on the way leaves the old database or the new one.
+ * process that dies on the way leaves the old database or the new one. A copy of the
+ * old one is kept.
  *
  * @throws {DataFolderError} when it was made by a newer version, is no database, or
- * cannot be opened or written to
+ * cannot be opened, written to or copied
  */
 export function openDatabase(options: DatabaseOptions): Database.Database {
   let db: Database.Database | undefined
@@ -84,13 +88,17 @@ function connect({ path, nativeFolder }: DatabaseOptions, readonly: boolean): Da
   return new Database(path, { nativeBinding, readonly, timeout: 5_000 })
 }
 
-function migrate(db: Database.Database, { path, migrations, refill }: DatabaseOptions): void {
+function migrate(db: Database.Database, options: DatabaseOptions): void {
+  const { path, migrations, refill, now = Date.now } = options
   const found = Number(db.pragma('user_version', { simple: true }))
   if (found > migrations.length) {
     throw new DataFolderError(
       `${path} was written by a newer Playhead (its schema is ${found}, this version knows ${migrations.length}). Start that version or a newer one, or restore a backup made by this one.`,
     )
   }
+  if (found === migrations.length) return
+  // An empty database has nothing to go back to.
+  if (found > 0) keepUpgradeCopy(db, { path, found, now: now() })
   db.transaction(() => {
     for (const migration of migrations.slice(found)) {
       if (typeof migration === 'string') db.exec(migration)

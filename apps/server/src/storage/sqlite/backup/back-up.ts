@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as wait } from 'node:timers/promises'
+import {
+  BACKUP_FORMAT,
+  BACKUP_MANIFEST,
+  type BackupFile,
+  type BackupManifest,
+} from '../../backup.ts'
+import { BackupError } from '../../storage-errors.ts'
+import { checkChunks, isChunkSoundIn } from '../check-chunks.ts'
+import { openUpkeepLock } from '../upkeep-lock.ts'
+import { createConnect, type Connect } from './connect.ts'
+import { copyDatabase, syncFolder } from './copy-database.ts'
+import { computeMissingSpace, describeBytes } from './free-space.ts'
+import { checkTarget, swapIn } from './target.ts'
+import { verifyDatabase } from './verify-database.ts'
+
+export interface BackUpOptions {
+  readonly folder: string
+  /** The backup's own folder: not there yet, or an earlier backup, which is replaced. */
+  readonly target: string
+  /** Of Playhead. */
+  readonly version: string
+  readonly now: () => number
+}
+
+/** How long upkeep under way may take to end, in milliseconds. */
+const UPKEEP_WAIT_MS = 120_000
+const UPKEEP_POLL_MS = 50
+
+/**
+ * Backs a data folder up, also while a server writes to it: copies each database as it
+ * is at one moment, checks the copies, and puts the result in place only when it is
+ * whole. A process that dies on the way leaves the earlier backup as it was.
+ *
+ * @throws {BackupError}
+ */
+export async function backUpFolder(options: BackUpOptions): Promise<BackupManifest> {
+  const { folder, version, now } = options
+  const target = resolve(options.target)
+  if (!existsSync(join(folder, 'playhead.db'))) {
+    throw new BackupError(`There is no data in ${folder}. Name the data folder in PLAYHEAD_DATA.`)
+  }
+  const earlier = checkTarget(target, folder)
+  const draft = join(dirname(target), `.${basename(target)}.partial`)
+  const lock = openUpkeepLock(folder)
+  try {
+    const held = await takeUpkeepLock(lock)
+    rmSync(draft, { recursive: true, force: true })
+    mkdirSync(draft, { recursive: true, mode: 0o700 })
+    const createdAt = now()
+    const connect = createConnect(join(folder, 'native'))
+    const copied = await copyAll({ folder, draft, connect }).finally(() => held.release())
+    for (const name of copied) verifyDatabase({ path: join(draft, name), name, connect })
+    const counts = countChunks({ folder, draft, connect })
+    if (earlier && counts.damagedChunks > earlier.damagedChunks) {
+      throw new BackupError(
+        `${counts.damagedChunks} chunks of the data folder are damaged, and only ${earlier.damagedChunks} of the backup in ${target}, which is kept. Run doctor, and back up to another folder.`,
+      )
+    }
+    const manifest: BackupManifest = {
+      format: BACKUP_FORMAT,
+      version,
+      createdAt,
+      ...counts,
+      files: await describeFiles(draft),
+    }
+    writeFileSync(join(draft, BACKUP_MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, {
+      flush: true,
+      mode: 0o600,
+    })
+    syncFolder(draft)
+    swapIn(draft, target)
+    return manifest
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true })
+    throw toBackupError(error)
+  } finally {
+    lock.close()
+  }
+}
+
+async function takeUpkeepLock(lock: ReturnType<typeof openUpkeepLock>) {
+  for (let waitedMs = 0; ; waitedMs += UPKEEP_POLL_MS) {
+    const held = lock.take()
+    if (held) return held
+    if (waitedMs >= UPKEEP_WAIT_MS) {
+      throw new BackupError('Another backup, or the upkeep of the server, does not come to an end.')
+    }
+    await wait(UPKEEP_POLL_MS)
+  }
+}
+
+interface CopyAllOptions {
+  readonly folder: string
+  readonly draft: string
+  readonly connect: Connect
+}
+
+/** The order matters: recordings are moved from playhead.db into the files of days. */
+async function copyAll({ folder, draft, connect }: CopyAllOptions): Promise<string[]> {
+  const names = ['playhead.db', 'control.db', ...listDayFiles(folder)]
+  const present = names.filter((name) => existsSync(join(folder, name)))
+  const neededBytes = present.reduce((sum, name) => sum + measureDatabase(join(folder, name)), 0)
+  const missingBytes = computeMissingSpace(draft, neededBytes)
+  if (missingBytes > 0) {
+    throw new BackupError(
+      `The backup takes ${describeBytes(neededBytes)}, and ${describeBytes(missingBytes)} are missing on the disk of ${dirname(draft)}.`,
+    )
+  }
+  for (const name of present) {
+    mkdirSync(dirname(join(draft, name)), { recursive: true, mode: 0o700 })
+    await copyDatabase({ from: join(folder, name), to: join(draft, name), connect })
+  }
+  return present
+}
+
+/** The recordings of closed sessions, one file for each project and day. */
+export function listDayFiles(folder: string): string[] {
+  const replays = join(folder, 'replays')
+  if (!existsSync(replays)) return []
+  return readdirSync(replays, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.db'))
+    .map((name) => `replays/${name.replaceAll('\\', '/')}`)
+    .sort()
+}
+
+/** A database with what waits in its log. */
+function measureDatabase(path: string): number {
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false })
+  return statSync(path).size + (log?.size ?? 0)
+}
+
+/** Damage that was there before is copied along; damage of the copy alone is a failure. */
+function countChunks({ folder, draft, connect }: CopyAllOptions) {
+  const copy = connect(join(draft, 'playhead.db'), { readonly: true })
+  const source = connect(join(folder, 'playhead.db'), { readonly: true })
+  try {
+    let damagedChunks = 0
+    const chunks = checkChunks(copy, ({ id }) => {
+      damagedChunks += 1
+      if (isChunkSoundIn(source, id)) throw new BackupError(DISK_SUSPECT)
+    })
+    const sessions = copy.prepare<[], number>('SELECT count(*) FROM sessions').pluck().get() ?? 0
+    return { sessions, chunks, damagedChunks }
+  } finally {
+    copy.close()
+    source.close()
+  }
+}
+
+const DISK_SUSPECT =
+  'What was written is not what was read: the disk of the backup, or the memory of this machine, is failing. The backup was given up.'
+
+async function describeFiles(draft: string): Promise<BackupFile[]> {
+  const names = ['playhead.db', 'control.db', ...listDayFiles(draft)]
+  const files: BackupFile[] = []
+  for (const path of names.filter((name) => existsSync(join(draft, name)))) {
+    const hash = createHash('sha256')
+    await pipeline(createReadStream(join(draft, path)), hash)
+    files.push({ path, sizeBytes: statSync(join(draft, path)).size, sha256: hash.digest('hex') })
+  }
+  return files
+}
+
+function toBackupError(cause: unknown): unknown {
+  if (!(cause instanceof Error) || cause instanceof BackupError) return cause
+  const code = 'code' in cause ? String(cause.code) : ''
+  if (code === '') return cause
+  const advice = /^SQLITE_(?:CORRUPT|NOTADB)/.test(code)
+    ? 'The data folder is damaged: run doctor.'
+    : 'Look at the disk and at who may read the data folder and write the backup.'
+  return new BackupError(`The backup was given up (${cause.message}, ${code}). ${advice}`, {
+    cause,
+  })
+}
