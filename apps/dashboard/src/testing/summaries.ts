@@ -93,6 +93,7 @@ export function summaryOf(number: number, fields: Partial<SessionSummary> = {}):
     segmentCount: 6,
     hasReplay: true,
     isBounce: false,
+    isPinned: false,
     excludedReason: null,
     ...fields,
   }

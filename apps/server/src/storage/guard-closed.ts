@@ -37,6 +37,7 @@ export function guardClosed(storage: Storage): Storage {
     sessions: guard(storage.sessions),
     replays: guard(storage.replays),
     control: guard(storage.control),
+    deletions: guard(storage.deletions),
     close: () => (closing ??= storage.close()),
   }
 }

@@ -39,6 +39,7 @@ export interface PersonOwner {
 }
 
 export interface AppendedServerEvents {
+  /** Some of them may have been dropped with their session. */
   readonly accepted: number
   /** Had been stored before, or stood in the same request twice. */
   readonly duplicates: number

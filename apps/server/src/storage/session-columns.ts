@@ -10,7 +10,8 @@ import {
 } from './session-tally.ts'
 
 /** What other parts of the session's row say, or the moment of asking. */
-type Elsewhere = 'id' | 'projectId' | 'live' | 'isBounce' | 'distinctPageCount' | 'excludedReason'
+type Elsewhere =
+  'id' | 'projectId' | 'live' | 'isBounce' | 'isPinned' | 'distinctPageCount' | 'excludedReason'
 
 /**
  * Every property of a session as a column that can be filtered and counted. All of

@@ -64,6 +64,8 @@ export interface StoredSession {
   readonly projectId: string
   readonly columns: SessionColumns
   readonly distinctPageCount: number
+  /** Retention never deletes it. */
+  readonly isPinned: boolean
 }
 
 export interface IndexedEvent {

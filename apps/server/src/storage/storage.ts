@@ -1,5 +1,6 @@
 import type { SessionEvent } from '@playhead/protocol'
 import type { ControlStore } from './control-store.ts'
+import type { Deletions } from './deletions.ts'
 import type { ReplayLog } from './replay-log.ts'
 import type { AppendedServerEvents, NewServerEvents } from './server-events.ts'
 import type { SessionIndex } from './session-index.ts'
@@ -17,7 +18,8 @@ export interface Storage {
   /**
    * Makes a segment, its session events and what it adds to its session durable,
    * together. (session, window, sequence) names a segment for ever: a second one
-   * of that name changes nothing and is a `duplicate`.
+   * of that name changes nothing and is a `duplicate`. Of a session that was deleted
+   * not long ago nothing is kept: the segment is `deleted` with it.
    *
    * @throws {SessionOwnershipError} when the session belongs to another project
    * @throws {StorageOverloadedError} when too much waits to be written
@@ -28,6 +30,7 @@ export interface Storage {
    * Stores what a back end sent, all of it or nothing. An event whose id was stored
    * before changes nothing. One that names a session joins it; the others of a
    * person are put into sessions by the gaps between them, anew whenever one comes.
+   * What names a session that was deleted not long ago is accepted and dropped.
    *
    * @throws as `appendSegment` does
    */
@@ -35,11 +38,12 @@ export interface Storage {
   readonly sessions: SessionIndex
   readonly replays: ReplayLog
   readonly control: ControlStore
+  readonly deletions: Deletions
   /** Writes what is queued and lets go of the files. Calling it again does nothing. */
   close(): Promise<void>
 }
 
-export type AppendStatus = 'stored' | 'duplicate'
+export type AppendStatus = 'stored' | 'duplicate' | 'deleted'
 
 /** Names a segment. */
 export interface SegmentName {

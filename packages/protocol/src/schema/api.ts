@@ -90,6 +90,8 @@ export const SessionSummary = Type.Object({
   hasReplay: Type.Boolean(),
   /** By the bounce definition of the project. */
   isBounce: Type.Boolean(),
+  /** Retention never deletes it. */
+  isPinned: Type.Boolean(),
   /** Why it is kept out of every aggregate; null when it is not. */
   excludedReason: Nullable(ExclusionCode),
 })

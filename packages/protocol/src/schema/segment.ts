@@ -131,7 +131,8 @@ export type SessionStartMetadata = Static<typeof SessionStartMetadata>
 
 /** The answer to an accepted segment. */
 export const SegmentAccepted = Type.Object({
-  status: Type.Union([Type.Literal('stored'), Type.Literal('duplicate')]),
+  /** `deleted`: its session was deleted not long ago, and the segment was dropped with it. */
+  status: Type.Union([Type.Literal('stored'), Type.Literal('duplicate'), Type.Literal('deleted')]),
   /** Server time when the segment was received, epoch milliseconds. */
   serverTime: Timestamp,
   /** What the project sets; a recorder lets `init` go before it. */

@@ -79,7 +79,10 @@ export type IdentifyMetadata = Static<typeof IdentifyMetadata>
 /** The answer, with status 202: everything is committed and on disk. */
 export const ServerEventsAccepted = Type.Object({
   status: Type.Literal('stored'),
-  /** Events stored by this request. With `duplicates` it adds up to what was sent. */
+  /**
+   * Events taken by this request: stored, or dropped with the session that they name when
+   * that was deleted. With `duplicates` it adds up to what was sent.
+   */
   accepted: Count,
   /** Events whose id had been stored before. */
   duplicates: Count,

@@ -6,7 +6,7 @@ import type { StoredSession } from '../../storage/session-index.ts'
 
 /** A stored session as lists and headers show it. */
 export function toSessionSummary(
-  { sessionId, projectId, columns, distinctPageCount }: StoredSession,
+  { sessionId, projectId, columns, distinctPageCount, isPinned }: StoredSession,
   { settings, now }: { settings: ProjectSettings; now: number },
 ): SessionSummary {
   const {
@@ -22,6 +22,7 @@ export function toSessionSummary(
     projectId,
     ...shown,
     distinctPageCount,
+    isPinned,
     live: isSessionLive(columns.endedAt, now, getIdleTimeoutMs(settings, columns.deviceType)),
     isBounce: isBounce(columns, settings.bounce),
   }

@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import type { Storage } from '../storage.ts'
 import { describeControlStore } from './describe-control-store.ts'
+import { describeDeletions } from './describe-deletions.ts'
 import { describeReplayLog } from './describe-replay-log.ts'
 import { describeSegments } from './describe-segments.ts'
 import { describeServerEvents } from './describe-server-events.ts'
@@ -17,5 +18,6 @@ export function describeStorage(name: string, open: OpenStorage): void {
     describeServerEvents(open)
     describeReplayLog(open)
     describeControlStore(open)
+    describeDeletions(open)
   })
 }

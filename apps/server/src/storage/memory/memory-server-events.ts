@@ -6,10 +6,21 @@ import { SessionOwnershipError } from '../storage-errors.ts'
 import type { Storage } from '../storage.ts'
 import type { MemorySession } from './memory-sessions.ts'
 
+export interface MemoryServerEvents {
+  readonly append: Storage['appendServerEvents']
+  /** Drops the events of a session that was deleted, but for their names. */
+  forget(session: MemorySession, deletedAt: number): void
+  /** Drops the names of what was deleted before a moment. */
+  forgetNames(before: number): void
+}
+
 export function createMemoryServerEvents(
   sessions: Map<string, MemorySession>,
-): Storage['appendServerEvents'] {
+  isDeleted: (sessionId: string) => boolean,
+): MemoryServerEvents {
   const names = new Set<string>()
+  /** When events were deleted, by their names. */
+  const deletedNames = new Map<string, number>()
   const eventsByPerson = new Map<string, ServerEventRecord[]>()
 
   const join = (
@@ -20,7 +31,7 @@ export function createMemoryServerEvents(
     const known = sessions.get(sessionId)
     const tally = computeServerEventTally(sessionId, record)
     sessions.set(sessionId, {
-      ...(known ?? { segments: new Map(), pages: new Map(), serverEvents: new Map() }),
+      ...(known ?? createEmpty()),
       projectId,
       person: null,
       tally: known ? mergeTallies(known.tally, tally) : tally,
@@ -34,8 +45,11 @@ export function createMemoryServerEvents(
   const regroup = (batch: NewServerEvents, person: string): void => {
     const { projectId, limits } = batch
     const events = eventsByPerson.get(`${projectId}\n${person}`) ?? []
+    const pinned = new Set<string>()
     for (const [sessionId, session] of sessions) {
-      if (session.projectId === projectId && session.person === person) sessions.delete(sessionId)
+      if (session.projectId !== projectId || session.person !== person) continue
+      sessions.delete(sessionId)
+      if (session.isPinned) pinned.add(sessionId)
     }
     const run = { projectId, person, limits, events, startReason: null }
     for (const { sessionId, tally, eventIds } of groupPersonEvents(run)) {
@@ -45,14 +59,14 @@ export function createMemoryServerEvents(
         projectId,
         person,
         tally,
-        segments: new Map(),
-        pages: new Map(),
+        ...createEmpty(),
+        isPinned: pinned.has(sessionId),
         serverEvents: new Map(inside.map((record) => [record.eventId, record])),
       })
     }
   }
 
-  return async (given) => {
+  const append: Storage['appendServerEvents'] = async (given) => {
     const batch = structuredClone(given)
     const { projectId } = batch
     for (const { owner } of batch.events) {
@@ -66,6 +80,10 @@ export function createMemoryServerEvents(
       if (names.has(name)) continue
       names.add(name)
       accepted += 1
+      if (record.owner.kind === 'session' && isDeleted(record.owner.sessionId)) {
+        names.delete(name)
+        continue
+      }
       const person = findPerson(record)
       if (person === null) {
         if (record.owner.kind === 'session') join(projectId, record, record.owner)
@@ -79,4 +97,31 @@ export function createMemoryServerEvents(
     for (const person of changed) regroup(batch, person)
     return { accepted, duplicates: batch.events.length - accepted }
   }
+
+  return {
+    append,
+    forget: (session, deletedAt) => {
+      for (const { eventId } of session.serverEvents.values()) {
+        deletedNames.set(`${session.projectId}\n${eventId}`, deletedAt)
+      }
+      const key = `${session.projectId}\n${session.person}`
+      const events = eventsByPerson.get(key)
+      if (!events) return
+      eventsByPerson.set(
+        key,
+        events.filter(({ eventId }) => !session.serverEvents.has(eventId)),
+      )
+    },
+    forgetNames: (before) => {
+      for (const [name, deletedAt] of deletedNames) {
+        if (deletedAt >= before) continue
+        deletedNames.delete(name)
+        names.delete(name)
+      }
+    },
+  }
+}
+
+function createEmpty() {
+  return { segments: new Map(), pages: new Map(), serverEvents: new Map(), isPinned: false }
 }

@@ -116,6 +116,7 @@ function toStored(sessionId: string, session: MemorySession): StoredSession {
     projectId: session.projectId,
     columns: structuredClone(computeSessionColumns(sessionId, session.tally)),
     distinctPageCount: session.pages.size,
+    isPinned: session.isPinned,
   }
 }
 

@@ -11,6 +11,7 @@ export interface MemorySession {
   readonly serverEvents: Map<string, ServerEventRecord>
   /** Whose events it is made of, when it is made of gaps. */
   readonly person: string | null
+  isPinned: boolean
 }
 
 /** Sessions by their id. */

@@ -3,6 +3,7 @@ import { mergeTallies } from '../session-tally.ts'
 import { SessionOwnershipError } from '../storage-errors.ts'
 import type { NewSegment, PageVisits, Storage } from '../storage.ts'
 import { createMemoryControlStore } from './memory-control-store.ts'
+import { createMemoryDeletions } from './memory-deletions.ts'
 import { createMemoryReplayLog } from './memory-replay-log.ts'
 import { createMemoryServerEvents } from './memory-server-events.ts'
 import { createMemorySessionIndex } from './memory-session-index.ts'
@@ -11,10 +12,13 @@ import type { MemorySession } from './memory-sessions.ts'
 /** Keeps everything in memory: for tests, and to hold the interface to its word. */
 export function createMemoryStorage(): Storage {
   const sessions = new Map<string, MemorySession>()
+  const serverEvents = createMemoryServerEvents(sessions, (id) => deletions.isDeleted(id))
+  const deletions = createMemoryDeletions(sessions, serverEvents)
   return guardClosed({
     appendSegment: async (segment) => {
       const copy = { ...structuredClone(segment), payload: Uint8Array.from(segment.payload) }
       const known = sessions.get(copy.sessionId)
+      if (!known && deletions.isDeleted(copy.sessionId)) return 'deleted'
       if (!known) {
         sessions.set(copy.sessionId, begin(copy))
         return 'stored'
@@ -27,10 +31,11 @@ export function createMemoryStorage(): Storage {
       mergePages(known.pages, copy.pages)
       return 'stored'
     },
-    appendServerEvents: createMemoryServerEvents(sessions),
+    appendServerEvents: serverEvents.append,
     sessions: createMemorySessionIndex(sessions),
     replays: createMemoryReplayLog(sessions),
     control: createMemoryControlStore(),
+    deletions,
     close: async () => sessions.clear(),
   })
 }
@@ -40,7 +45,8 @@ function begin(segment: NewSegment): MemorySession {
   mergePages(pages, segment.pages)
   const { projectId, tally } = segment
   const segments = new Map([[nameOf(segment), segment]])
-  return { projectId, tally, segments, pages, serverEvents: new Map(), person: null }
+  const serverEvents = new Map()
+  return { projectId, tally, segments, pages, serverEvents, person: null, isPinned: false }
 }
 
 function mergePages(known: Map<string, PageVisits>, pages: readonly PageVisits[]): void {

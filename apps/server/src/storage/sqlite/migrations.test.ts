@@ -154,7 +154,15 @@ test('the table has every column of a session, and no other', () => {
   const options = { path: join(folder, 'a.db'), nativeFolder: folder }
   const db = openDatabase({ ...options, migrations: REPLAY_MIGRATIONS })
   const names = db.prepare("SELECT name FROM pragma_table_info('sessions')").pluck().all()
-  const beside = ['id', 'session_id', 'project_id', 'tally', 'distinct_page_count', 'person']
+  const beside = [
+    'id',
+    'session_id',
+    'project_id',
+    'tally',
+    'distinct_page_count',
+    'person',
+    'is_pinned',
+  ]
   expect(names.toSorted()).toEqual(
     [...beside, ...SESSION_COLUMNS.map(({ column }) => column)].sort(),
   )

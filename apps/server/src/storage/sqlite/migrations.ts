@@ -1,4 +1,5 @@
 import type { Migration } from './open-database.ts'
+import { createDeletionTables } from './deletion-tables.ts'
 import { SESSION_COLUMNS_SQL } from './session-columns-sql.ts'
 import { completeTraits } from './upgrade/complete-traits.ts'
 import { upgradeTallies } from './upgrade-tallies.ts'
@@ -112,6 +113,7 @@ export const REPLAY_MIGRATIONS: readonly Migration[] = [
   ) STRICT;
   `,
   completeTraits,
+  createDeletionTables,
 ]
 
 /** `control.db`: projects, users and sign-ins, apart from what visitors send. */

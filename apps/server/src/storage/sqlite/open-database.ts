@@ -16,6 +16,8 @@ export interface DatabaseOptions {
   readonly now?: () => number
   /** Runs after migrations of a database that was there before, in their transaction. */
   readonly refill?: (db: Database.Database) => void
+  /** Runs before anything is written to a new database. */
+  readonly prepare?: (db: Database.Database) => void
 }
 
 let binding: object | undefined
@@ -32,6 +34,7 @@ export function openDatabase(options: DatabaseOptions): Database.Database {
   let db: Database.Database | undefined
   try {
     db = connect(options, false)
+    options.prepare?.(db)
     db.pragma('journal_mode = WAL')
     // FULL: a commit is on disk when it returns, so that 202 can mean just that.
     db.pragma('synchronous = FULL')

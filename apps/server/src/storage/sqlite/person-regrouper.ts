@@ -40,24 +40,29 @@ export function createPersonRegrouper(db: Database): (change: PersonChange) => v
     return rows
   }
 
-  const dropSessions = (rows: readonly ServerEventRow[]): void => {
+  /** @returns the ids of those that are pinned */
+  const dropSessions = (rows: readonly ServerEventRow[]): Set<string> => {
+    const pinned = new Set<string>()
     for (const session of new Set(rows.map((row) => row.session).filter((id) => id !== null))) {
       statements.detach.run(session)
-      statements.drop.run(session)
+      const sessionId = statements.drop.get(session)
+      if (sessionId != null) pinned.add(sessionId)
     }
+    return pinned
   }
 
   return (change) => {
     const { projectId, person, limits, earliestAt } = change
     const before = statements.before.get(projectId, person, earliestAt)
     const rows = readRun(change, before?.startedAt ?? 0)
-    dropSessions(rows)
+    const pinned = dropSessions(rows)
     const events: ServerEventRecord[] = rows.map(fromPersonEventRow)
     const startReason = before?.startReason ?? null
     const made = groupPersonEvents({ projectId, person, limits, events, startReason })
     for (const { sessionId, tally, eventIds } of made) {
       const session = sessions.merge({ sessionId, projectId, tally, person }, undefined)
       for (const eventId of eventIds) statements.attach.run(session, projectId, eventId)
+      if (pinned.has(sessionId)) statements.pin.run(session)
     }
   }
 }
@@ -75,11 +80,18 @@ function prepareStatements(db: Database) {
        ORDER BY at DESC, event_id DESC LIMIT 1`,
     ),
     events: db.prepare<[string, string, number], ServerEventRow>(
+      // Not those of a session that was deleted, which are there until they are swept.
       `SELECT * FROM server_events WHERE project_id = ? AND person = ? AND at >= ?
+         AND (session IS NULL OR EXISTS (SELECT 1 FROM sessions WHERE id = session))
        ORDER BY at, event_id`,
     ),
     detach: db.prepare('UPDATE server_events SET session = NULL WHERE session = ?'),
-    drop: db.prepare('DELETE FROM sessions WHERE id = ?'),
+    drop: db
+      .prepare<[number], string | null>(
+        'DELETE FROM sessions WHERE id = ? RETURNING iif(is_pinned, session_id, NULL)',
+      )
+      .pluck(),
+    pin: db.prepare('UPDATE sessions SET is_pinned = 1 WHERE id = ?'),
     attach: db.prepare(
       'UPDATE server_events SET session = ? WHERE project_id = ? AND event_id = ?',
     ),

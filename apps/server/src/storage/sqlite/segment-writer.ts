@@ -1,6 +1,7 @@
 import type { SessionEvent } from '@playhead/protocol'
 import type { Database } from 'better-sqlite3'
 import { crc32 } from 'node:zlib'
+import { measureEvent } from '../event-bytes.ts'
 import { SessionOwnershipError } from '../storage-errors.ts'
 import type { AppendStatus, NewSegment } from '../storage.ts'
 import { createSessionWriter } from './session-writer.ts'
@@ -22,11 +23,13 @@ export function createSegmentWriter(db: Database): (segment: NewSegment) => Appe
     if (known && statements.findSegment.get(known.id, segment.windowId, segment.sequence)) {
       return 'duplicate'
     }
+    if (!known && sessions.isDeleted(segment.sessionId)) return 'deleted'
     const session = sessions.merge(segment, known)
     const { lastInsertRowid } = statements.insertSegment.run(toSegmentRow(segment, session))
     for (const [ordinal, event] of segment.events.entries()) {
       statements.insertEvent.run(toEventRow(event, { session, segment: lastInsertRowid, ordinal }))
     }
+    statements.addUse.run({ session, sizeBytes: measureSegment(segment) })
     for (const page of segment.pages) statements.mergePage.run({ ...page, session })
     if (segment.pages.length > 0) statements.countPages.run({ session })
     return 'stored'
@@ -58,6 +61,9 @@ function prepareStatements(db: Database) {
          (@session, @segment, @ordinal, @name, @channel, @at, @path, @url, @metadata, @tags,
           @sessionStart)`,
     ),
+    addUse: db.prepare(
+      'UPDATE session_use SET size_bytes = size_bytes + @sizeBytes WHERE session = @session',
+    ),
     countPages: db.prepare(
       `UPDATE sessions SET distinct_page_count =
          (SELECT count(*) FROM pages WHERE session = @session) WHERE id = @session`,
@@ -69,6 +75,10 @@ function prepareStatements(db: Database) {
          first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at)`,
     ),
   }
+}
+
+function measureSegment({ events, payload }: NewSegment): number {
+  return events.reduce((sum, event) => sum + measureEvent(event), payload.length)
 }
 
 function toSegmentRow(segment: NewSegment, session: number) {

@@ -19,8 +19,10 @@ export function createServerEventWriter(
         @userId, @traits, @name, @channel, @path, @url, @metadata, @tags)`,
   )
   const isStored = db
-    .prepare<[string, string], number>(
-      'SELECT 1 FROM server_events WHERE project_id = ? AND event_id = ?',
+    .prepare<[{ projectId: string; eventId: string }], number>(
+      `SELECT 1 FROM server_events WHERE project_id = @projectId AND event_id = @eventId
+       UNION ALL
+       SELECT 1 FROM deleted_events WHERE project_id = @projectId AND event_id = @eventId`,
     )
     .pluck()
   const sessions = createSessionWriter(db)
@@ -45,12 +47,16 @@ export function createServerEventWriter(
     return { session: sessions.merge({ sessionId, projectId, tally }, known), person: null }
   }
 
+  const isOfDeleted = ({ owner }: ServerEventRecord): boolean =>
+    owner.kind === 'session' && sessions.isDeleted(owner.sessionId)
+
   return ({ projectId, limits, events }) => {
     const changed = new Map<string, { earliestAt: number; latestAt: number }>()
     let accepted = 0
     for (const record of events) {
-      if (isStored.get(projectId, record.eventId)) continue
+      if (isStored.get({ projectId, eventId: record.eventId })) continue
       accepted += 1
+      if (isOfDeleted(record)) continue
       const person = write(projectId, record)
       if (person === null) continue
       const known = changed.get(person)

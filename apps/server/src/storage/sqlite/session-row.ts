@@ -79,6 +79,7 @@ export const SELECTED_COLUMNS = [
   'session_id',
   'project_id',
   'distinct_page_count',
+  'is_pinned',
   ...SESSION_COLUMNS.map(({ column }) => column),
 ].join(', ')
 
@@ -98,6 +99,7 @@ export function fromSessionRow(row: SessionRow): StoredSession {
     sessionId: String(row['session_id']),
     projectId: String(row['project_id']),
     distinctPageCount: Number(row['distinct_page_count']),
+    isPinned: row['is_pinned'] === 1,
     // Written by toSessionParameters, column by column.
     columns: columns as unknown as SessionColumns,
   }

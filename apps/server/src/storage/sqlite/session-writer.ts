@@ -21,6 +21,8 @@ export interface SessionAddition {
 /** Writes rows of sessions. To be called inside a transaction. */
 export interface SessionWriter {
   find(sessionId: string): KnownSession | undefined
+  /** Whether it was there, and has been deleted not long ago. */
+  isDeleted(sessionId: string): boolean
   /** Adds to the known session, or makes one. @returns the id of its row */
   merge(addition: SessionAddition, known: KnownSession | undefined): number
   /** Computes all columns of a session anew from its tally. */
@@ -37,6 +39,7 @@ export function createSessionWriter(db: Database): SessionWriter {
       const row = statements.find.get(sessionId)
       return row && { ...row, tally: JSON.parse(row.tally) as SessionTally }
     },
+    isDeleted: (sessionId) => statements.isDeleted.get(sessionId) !== undefined,
     merge: ({ sessionId, projectId, tally, person = null }, known) => {
       if (known) {
         refill({ id: known.id, sessionId, tally: mergeTallies(known.tally, tally) })
@@ -77,9 +80,13 @@ function prepareStatements(db: Database) {
       [string],
       { id: number; projectId: string; tally: string; person: string | null }
     >('SELECT id, project_id AS projectId, tally, person FROM sessions WHERE session_id = ?'),
+    isDeleted: db.prepare<[string], number>('SELECT 1 FROM deletions WHERE session_id = ?').pluck(),
     insert: db.prepare(
-      `INSERT INTO sessions (session_id, project_id, person, tally, ${columns})
-       VALUES (@sessionId, @projectId, @person, @tally, ${values})`,
+      // Never the number of a deleted session: what that has left would become part of this one.
+      `INSERT INTO sessions (id, session_id, project_id, person, tally, ${columns})
+       VALUES (1 + max(coalesce((SELECT max(id) FROM sessions), 0),
+           coalesce((SELECT max(session) FROM deletions), 0)),
+         @sessionId, @projectId, @person, @tally, ${values})`,
     ),
     update: db.prepare(`UPDATE sessions SET tally = @tally, ${assignments} WHERE id = @id`),
   }

@@ -5,11 +5,13 @@ import type { Storage } from '../storage.ts'
 import { createCommitQueue } from './commit-queue.ts'
 import { ensureDataFolder, lockDataFolder } from './data-folder.ts'
 import { CONTROL_MIGRATIONS, REPLAY_MIGRATIONS } from './migrations.ts'
+import { openShrinking, prepareShrinking } from './incremental-vacuum.ts'
 import { openDatabase, openReader, type Migration } from './open-database.ts'
 import { createServerEventWriter } from './server-event-writer.ts'
 import { refillSessions } from './session-writer.ts'
 import { createSegmentWriter } from './segment-writer.ts'
 import { createSqliteControlStore } from './sqlite-control-store.ts'
+import { createSqliteDeletions } from './sqlite-deletions.ts'
 import { createSqliteReplayLog } from './sqlite-replay-log.ts'
 import { createSqliteSessionIndex } from './sqlite-session-index.ts'
 
@@ -30,9 +32,13 @@ export function openSqliteStorage(folder: string): Storage {
     const replayOptions = {
       ...databaseOptions(folder, 'playhead.db', REPLAY_MIGRATIONS),
       refill: refillSessions,
+      prepare: prepareShrinking,
     }
-    const writer = openDatabase(replayOptions)
+    const writer = openShrinking(replayOptions.path, () => openDatabase(replayOptions))
     opened.push(writer)
+    // A deleted session leaves rows behind that are swept later, and a look for events of each
+    // segment that goes would read all events there are.
+    writer.pragma('foreign_keys = OFF')
     const reader = openReader(replayOptions)
     opened.push(reader)
     const control = openDatabase(databaseOptions(folder, 'control.db', CONTROL_MIGRATIONS))
@@ -60,6 +66,11 @@ export function openSqliteStorage(folder: string): Storage {
         enqueue(() => insertDamage.run(segment), 0).catch(() => {})
       }),
       control: createSqliteControlStore(control),
+      deletions: createSqliteDeletions({
+        writer,
+        reader,
+        enqueue: (write) => enqueue(write, 0),
+      }),
       close: async () => {
         queue.close()
         writer.pragma('wal_checkpoint(TRUNCATE)')

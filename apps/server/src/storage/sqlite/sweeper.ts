@@ -1,0 +1,143 @@
+import type { Database } from 'better-sqlite3'
+import { TOMBSTONE_MS } from '../deletions.ts'
+
+/** What one step removes at most, so that ingest never waits long for one. */
+const ROWS_A_STEP = 400
+const BYTES_A_STEP = 1024 * 1024
+const PAGES_A_STEP = 256
+
+/** Free pages that are left for what comes next. */
+const PAGES_KEPT = 256
+
+export interface Sweeper {
+  /** To be called inside a transaction. */
+  step(now: number): 'more' | 'done'
+  /** Shortens the file by what the steps have given back. Outside of a transaction. */
+  settle(): void
+}
+
+/** What may still be done in this step. */
+interface Allowance {
+  rows: number
+  bytes: number
+}
+
+/**
+ * Removes what deleted sessions have left, leaves first, then gives free pages back
+ * to the system. Where it stands is in the database alone, so a process that dies
+ * on the way is followed by one that goes on.
+ */
+export function createSweeper(db: Database): Sweeper {
+  const statements = prepareStatements(db)
+  let isShrinking = false
+  let isSettled = true
+
+  /** @returns whether nothing of the table is left */
+  const takeRows = (allowance: Allowance, remove: (limit: number) => number): boolean => {
+    const limit = allowance.rows
+    if (limit <= 0) return false
+    const removed = remove(limit)
+    allowance.rows -= removed
+    return removed < limit
+  }
+
+  const takeSegments = (session: number, allowance: Allowance): boolean =>
+    takeRows(allowance, (limit) => {
+      const found = statements.segments.all(session, limit)
+      let removed = 0
+      for (const { id, sizeBytes } of found) {
+        // The rest is for the next step, and so is the answer whether there is one.
+        if (allowance.bytes <= 0) return limit
+        allowance.bytes -= sizeBytes
+        statements.damage.run(id)
+        statements.segment.run(id)
+        removed += 1
+      }
+      return removed
+    })
+
+  /** Leaves first: what names another row goes before it. @returns whether it is gone */
+  const sweepSession = (session: number, deletedAt: number, allowance: Allowance): boolean => {
+    const isGone =
+      takeRows(allowance, (limit) => statements.events.run(session, limit).changes) &&
+      takeRows(allowance, (limit) => statements.pages.run(session, limit).changes) &&
+      takeRows(allowance, (limit) => {
+        statements.noteEvents.run(deletedAt, session, limit)
+        return statements.serverEvents.run(session, limit).changes
+      }) &&
+      takeSegments(session, allowance)
+    if (isGone) statements.finish.run(session)
+    return isGone
+  }
+
+  const sweepSessions = (): boolean => {
+    const allowance = { rows: ROWS_A_STEP, bytes: BYTES_A_STEP }
+    while (allowance.rows > 0 && allowance.bytes > 0) {
+      const next = statements.next.get()
+      if (!next) return false
+      isShrinking = true
+      if (!sweepSession(next.session, next.deletedAt, allowance)) break
+      allowance.rows -= 1
+    }
+    return true
+  }
+
+  const shrink = (): boolean => {
+    if (db.pragma('auto_vacuum', { simple: true }) !== 2) return false
+    const free = Number(db.pragma('freelist_count', { simple: true }))
+    const pages = Number(db.pragma('page_count', { simple: true }))
+    // What is free by other reasons is soon filled again: only when it is much.
+    if (!isShrinking && free < PAGES_KEPT + pages / 8) return false
+    isShrinking = free > PAGES_KEPT
+    if (!isShrinking) return false
+    db.pragma(`incremental_vacuum(${Math.min(PAGES_A_STEP, free - PAGES_KEPT)})`)
+    isSettled = false
+    return true
+  }
+
+  const forget = (now: number): boolean => {
+    const sessions = statements.forgetSessions.run(now - TOMBSTONE_MS, ROWS_A_STEP)
+    const events = statements.forgetEvents.run(now - TOMBSTONE_MS, ROWS_A_STEP)
+    return sessions.changes + events.changes > 0
+  }
+
+  return {
+    step: (now) => (sweepSessions() || shrink() || forget(now) ? 'more' : 'done'),
+    settle: () => {
+      if (isSettled) return
+      db.pragma('wal_checkpoint(PASSIVE)')
+      isSettled = true
+    },
+  }
+}
+
+function prepareStatements(db: Database) {
+  return {
+    next: db.prepare<[], { session: number; deletedAt: number }>(
+      `SELECT session, deleted_at AS deletedAt FROM deletions
+       WHERE is_swept = 0 ORDER BY session LIMIT 1`,
+    ),
+    events: db.prepare('DELETE FROM events WHERE session = ? LIMIT ?'),
+    pages: db.prepare('DELETE FROM pages WHERE session = ? LIMIT ?'),
+    noteEvents: db.prepare(
+      `INSERT INTO deleted_events (project_id, event_id, deleted_at)
+       SELECT project_id, event_id, ? FROM server_events WHERE session = ?
+       ORDER BY at, event_id LIMIT ? ON CONFLICT DO NOTHING`,
+    ),
+    serverEvents: db.prepare(
+      'DELETE FROM server_events WHERE session = ? ORDER BY at, event_id LIMIT ?',
+    ),
+    segments: db.prepare<[number, number], { id: number; sizeBytes: number }>(
+      'SELECT id, size_bytes AS sizeBytes FROM segments WHERE session = ? LIMIT ?',
+    ),
+    damage: db.prepare('DELETE FROM damaged_segments WHERE segment = ?'),
+    segment: db.prepare('DELETE FROM segments WHERE id = ?'),
+    finish: db.prepare('UPDATE deletions SET is_swept = 1 WHERE session = ?'),
+    forgetSessions: db.prepare(
+      'DELETE FROM deletions WHERE is_swept = 1 AND deleted_at < ? ORDER BY deleted_at LIMIT ?',
+    ),
+    forgetEvents: db.prepare(
+      'DELETE FROM deleted_events WHERE deleted_at < ? ORDER BY deleted_at LIMIT ?',
+    ),
+  }
+}
