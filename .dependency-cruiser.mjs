@@ -26,16 +26,16 @@ export default {
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
     {
-      name: 'protocol-and-sessions-import-nothing-of-ours',
+      name: 'protocol-sessions-and-reducer-import-nothing-of-ours',
       severity: 'error',
-      from: { path: '^packages/(protocol|sessions)/' },
+      from: { path: '^packages/(protocol|sessions|reducer)/' },
       to: { path: '^(apps|packages)/', pathNot: '^packages/$1/' },
     },
     {
-      name: 'sessions-is-pure',
-      comment: 'no clock, storage or platform: the rules are functions of their arguments',
+      name: 'sessions-and-reducer-are-pure',
+      comment: 'no clock, storage or platform: functions of their arguments',
       severity: 'error',
-      from: { path: '^packages/sessions/src', pathNot: test },
+      from: { path: '^packages/(sessions|reducer)/src', pathNot: test },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev'] },
     },
     {

@@ -18,6 +18,7 @@ export default defineConfig({
       'apps/dashboard/vitest.config.ts',
       'packages/playback/vitest.config.ts',
       'packages/recorder/vitest.config.ts',
+      'packages/reducer/vitest.config.ts',
     ],
   },
 })

@@ -1,7 +1,8 @@
-import { gzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { Worker } from 'node:worker_threads'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { FAULTY_JOBS } from '../testing/faulty-worker.ts'
+import { mutationEvent, pageEvents } from '../testing/replay-fixtures.ts'
 import { createJobRunner, JOB_TIMEOUT_MS, JobError, JobsClosedError } from './job-runner.ts'
 import type { Jobs } from './jobs.ts'
 import { startWorker } from './start-worker.ts'
@@ -19,16 +20,24 @@ function createRunner() {
   return { ...runner, starts: () => starts }
 }
 
+const pack = (events: readonly object[]): Uint8Array => gzipSync(JSON.stringify(events))
+
 const reverse = (runner: ReturnType<typeof createRunner>, label: string) =>
   runner.run('reverse', { bytes: Uint8Array.of(1, 2, 3), label })
 
-test('the worker of the server counts the events of a payload', async () => {
+test('the worker of the server makes keyframes', async () => {
   const runner = createJobRunner<Jobs>({ startWorker })
   onTestFinished(() => runner.close())
-  const count = (payload: Uint8Array) => runner.run('count-events', { payload })
-  expect(await count(gzipSync('[{"type":4},{"type":2}]'))).toEqual({ eventCount: 2 })
-  expect(await count(new Uint8Array())).toEqual({ eventCount: 0 })
-  await expect(count(gzipSync('{}'))).rejects.toThrow('no JSON array')
+  const [page, later] = [pageEvents(1), [mutationEvent(9, {})]].map(pack)
+  const segments = [
+    { sequence: 0, payload: page ?? new Uint8Array(), first: null },
+    { sequence: 1, payload: later ?? new Uint8Array(), first: 'make' as const },
+  ]
+  const { keyframes, fault } = await runner.run('make-keyframes', { start: null, segments })
+  expect(fault).toBeNull()
+  expect(keyframes).toMatchObject([{ sequence: 1, at: 9, eventCount: 2 }])
+  const made = gunzipSync(keyframes[0]?.payload ?? new Uint8Array()).toString()
+  expect(JSON.parse(made)).toMatchObject([{ type: 4 }, { type: 2 }])
 })
 
 test('jobs are answered in order by one worker', async () => {

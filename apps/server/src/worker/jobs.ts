@@ -1,10 +1,8 @@
-import { readEvents } from './read-events.ts'
+import { makeKeyframes } from './make-keyframes.ts'
 
 /** Everything that the worker can do, by kind. Only types of it reach the main thread. */
 export const JOBS = {
-  'count-events': ({ payload }: { payload: Uint8Array }): { eventCount: number } => ({
-    eventCount: readEvents(payload).length,
-  }),
+  'make-keyframes': makeKeyframes,
 }
 
 export type Jobs = typeof JOBS

@@ -1,0 +1,2 @@
+export { createReducer, type InexactReason, type Reducer } from './reducer.ts'
+export type { SnapshotEvent } from './event-format.ts'
