@@ -10,6 +10,7 @@ import { addFileRoutes } from './http/dashboard.ts'
 import { addErrorHandlers, answerFrameworkError, getRoute } from './http/error-handler.ts'
 import { addApiDescription } from './http/openapi.ts'
 import { addProjectSettingsRoutes } from './http/project-settings.ts'
+import { addHealthRoutes, addReportRoutes } from './http/reports.ts'
 import { addReplayRoutes } from './http/replay.ts'
 import { addSegmentRoutes } from './http/segments.ts'
 import { addServerEventRoutes } from './http/server-events.ts'
@@ -18,6 +19,7 @@ import { addWarningRoutes } from './http/warnings.ts'
 import { addMeRoutes, addSignInRoutes } from './http/sign-in.ts'
 import { createAccess } from './services/access/access.ts'
 import type { PlaceFinder } from './services/enrichment/index.ts'
+import { createHealth } from './services/health/health.ts'
 import { createIngest } from './services/ingest/ingest.ts'
 import { loadProjectSettings } from './services/projects/settings.ts'
 import { createReplay } from './services/replay/replay.ts'
@@ -64,6 +66,19 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
       ratePerSecond: config.ingestRate,
     }),
   )
+  const health = createHealth({
+    control: storage.control,
+    now,
+    onError: (error) => logger.warn({ err: error }, 'reports could not be counted'),
+  })
+  app.addHook('onClose', () => health.flush())
+  await app.register(async (group) =>
+    addReportRoutes(group, {
+      health,
+      control: storage.control,
+      ratePerSecond: config.ingestRate,
+    }),
+  )
   await app.register(async (group) =>
     addServerEventRoutes(group, {
       serverEvents: createServerEvents(storage),
@@ -91,6 +106,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     })
     addProjectSettingsRoutes(group, { control: storage.control, now, getUser })
     addWarningRoutes(group, { storage })
+    addHealthRoutes(group, { health, control: storage.control })
     addReplayRoutes(group, { replay: createReplay(storage, { now, loadSettings }) })
   })
   await app.register(async (group) => addFileRoutes(group, { assets }))

@@ -16,6 +16,7 @@ export {
   MAX_DURATION_LIMITS_MS,
   METADATA_DEPTH_LIMIT,
   METADATA_LENGTH_LIMIT,
+  REPORT_PAGE_LENGTH_LIMIT,
   SEGMENT_BODY_BYTES_LIMIT,
   SEGMENT_HEAD_BYTES_LIMIT,
   SEGMENT_INFLATED_BYTES_LIMIT,
@@ -43,7 +44,9 @@ export {
   SERVER_WINDOW_ID,
   SESSION_ID_HEADER,
 } from './server-wire.ts'
+export { REPORT_REASONS, SILENT_REASONS, type ReportReason } from './report-reasons.ts'
 export { EXCLUSION_CODES, INGESTION_WARNING_CODES } from './warning-codes.ts'
+export { DEFAULT_INGEST_PATH, DEFAULT_SCRIPT_PATH } from './paths.ts'
 export { joinSegmentBody, splitSegmentBody } from './segment-body.ts'
 export {
   decodeReplayFrames,
@@ -83,6 +86,7 @@ export type {
   IngestionWarningCode,
   IngestionWarningList,
 } from './schema/warnings.ts'
+export type { Health, HealthReason, Report } from './schema/reports.ts'
 export type { ErrorAnswer } from './schema/errors.ts'
 export type {
   DurationBucket,

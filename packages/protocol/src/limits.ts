@@ -63,3 +63,6 @@ export const IDENTIFIER_LENGTH_LIMIT = 512
 
 /** The last moment that a JavaScript date can hold, in epoch milliseconds. */
 export const TIME_LIMIT_MS = 8_640_000_000_000_000
+
+/** The longest page that a report names, in UTF-16 code units; recorders cut longer ones. */
+export const REPORT_PAGE_LENGTH_LIMIT = 300

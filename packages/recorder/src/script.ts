@@ -1,5 +1,7 @@
 import * as playhead from './index.ts'
 
+type Privacy = NonNullable<playhead.PlayheadInit['privacy']>
+
 /**
  * The script tag's entry:
  *
@@ -16,9 +18,16 @@ function run(): void {
   page.Playhead = playhead
   const tag = findTag()
   if (!tag?.dataset['key']) return
-  const { key, host, environment } = tag.dataset
+  const { key, host, environment, ingestPath, privacy, consent } = tag.dataset
   playhead.init(
-    { key, ...(host && { host }), ...(environment && { environment }) },
+    {
+      key,
+      ...(host && { host }),
+      ...(environment && { environment }),
+      ...(ingestPath && { ingestPath }),
+      // Checked there, where what cannot be understood hides everything.
+      privacy: { ...(privacy && { level: privacy }), ...(consent && { consent }) } as Privacy,
+    },
     tag.src ? new URL(tag.src).origin : null,
   )
 }

@@ -1,10 +1,11 @@
 import type { ProjectSettings, SecretKeyInit } from '@playhead/protocol'
 import type { FakeServer, Request } from './fake-server.ts'
 
-/** What the fake server answers about its project: settings, keys and warnings. */
+/** What the fake server answers about its project: settings, keys, warnings and health. */
 export function answerProject(server: FakeServer, { method, path, body }: Request): Response {
   const [, , part, keyId] = path.split('/')
   if (part === 'warnings') return Response.json({ warnings: server.warnings })
+  if (part === 'health') return Response.json({ days: 30, reasons: server.health })
   if (part === 'settings') {
     if (method === 'PUT') server.settings = JSON.parse(body) as ProjectSettings
     return Response.json(server.settings)

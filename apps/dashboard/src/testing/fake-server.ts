@@ -1,4 +1,5 @@
 import type {
+  HealthReason,
   IngestionWarning,
   Me,
   Overview,
@@ -23,6 +24,7 @@ export interface FakeServer {
   settings: ProjectSettings
   secretKeys: SecretKey[]
   warnings: IngestionWarning[]
+  health: HealthReason[]
   overview: Overview | null
   manifest: ReplayManifest | null
   frames: Uint8Array<ArrayBuffer>
@@ -43,6 +45,7 @@ export function createFakeServer(): FakeServer {
     settings: DEFAULT_SETTINGS,
     secretKeys: [],
     warnings: [],
+    health: [],
     overview: null,
     manifest: null,
     frames: new Uint8Array(),

@@ -33,6 +33,7 @@ test('every route of the API is described, with its answers', async () => {
     'DELETE /api/projects/{id}/secret-keys/{keyId}',
     'GET /api/me',
     'GET /api/overview',
+    'GET /api/projects/{id}/health',
     'GET /api/projects/{id}/secret-keys',
     'GET /api/projects/{id}/settings',
     'GET /api/projects/{id}/warnings',
@@ -42,10 +43,12 @@ test('every route of the API is described, with its answers', async () => {
     'GET /api/sessions/{id}/pages',
     'GET /api/sessions/{id}/replay',
     'GET /api/sessions/{id}/replay/{windowId}/{index}',
+    'GET /v1/settings',
     'POST /api/projects/{id}/secret-keys',
     'POST /api/sign-in',
     'POST /api/sign-out',
     'POST /v1/events',
+    'POST /v1/reports',
     'POST /v1/segments',
     'PUT /api/projects/{id}/settings',
   ])
@@ -55,10 +58,15 @@ test('every route of the API is described, with its answers', async () => {
   }
 })
 
-test('every route needs a sign-in but the two that anyone may use, and the description says so', async () => {
+test('every route needs a sign-in but those that anyone may use, and the description says so', async () => {
   const { server, routes } = await listRoutes()
   const open = routes.filter(({ route }) => !route.security)
-  expect(open.map(({ path }) => path).sort()).toEqual(['/api/sign-in', '/v1/segments'])
+  expect(open.map(({ path }) => path).sort()).toEqual([
+    '/api/sign-in',
+    '/v1/reports',
+    '/v1/segments',
+    '/v1/settings',
+  ])
   for (const { method, path } of routes.filter(({ route }) => route.security)) {
     const url = path.replaceAll(/\{\w+\}/g, '0')
     for (const cookie of ['', 'playhead_sign_in=', 'playhead_sign_in=forged']) {

@@ -1,4 +1,4 @@
-import type { Project, ProjectSettings, SecretKey } from '@playhead/protocol'
+import type { Project, ProjectSettings, ReportReason, SecretKey } from '@playhead/protocol'
 
 /** Who may do what: projects, users, sign-ins. Small, and a file of its own. */
 export interface ControlStore {
@@ -23,6 +23,13 @@ export interface ControlStore {
   noteRejection(rejection: { projectId: string; at: number; message: string }): Promise<void>
   /** null when none was. */
   findRejection(projectId: string): Promise<Rejections | null>
+  /**
+   * Adds what recorders said of why they do not record to the counts of the day, and
+   * forgets the days before `oldestDay`.
+   */
+  addReports(reports: readonly DayReports[], oldestDay: string): Promise<void>
+  /** The counts of a project since a day, by day and reason. */
+  listReports(projectId: string, sinceDay: string): Promise<DayReports[]>
   /** Adds a user, or replaces the one with that id. */
   putUser(user: User): Promise<void>
   /** A token that signs its user in once. Only its hash is kept. */
@@ -55,6 +62,19 @@ export interface Rejections {
   readonly lastSeenAt: number
   /** What the last one was told. */
   readonly example: string
+}
+
+/** How often a reason was told on a day. */
+export interface DayReports {
+  readonly projectId: string
+  /** `2026-11-26`, in UTC. */
+  readonly day: string
+  readonly reason: ReportReason
+  readonly count: number
+  readonly firstSeenAt: number
+  readonly lastSeenAt: number
+  /** The page that told it last; null when none was named. */
+  readonly page: string | null
 }
 
 export interface StoredSecretKey extends SecretKey {

@@ -30,6 +30,7 @@ export {
   ServerEventsAccepted,
   ServerEventsBody,
 } from './server-events.ts'
+export { Health, HealthReason, Report } from './reports.ts'
 export {
   IdleTimeoutSetting,
   NewSecretKey,

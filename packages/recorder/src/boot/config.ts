@@ -1,5 +1,5 @@
 import type { SessionDeviceType } from '@playhead/sessions'
-import type { PrivacyLevel } from '@playhead/protocol'
+import { DEFAULT_INGEST_PATH, type PrivacyLevel } from '@playhead/protocol'
 import { isSelector, type PrivacyLayer } from '../privacy/policy.ts'
 import type { Warn } from './warn.ts'
 
@@ -9,6 +9,8 @@ export interface PlayheadInit {
   key: string
   /** Where the server is; by default where the script came from. */
   host?: string
+  /** The path under which the server takes things in, where its operator changed it. */
+  ingestPath?: string
   /** `production` by default. */
   environment?: string
   sessions?: {
@@ -59,6 +61,8 @@ export interface PlayheadInit {
 export interface RecorderConfig {
   readonly key: string
   readonly host: string
+  /** Where segments and reports go: `host` and the path of `ingestPath`. */
+  readonly ingestUrl: string
   readonly environment: string
   /** Hosts and origins, as `URL` writes them. */
   readonly propagate: ReadonlySet<string>
@@ -69,7 +73,16 @@ export interface RecorderConfig {
   readonly needsConsent: boolean
 }
 
-const KNOWN_OPTIONS = ['key', 'host', 'environment', 'sessions', 'propagate', 'replay', 'privacy']
+const KNOWN_OPTIONS = [
+  'key',
+  'host',
+  'ingestPath',
+  'environment',
+  'sessions',
+  'propagate',
+  'replay',
+  'privacy',
+]
 
 /**
  * Checks what the page gave. What cannot be used is warned about by name and
@@ -124,6 +137,7 @@ export function parseInit(
   return {
     key,
     host,
+    ingestUrl: host + parseIngestPath(init['ingestPath'], warn),
     environment: parseEnvironment(init['environment'], warn),
     propagate: parsePropagate(init['propagate'], warn),
     isReplayEnabled: options.flag(replay, 'replay.enabled', true),
@@ -211,6 +225,13 @@ function createReader(warn: Warn) {
       return null
     },
   }
+}
+
+function parseIngestPath(value: unknown, warn: Warn): string {
+  if (value === undefined) return DEFAULT_INGEST_PATH
+  if (typeof value === 'string' && /^(?:\/[\w.~-]+)+$/.test(value)) return value
+  warn(describeFault('ingestPath', value, 'a path such as /v1'))
+  return DEFAULT_INGEST_PATH
 }
 
 function parseEnvironment(value: unknown, warn: Warn): string {

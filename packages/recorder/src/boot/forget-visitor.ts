@@ -1,5 +1,5 @@
 /** What outlives a refusal: that it was one, and what the project is like. */
-const KEPT = /^(?:choice|opted-out|privacy|settings)$/
+const KEPT = /^(?:choice|privacy|settings)$/
 
 /**
  * Removes everything that a project's recorder keeps in this browser: session, person,

@@ -2,10 +2,12 @@ import {
   DEFAULT_CHANNEL,
   EVENT_NAME_LENGTH_LIMIT,
   IDENTIFIER_LENGTH_LIMIT,
+  type ReportReason,
 } from '@playhead/protocol'
 import { parseCustomSessionId } from '@playhead/sessions'
 import { scrubMetadata, TRAITS_BYTES_LIMIT } from '../privacy/metadata.ts'
-import { maskText, scrubCredentials } from '../privacy/shapes.ts'
+import { scrubCredentials } from '../privacy/shapes.ts'
+import { scrubPath } from '../privacy/url.ts'
 import { scrubSaid } from '../privacy/text.ts'
 import { computeDeviceType } from '../session/device-type.ts'
 import { createKeyValueStore } from '../session/key-value-store.ts'
@@ -14,6 +16,7 @@ import { describeFault, parseInit, type PlayheadInit, type RecorderConfig } from
 import { startRecorder, type Recorder, type RecorderStatus, type SessionInfo } from './recorder.ts'
 import { forgetVisitor } from './forget-visitor.ts'
 import { loadProjectPrivacy } from './privacy-settings.ts'
+import { createReporter, type Reporter } from './reports.ts'
 import { createWarn } from './warn.ts'
 
 /** What the recorder is doing, and why not if it is not. */
@@ -27,6 +30,7 @@ type OffReason =
   | 'do_not_track'
   | 'invalid_options'
   | 'no_fetch'
+  | 'content_security_policy'
 
 /** Under this name stands what the visitor chose: `in` or `out`. */
 const CHOICE = 'choice'
@@ -37,6 +41,9 @@ let config: RecorderConfig | null = null
 let ownSessions: readonly unknown[] = []
 let recorder: Recorder | null = null
 let offReason: OffReason = 'not_initialised'
+let reporter: Reporter | null = null
+/** Something that `init` was given cannot be used. */
+let hasFaults = false
 
 /**
  * Starts recording this visit. A second call is ignored with a warning.
@@ -52,7 +59,11 @@ export function init(options: PlayheadInit, defaultHost: string | null = null): 
       warn('init was called twice, expected once; the second call is ignored')
       return
     }
-    config = parseInit(options, defaultHost, warn)
+    hasFaults = false
+    config = parseInit(options, defaultHost, (message) => {
+      hasFaults = true
+      warn(message)
+    })
     ownSessions = [options?.sessions]
     window.addEventListener('storage', hearChoice)
     if (config) whenShown(start)
@@ -141,9 +152,7 @@ export function identify(userId: string, traits?: Record<string, unknown>): void
       warn(describeFault('identify userId', userId, expected))
       return
     }
-    const { level } = running.getPolicy()
-    const scrub = level === 'strict' ? maskText : scrubCredentials
-    const scrubbed = traits && scrubMetadata(traits, scrub, TRAITS_BYTES_LIMIT)
+    const scrubbed = traits && scrubMetadata(traits, scrubCredentials, TRAITS_BYTES_LIMIT)
     running.identify(userId, scrubbed ?? null)
   })
 }
@@ -239,11 +248,21 @@ function start(): void {
   const choice = flags.get(CHOICE)
   const honoursSignals =
     config.honourDoNotTrack ?? loadProjectPrivacy(flags)?.honourDoNotTrack ?? true
-  if (honoursSignals && asksNotToBeTracked()) offReason = 'do_not_track'
-  else if (choice === 'out' || flags.get('opted-out') !== null) offReason = 'opted_out'
-  else if (config.needsConsent && choice !== 'in') offReason = 'consent_missing'
-  else if (typeof window.fetch !== 'function') {
-    offReason = 'no_fetch'
+  const hasFetch = typeof window.fetch === 'function'
+  const fetch = hasFetch ? window.fetch.bind(window) : null
+  reporter = createReporter({
+    url: `${config.ingestUrl}/reports`,
+    projectKey: config.key,
+    fetch,
+    local: flags,
+    perTab: createKeyValueStore(`playhead.${config.key}.`, () => window.sessionStorage),
+    getPage: () => scrubPath(location.pathname, { level: 'strict', keepParams: new Set() }),
+  })
+  if (honoursSignals && asksNotToBeTracked()) refuse('do_not_track')
+  else if (choice === 'out' || flags.get('opted-out') !== null) refuse('opted_out')
+  else if (config.needsConsent && choice !== 'in') refuse('consent_missing')
+  else if (!fetch) {
+    refuse('no_fetch')
     warn('window.fetch is missing, expected a function: nothing is recorded')
   } else {
     const { userAgent, maxTouchPoints } = navigator
@@ -251,16 +270,19 @@ function start(): void {
       config,
       sessions: ownSessions,
       deviceType: computeDeviceType({ userAgent, touchPoints: maxTouchPoints }),
-      fetch: window.fetch.bind(window),
+      fetch,
+      reporter,
+      onBlocked,
       now: Date.now,
       warn,
     })
+    if (hasFaults) reporter.report('invalid_options')
   }
 }
 
 /** Throws away what this page has of the visitor, and what this browser has. */
 function withdraw(): void {
-  recorder?.discard()
+  recorder?.discard('browser')
   recorder = null
   offReason = 'opted_out'
   if (config) forgetVisitor(config.key)
@@ -273,6 +295,19 @@ function hearChoice(event: StorageEvent): void {
       withdraw()
     }
   })
+}
+
+function refuse(reason: OffReason & ReportReason): void {
+  offReason = reason
+  reporter?.report(reason)
+}
+
+/** Each further try would be one more report of the browser about the page's policy. */
+function onBlocked(): void {
+  recorder?.discard('page')
+  recorder = null
+  offReason = 'content_security_policy'
+  warn('the Content-Security-Policy of this page does not let the recorder reach its server')
 }
 
 function halt(reason: OffReason): void {

@@ -16,6 +16,10 @@ import { stringify } from '../stringify.ts'
 export interface PrivacySettings {
   /** Always the one in force: it changes in place. */
   readonly policy: PrivacyPolicy
+  /** Whether the page or the project has said how much may leave. */
+  isKnown(): boolean
+  /** The project could not be asked: until it says otherwise, nothing may leave. */
+  assumeStrict(): void
   /** Takes the settings of an answer, null for none; true when something changed by them. */
   learn(settings: unknown): boolean
 }
@@ -33,6 +37,10 @@ export function createPrivacySettings(store: KeyValueStore, page: PrivacyLayer):
 
   return {
     policy,
+    isKnown: () => page.level !== undefined || store.get(KEY) !== null,
+    assumeStrict() {
+      Object.assign(policy, createPrivacyPolicy({ ...page, level: 'strict' }))
+    },
     learn(settings) {
       const text = stringify(pick((settings as { privacy?: unknown } | null)?.privacy))
       if (text === store.get(KEY)) return false

@@ -1,4 +1,4 @@
-import { ANALYTICS_CHANNEL, EVENT_NAMES } from '@playhead/protocol'
+import { ANALYTICS_CHANNEL, EVENT_NAMES, type ReportReason } from '@playhead/protocol'
 import { computeExpiry, computeSessionLimits, type SessionDeviceType } from '@playhead/sessions'
 import { trackActivity } from '../capture/activity.ts'
 import { propagateSession } from '../capture/propagate.ts'
@@ -16,12 +16,15 @@ import { createClientClock } from '../transport/client-clock.ts'
 import { createOutbox } from '../transport/outbox.ts'
 import type { Fetch } from '../transport/send.ts'
 import { createSpool } from '../transport/spool.ts'
-import { createTransport, type TransportStatus } from '../transport/transport.ts'
+import { createTransport, type DiscardScope, type TransportStatus } from '../transport/transport.ts'
 import type { RecorderConfig } from './config.ts'
 import { trackPageEvents } from './page-events.ts'
 import { trackPageLifecycle } from './page-lifecycle.ts'
+import { trackBlockedRequests } from '../capture/blocked-requests.ts'
 import { getOutboxName } from './forget-visitor.ts'
+import { loadSettings } from './load-settings.ts'
 import { createPrivacySettings } from './privacy-settings.ts'
+import type { Reporter } from './reports.ts'
 import { createSessionSettings } from './session-settings.ts'
 import { createVisit, type EventInit, type SessionIds } from './visit.ts'
 import type { Warn } from './warn.ts'
@@ -37,6 +40,8 @@ export interface RecorderStatus extends TransportStatus {
   /** `waiting` for a first interaction or for `startSession()`. */
   readonly state: 'recording' | 'waiting'
   readonly sessionId: string | null
+  /** What keeps this visit, or a part of it, from being recorded. */
+  readonly reasons: readonly ReportReason[]
 }
 
 /** A running recorder. */
@@ -60,7 +65,7 @@ export interface Recorder {
   getStatus(): RecorderStatus
   stop(): void
   /** Stops, and throws away what has not been sent. */
-  discard(): void
+  discard(scope: DiscardScope): void
 }
 
 export interface RecorderOptions {
@@ -70,7 +75,10 @@ export interface RecorderOptions {
   readonly deviceType: SessionDeviceType
   /** The page's fetch as it was before anything was put in front of it. */
   readonly fetch: Fetch
+  readonly reporter: Reporter
   readonly now: () => number
+  /** The page's policy keeps requests from the server. */
+  readonly onBlocked: () => void
   readonly warn: Warn
 }
 
@@ -80,7 +88,11 @@ const NO_STORAGE =
 /** Builds all parts and starts recording. */
 export function startRecorder(options: RecorderOptions): Recorder {
   const { config, deviceType, now, warn } = options
-  const onError = (error: unknown): void => warn(`a part of the recorder failed: ${String(error)}`)
+  const { reporter } = options
+  const onError = (error: unknown): void => {
+    reporter.report('recorder_failed')
+    warn(`a part of the recorder failed: ${String(error)}`)
+  }
   const monitor = createMonitor(onError)
   const prefix = `playhead.${config.key}.`
   const local = createKeyValueStore(prefix, () => window.localStorage)
@@ -94,6 +106,9 @@ export function startRecorder(options: RecorderOptions): Recorder {
   const { policy } = privacy
   let limits = computeSessionLimits(settings.get(), deviceType)
   let isGone = false
+  let isStopped = false
+  /** How much may leave is known: the replay begins. */
+  let isReady = privacy.isKnown()
 
   const keeper = createSessionKeeper({
     store: local,
@@ -102,7 +117,10 @@ export function startRecorder(options: RecorderOptions): Recorder {
     broadcast: (state) => siblings.tell(state),
   })
   const hasStorage = local.set('probe', '1')
-  if (!hasStorage) warn(NO_STORAGE)
+  if (!hasStorage) {
+    warn(NO_STORAGE)
+    reporter.report('no_storage')
+  }
   const siblings = connectSiblings({
     name: prefix,
     storageKey: `${prefix}session`,
@@ -115,7 +133,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
   })
   local.remove('probe')
   const transport = createTransport({
-    url: `${config.host}/v1/segments`,
+    url: `${config.ingestUrl}/segments`,
     fetch: options.fetch,
     outbox: createOutbox(getOutboxName(config.key), local),
     spool: createSpool(perTab),
@@ -123,10 +141,10 @@ export function startRecorder(options: RecorderOptions): Recorder {
     now,
     random: Math.random,
     onSettings(received) {
-      if (settings.learn(received)) applySettings()
-      // Under the rules of before nothing more leaves, and what follows begins anew.
-      if (privacy.learn(received)) visit.refresh()
+      reporter.sendKept()
+      learn(received)
     },
+    onLoss: reporter.report,
     onSnapshotNeeded: () => visit.renew(),
     warn,
   })
@@ -143,13 +161,19 @@ export function startRecorder(options: RecorderOptions): Recorder {
     onClosing: () => pageEvents.measure(),
     tags: () => tags,
     isAutomatic: () => limits.autoTrack,
+    isReady: () => isReady,
   })
 
   const activity = trackActivity(monitor, () => visit.interact(now()))
   const pageEvents = trackPageEvents(visit, { monitor, now, policy })
   const propagation = propagateSession(monitor, config.propagate, () => getSession()?.id ?? null)
+  const blocked = trackBlockedRequests(monitor, config.ingestUrl, () => {
+    reporter.keep('content_security_policy')
+    options.onBlocked()
+  })
   beginPage()
   transport.start()
+  if (!isReady) void askForSettings()
 
   const lifecycle = trackPageLifecycle(monitor, {
     hidden() {
@@ -181,6 +205,22 @@ export function startRecorder(options: RecorderOptions): Recorder {
     online: transport.retryNow,
   })
 
+  async function askForSettings(): Promise<void> {
+    const url = `${config.ingestUrl}/settings?key=${encodeURIComponent(config.key)}`
+    const received = await loadSettings(options.fetch, url)
+    if (isStopped) return
+    isReady = true
+    if (received === undefined) privacy.assumeStrict()
+    else learn(received)
+    monitor(visit.begin)()
+  }
+
+  function learn(received: unknown): void {
+    if (settings.learn(received)) applySettings()
+    // Under the rules of before nothing more leaves, and what follows begins anew.
+    if (privacy.learn(received)) visit.refresh()
+  }
+
   /** A session that starts with the page, or is held back, has its page view already. */
   function beginPage(): void {
     if (visit.apply({ kind: 'page_load', at: now() }) === 'kept') visit.viewPage()
@@ -198,6 +238,8 @@ export function startRecorder(options: RecorderOptions): Recorder {
   }
 
   function stopCapture(): void {
+    isStopped = true
+    blocked.stop()
     lifecycle.stop()
     activity.stop()
     // Last put in front, first taken away: so that the page's own functions come back.
@@ -258,6 +300,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
         dropped: status.dropped + visit.getDroppedCount(),
         state: sessionId === null ? 'waiting' : 'recording',
         sessionId,
+        reasons: reporter.getReasons(),
       }
     },
     stop() {
@@ -267,10 +310,10 @@ export function startRecorder(options: RecorderOptions): Recorder {
       transport.stop()
       tab.release()
     },
-    discard() {
+    discard(scope) {
       stopCapture()
       visit.discard()
-      transport.discard()
+      transport.discard(scope)
     },
   }
 }

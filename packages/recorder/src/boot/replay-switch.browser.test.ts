@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import * as playhead from '../index.ts'
-import { hidePage, interceptNetwork, readReplay, setPage, type Network } from '../testing/page.ts'
+import {
+  hidePage,
+  interceptNetwork,
+  knowProject,
+  readReplay,
+  setPage,
+  type Network,
+} from '../testing/page.ts'
 
 let network: Network
 let key = ''
@@ -10,6 +17,7 @@ beforeEach(() => {
   sessionStorage.clear()
   network = interceptNetwork()
   key = `pk_${crypto.randomUUID()}`
+  knowProject(key)
 })
 
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { createUuidV7, parseUuidV7Time } from '@playhead/sessions'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as playhead from '../index.ts'
-import { hidePage, interceptNetwork, setPage, type Network } from '../testing/page.ts'
+import { hidePage, interceptNetwork, knowProject, setPage, type Network } from '../testing/page.ts'
 
 const MINUTE = 60_000
 const getTime = Date.now
@@ -17,6 +17,7 @@ beforeEach(() => {
   setPage('<p>page</p>')
   network = interceptNetwork()
   key = `pk_${crypto.randomUUID()}`
+  knowProject(key)
   clockAheadMs = 0
   vi.spyOn(Date, 'now').mockImplementation(() => getTime() + clockAheadMs)
 })

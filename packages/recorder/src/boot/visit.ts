@@ -14,10 +14,13 @@ import {
 } from '../capture/rrweb.ts'
 import type { Monitor } from '../monitor.ts'
 import { createEventScrubber } from '../privacy/event-scrubber.ts'
+import { hushEvent } from '../privacy/hush-event.ts'
+import { scrubMetadata } from '../privacy/metadata.ts'
 import type { PrivacyPolicy } from '../privacy/policy.ts'
+import { maskText } from '../privacy/shapes.ts'
 import { createSegmentBuffer } from '../segment/segment-buffer.ts'
 import type { SegmentDraft } from '../segment/segment.ts'
-import type { PersonKeeper } from '../session/person.ts'
+import type { Person, PersonKeeper } from '../session/person.ts'
 import type { SessionKeeper } from '../session/session-keeper.ts'
 import type { Tab } from '../session/tab.ts'
 import type { RecorderConfig } from './config.ts'
@@ -43,6 +46,8 @@ export interface Visit {
   addReplayEvent(tag: string, payload: Record<string, unknown>): void
   count(counters: Partial<SegmentCounters>): void
   flush(reason: FlushReason): void
+  /** How much may leave is known from now on: the replay begins. */
+  begin(): void
   /** What the page shows may have changed unseen: the replay starts again. */
   refresh(): void
   /** Something recorded may never arrive: the replay begins anew, losing nothing here. */
@@ -86,6 +91,8 @@ export interface VisitOptions {
   readonly tags: () => Record<string, string>
   /** The recorder makes the sessions, and not the page's code. */
   readonly isAutomatic: () => boolean
+  /** Whether it is known how much may leave the page; until then there is no replay. */
+  readonly isReady: () => boolean
 }
 
 /** The first segment of a page goes early, so that short visits are not lost. */
@@ -204,7 +211,7 @@ export function createVisit(options: VisitOptions): Visit {
   function restartDom(): void {
     stopDom()
     isStale = false
-    if (!isReplayOn) return
+    if (!isReplayOn || !options.isReady()) return
     recording += 1
     dom = startDomRecording({
       onEvent: onReplayEvent,
@@ -274,6 +281,11 @@ export function createVisit(options: VisitOptions): Visit {
     clearTimeout(timer)
     timer = undefined
     if (sessionId === null) return
+    if (!options.isReady()) {
+      // What cannot wait goes as if nothing might be said.
+      if (reason === 'interval' || reason === 'size') return
+      hush()
+    }
     if (!buffer.isEmpty()) options.onClosing()
     const id = sessionId
     const draft = buffer.close(reason, {
@@ -283,11 +295,24 @@ export function createVisit(options: VisitOptions): Visit {
       customSessionId: customId,
       windowId: tab.getWindowId(),
       takeSequence: () => tab.takeSequence(id),
-      person: person.get(),
+      person: getPerson(),
     })
     if (!draft) return
     hasFlushed = true
     options.onSegment(draft)
+  }
+
+  /** Traits are kept as given, and leave as the rules of the moment want it. */
+  function getPerson(): Person {
+    const known = person.get()
+    const mayTell = known.traits === null || (options.isReady() && policy.level !== 'strict')
+    return mayTell ? known : { ...known, traits: scrubMetadata(known.traits, maskText) }
+  }
+
+  /** What was noted before the rules were known. */
+  function hush(): void {
+    for (const event of buffer.getSessionEvents()) hushEvent(event)
+    if (held) for (const event of [held.start, held.pageView]) hushEvent(event)
   }
 
   function scheduleFlush(): void {
@@ -337,6 +362,13 @@ export function createVisit(options: VisitOptions): Visit {
     },
     count(counters) {
       if (sessionId !== null || held) buffer.count(counters)
+    },
+    begin() {
+      const early = policy.level === 'strict' ? [] : earlyEvents
+      if (policy.level === 'strict') hush()
+      if (sessionId !== null || held) restartDom()
+      earlyEvents.unshift(...early)
+      scheduleFlush()
     },
     refresh() {
       isStale = true

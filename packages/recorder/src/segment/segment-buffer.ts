@@ -33,6 +33,8 @@ export interface SegmentBuffer {
   /** Closes the segment; null when nothing was gathered. */
   close(reason: FlushReason, owner: SegmentOwner): SegmentDraft | null
   clear(): void
+  /** The session events so far, to be changed in place. */
+  getSessionEvents(): readonly SessionEvent[]
   /** Forgets the replay events, which a snapshot that follows makes needless. */
   clearReplay(): void
   getDroppedCount(): number
@@ -164,6 +166,7 @@ export function createSegmentBuffer(): SegmentBuffer {
       return { head, eventsJson }
     },
     clear,
+    getSessionEvents: () => sessionEvents,
     clearReplay() {
       const kept = sessionEvents
       const keptCounters = counters

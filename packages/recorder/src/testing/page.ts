@@ -1,6 +1,7 @@
 import {
   splitSegmentBody,
   type RemoteSettings,
+  type Report,
   type SegmentHead,
   type SessionEvent,
 } from '@playhead/protocol'
@@ -24,6 +25,8 @@ export interface SentSegment {
  */
 export interface Network {
   readonly segments: SentSegment[]
+  /** Why it was not recorded, as the recorder told. */
+  readonly reports: Report[]
   /** All that left the page, as text: bodies inflated, addresses included. */
   getEverything(): string
   getEvents(name?: string): SessionEvent[]
@@ -32,21 +35,34 @@ export interface Network {
   setOffline(isOffline: boolean): void
   /** What the project sets, in every answer from now on. */
   setSettings(settings: RemoteSettings): void
+  /** Refuses every segment from now on. */
+  refuseWith(error: { code: string; message: string }): void
   restore(): void
 }
 
 export function interceptNetwork(
   respond: (url: string) => Promise<Response> = async () => new Response('ok'),
 ): Network {
+  knowProject('pk_test')
   const original = window.fetch
   const segments: SentSegment[] = []
   const names = new Set<string>()
   const everything: string[] = []
+  const reports: Report[] = []
   let underWay = 0
   let isOffline = false
+  let refusal: { code: string; message: string } | undefined
   let settings: RemoteSettings | undefined
 
+  function receiveReport(body: string): Response {
+    everything.push(body)
+    reports.push(JSON.parse(body) as Report)
+    if (isOffline) throw new TypeError('Failed to fetch')
+    return new Response(null, { status: 204 })
+  }
+
   async function receive(body: Uint8Array<ArrayBuffer>): Promise<Response> {
+    if (refusal) return Response.json({ error: refusal }, { status: 403 })
     const parts = splitSegmentBody(body)
     if (!parts) return new Response('no segment', { status: 400 })
     const payload = await inflate(parts.payload)
@@ -62,6 +78,7 @@ export function interceptNetwork(
 
   window.fetch = async function fetch(input: RequestInfo | URL, init?: RequestInit) {
     const url = input instanceof Request ? input.url : String(input)
+    if (url.endsWith('/v1/reports')) return receiveReport(String(init?.body))
     if (!url.endsWith('/v1/segments')) return respond(url)
     if (isOffline) throw new TypeError('Failed to fetch')
     underWay += 1
@@ -74,6 +91,7 @@ export function interceptNetwork(
 
   return {
     segments,
+    reports,
     getEverything: () => everything.join('\n'),
     getEvents: (name) =>
       segments
@@ -83,6 +101,9 @@ export function interceptNetwork(
       await vi.waitFor(() => {
         if (underWay > 0) throw new Error('requests are under way')
       })
+    },
+    refuseWith(error) {
+      refusal = error
     },
     setOffline(next) {
       isOffline = next
@@ -124,4 +145,9 @@ async function inflate(bytes: Uint8Array): Promise<string> {
     .stream()
     .pipeThrough(new DecompressionStream('gzip'))
   return new Response(stream).text()
+}
+
+/** Makes this a browser that has heard of the project before: replays begin at once. */
+export function knowProject(key: string): void {
+  localStorage.setItem(`playhead.${key}.privacy`, '{}')
 }

@@ -93,6 +93,7 @@ export function openPage(
     now: Date.now,
     random: () => 1,
     onSettings: () => undefined,
+    onLoss: () => undefined,
     onSnapshotNeeded,
     warn,
   })

@@ -9,7 +9,7 @@ export type SendOutcome =
   /** Come again: no network, an overloaded server, a server that is down. */
   | { readonly kind: 'retry'; readonly afterMs: number | null }
   /** It will never be taken, and the message says why. */
-  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
@@ -71,8 +71,12 @@ async function readOutcome(response: Response): Promise<SendOutcome> {
     return { kind: 'retry', afterMs: readRetryAfter(response) }
   }
   const error = readRecord(answer, 'error')
-  const message = typeof error?.['message'] === 'string' ? error['message'] : ''
-  return { kind: 'refused', message: `the server answered ${status} ${message}`.trim() }
+  const read = (name: string): string => {
+    const value = error?.[name]
+    return typeof value === 'string' ? value : ''
+  }
+  const message = `the server answered ${status} ${read('message')}`.trim()
+  return { kind: 'refused', code: read('code'), message }
 }
 
 async function readAnswer(response: Response): Promise<unknown> {

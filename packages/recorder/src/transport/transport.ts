@@ -1,4 +1,8 @@
-import { LEAVING_BODY_BYTES_LIMIT, SEGMENT_BODY_BYTES_LIMIT } from '@playhead/protocol'
+import {
+  LEAVING_BODY_BYTES_LIMIT,
+  SEGMENT_BODY_BYTES_LIMIT,
+  type ReportReason,
+} from '@playhead/protocol'
 import type { Warn } from '../boot/warn.ts'
 import { nameSegment, type SegmentDraft, type SegmentDraftHead } from '../segment/segment.ts'
 import { computeBackoff } from './backoff.ts'
@@ -31,10 +35,13 @@ export interface Transport {
   /** The network is back: no need to wait for the next try. */
   retryNow(): void
   stop(): void
-  /** Stops, and throws away everything that waits. */
-  discard(): void
+  /** Stops sending and throws away what waits, here alone or also what was parked. */
+  discard(scope: DiscardScope): void
   getStatus(): TransportStatus
 }
+
+/** What is thrown away: what this page has in memory, or everything of this browser. */
+export type DiscardScope = 'page' | 'browser'
 
 export interface TransportStatus {
   /** Segments that wait for an acknowledgement. */
@@ -60,6 +67,8 @@ export interface TransportOptions {
    * given up, or could be given up if one followed.
    */
   readonly onSnapshotNeeded: () => void
+  /** A segment was given up for this reason. */
+  readonly onLoss: (reason: ReportReason) => void
   readonly warn: Warn
 }
 
@@ -171,6 +180,7 @@ export function createTransport(options: TransportOptions): Transport {
   function giveUp(item: Item): void {
     dropped += 1
     forget(item)
+    options.onLoss('server_unreachable')
     warn('a part of this visit is not recorded: the server was not reached for too long')
   }
 
@@ -224,7 +234,7 @@ export function createTransport(options: TransportOptions): Transport {
     // Sent twice, as a page that leaves does, and the other answer came first.
     if (!items.has(item.name)) return
     if (outcome.kind === 'refused') {
-      refuse(item, outcome.message)
+      refuse(item, outcome)
       return
     }
     if (outcome.kind === 'retry') {
@@ -242,13 +252,15 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   function refuseTooLarge(item: Item, sizeBytes: number): void {
-    refuse(item, `a segment of ${sizeBytes} bytes is larger than the server takes`)
+    const message = `a segment of ${sizeBytes} bytes is larger than the server takes`
+    refuse(item, { code: 'body_too_large', message })
   }
 
-  function refuse(item: Item, message: string): void {
+  function refuse(item: Item, { code, message }: { code: string; message: string }): void {
     dropped += 1
     refused += 1
     forget(item)
+    options.onLoss(code === 'origin_not_allowed' ? code : 'server_refused')
     warn(`a part of this visit is not recorded: ${message}`)
     if (item.isOwn && refused <= SNAPSHOTS_AFTER_REFUSALS) options.onSnapshotNeeded()
   }
@@ -339,11 +351,11 @@ export function createTransport(options: TransportOptions): Transport {
       isStopped = true
       clearTimeout(timer)
     },
-    discard() {
+    discard(scope) {
       isStopped = true
       isDiscarded = true
       clearTimeout(timer)
-      for (const item of items.values()) void outbox.remove(item.name)
+      if (scope === 'browser') for (const item of items.values()) void outbox.remove(item.name)
       items.clear()
     },
     getStatus() {

@@ -1,4 +1,5 @@
 import type {
+  Health,
   IngestionWarningList,
   Me,
   NewSecretKey,
@@ -46,6 +47,7 @@ export interface ApiClient {
   createSecretKey(project: string, init: SecretKeyInit): Promise<NewSecretKey>
   revokeSecretKey(project: string, keyId: string): Promise<void>
   listWarnings(project: string, signal?: AbortSignal): Promise<IngestionWarningList>
+  getHealth(project: string, signal?: AbortSignal): Promise<Health>
 }
 
 export interface WindowPlace {
@@ -113,6 +115,7 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
       const path = `${toProjectPath(project)}/secret-keys/${encodeURIComponent(keyId)}`
       await request(path, { method: 'DELETE' })
     },
+    getHealth: (project, signal) => get(`${toProjectPath(project)}/health`, signal),
     listWarnings: (project, signal) => get(`${toProjectPath(project)}/warnings`, signal),
   }
 }

@@ -84,6 +84,37 @@ export function describeControlStore(open: OpenStorage): void {
       await storage.close()
     })
 
+    test('reasons are added up by project, day and reason, and old days are forgotten', async () => {
+      const storage = await open()
+      const { control } = storage
+      const report = {
+        projectId: 'shop',
+        day: '2026-11-26',
+        reason: 'sampled_out',
+        count: 2,
+        firstSeenAt: 5,
+        lastSeenAt: 9,
+        page: '/cart',
+      } as const
+      await control.addReports([report, { ...report, projectId: 'blog' }], '2026-01-01')
+      await control.addReports(
+        [
+          { ...report, count: 3, firstSeenAt: 7, lastSeenAt: 11, page: null },
+          { ...report, day: '2026-11-25', reason: 'budget' },
+        ],
+        '2026-01-01',
+      )
+      const both = { ...report, count: 5, firstSeenAt: 5, lastSeenAt: 11, page: '/cart' }
+      expect(await control.listReports('shop', '2026-11-26')).toEqual([both])
+      expect(await control.listReports('shop', '2026-11-01')).toMatchObject([
+        { day: '2026-11-25', reason: 'budget', count: 2 },
+        { day: '2026-11-26', reason: 'sampled_out', count: 5 },
+      ])
+      await control.addReports([], '2026-11-26')
+      expect(await control.listReports('shop', '2026-11-01')).toEqual([both])
+      await storage.close()
+    })
+
     test('a token signs in once, and only before it expires', async () => {
       const storage = await open()
       const { control } = storage

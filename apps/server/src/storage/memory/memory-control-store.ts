@@ -1,6 +1,7 @@
 import type { Project, ProjectSettings } from '@playhead/protocol'
 import type {
   ControlStore,
+  DayReports,
   ImportNote,
   Rejections,
   SignInToken,
@@ -15,6 +16,7 @@ export function createMemoryControlStore(): ControlStore {
   const settings = new Map<string, ProjectSettings>()
   const rejections = new Map<string, Rejections>()
   const secretKeys = new Map<string, StoredSecretKey>()
+  const reports = new Map<string, DayReports>()
   const users = new Map<string, User>()
   const tokens = new Map<string, SignInToken>()
   const signIns = new Map<string, { userId: string; expiresAt: number }>()
@@ -65,6 +67,25 @@ export function createMemoryControlStore(): ControlStore {
       })
     },
     findRejection: async (projectId) => structuredClone(rejections.get(projectId) ?? null),
+    addReports: async (added, oldestDay) => {
+      for (const [name, { day }] of reports) if (day < oldestDay) reports.delete(name)
+      for (const report of added) {
+        const name = `${report.projectId}/${report.day}/${report.reason}`
+        const known = reports.get(name)
+        reports.set(name, {
+          ...report,
+          count: report.count + (known?.count ?? 0),
+          firstSeenAt: Math.min(report.firstSeenAt, known?.firstSeenAt ?? Infinity),
+          lastSeenAt: Math.max(report.lastSeenAt, known?.lastSeenAt ?? -Infinity),
+          page: report.page ?? known?.page ?? null,
+        })
+      }
+    },
+    listReports: async (projectId, sinceDay) =>
+      [...reports.values()]
+        .filter((report) => report.projectId === projectId && report.day >= sinceDay)
+        .sort((a, b) => compareText(a.day, b.day) || compareText(a.reason, b.reason))
+        .map((report) => ({ ...report })),
     putUser: async (user) => void users.set(user.id, { ...user }),
     putSignInToken: async (token) => {
       needUser(token.userId)

@@ -175,6 +175,18 @@ export const CONTROL_MIGRATIONS: readonly Migration[] = [
     example TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE reports (
+    project_id TEXT NOT NULL,
+    day TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    first_at REAL NOT NULL,
+    last_at REAL NOT NULL,
+    page TEXT,
+    PRIMARY KEY (project_id, day, reason)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** The migrations of a database of the data folder; undefined for one that has none here. */

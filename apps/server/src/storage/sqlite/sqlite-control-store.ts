@@ -1,6 +1,12 @@
 import type { Project, ProjectSettings } from '@playhead/protocol'
 import type { Database } from 'better-sqlite3'
-import type { ControlStore, Rejections, StoredSecretKey, User } from '../control-store.ts'
+import type {
+  ControlStore,
+  DayReports,
+  Rejections,
+  StoredSecretKey,
+  User,
+} from '../control-store.ts'
 import { KeyTakenError } from '../storage-errors.ts'
 
 /**
@@ -18,6 +24,11 @@ export function createSqliteControlStore(db: Database): ControlStore {
       return statements.findUser.get(userId) ?? null
     },
   )
+
+  const addReports = db.transaction((reports: readonly DayReports[], oldestDay: string) => {
+    statements.dropReports.run(oldestDay)
+    for (const report of reports) statements.addReports.run(report)
+  })
 
   return {
     putProject: async (project) => {
@@ -46,6 +57,8 @@ export function createSqliteControlStore(db: Database): ControlStore {
       statements.deleteSecretKey.run(projectId, keyId).changes > 0,
     noteRejection: async (rejection) => void statements.noteRejection.run(rejection),
     findRejection: async (projectId) => statements.findRejection.get(projectId) ?? null,
+    addReports: async (reports, oldestDay) => addReports.immediate(reports, oldestDay),
+    listReports: async (projectId, sinceDay) => statements.listReports.all(projectId, sinceDay),
     putUser: async (user) => void statements.putUser.run(user),
     putSignInToken: async (token) => void statements.putToken.run(token),
     redeemSignInToken: async ({ tokenHash, signInHash, now, signInExpiresAt }) =>
@@ -105,6 +118,19 @@ function prepareStatements(db: Database) {
     findRejection: db.prepare<[string], Rejections>(
       `SELECT count, first_at AS firstSeenAt, last_at AS lastSeenAt, example FROM rejections
        WHERE project_id = ?`,
+    ),
+    addReports: db.prepare(
+      `INSERT INTO reports (project_id, day, reason, count, first_at, last_at, page)
+       VALUES (@projectId, @day, @reason, @count, @firstSeenAt, @lastSeenAt, @page)
+       ON CONFLICT (project_id, day, reason) DO UPDATE SET count = count + excluded.count,
+         first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at),
+         page = coalesce(excluded.page, page)`,
+    ),
+    dropReports: db.prepare('DELETE FROM reports WHERE day < ?'),
+    listReports: db.prepare<[string, string], DayReports>(
+      `SELECT project_id AS projectId, day, reason, count, first_at AS firstSeenAt,
+         last_at AS lastSeenAt, page
+       FROM reports WHERE project_id = ? AND day >= ? ORDER BY day, reason`,
     ),
     putUser: db.prepare(
       `INSERT INTO users (id, name, role) VALUES (@id, @name, @role)
