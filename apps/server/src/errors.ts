@@ -114,7 +114,7 @@ export const ERRORS = {
   storage_damaged: {
     status: 500,
     message: 'The database is damaged. Nothing was stored.',
-    hint: 'Stop the server. Move the `.db`, `.db-wal` and `.db-shm` of the damaged database away together, and restore a backup of all three.',
+    hint: 'Stop the server and run `doctor --repair`, or restore a backup.',
   },
   overloaded: {
     status: 503,

@@ -9,6 +9,7 @@ import {
   runProjectSecretKey,
   runProjectSettings,
 } from './project.ts'
+import { runDoctor } from './doctor.ts'
 import { runServe } from './serve.ts'
 import { runSignInLink } from './sign-in-link.ts'
 
@@ -41,6 +42,12 @@ export function createCli(assets: Assets): Command {
     .argument('<folder>', 'a backup')
     .description('put a backup into the data folder, which must be empty')
     .action(runRestore)
+  cli
+    .command('doctor')
+    .option('--full', 'every page and index of the databases, which takes longer')
+    .option('--repair', 'repair what can be repaired; no server may run')
+    .description('look for damage in the data folder')
+    .action(runDoctor)
 
   const project = cli.command('project').description('make and list projects')
   project

@@ -30,8 +30,9 @@ export function createLogger(config: Config): Logger {
   return pino({ level: config.logLevel }, destination({ dest: 2, sync: true }))
 }
 
-export function openFolderStorage(config: Config): Storage {
-  return openStorage({ kind: 'folder', folder: config.dataFolder })
+export function openFolderStorage(config: Config, logger: Pick<Logger, 'warn'>): Storage {
+  const warn = (line: string): void => logger.warn(line)
+  return openStorage({ kind: 'folder', folder: config.dataFolder, warn })
 }
 
 interface StartOptions {

@@ -9,7 +9,7 @@ export async function runServe(assets: Assets): Promise<void> {
   const config = readConfig(process.env)
   const logger = createLogger(config)
   await using stack = new AsyncDisposableStack()
-  const storage = openFolderStorage(config)
+  const storage = openFolderStorage(config, logger)
   stack.defer(() => storage.close())
   const server = await startServer({ config, storage, assets, logger })
   stack.defer(() => server.stop())

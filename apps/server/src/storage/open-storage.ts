@@ -1,15 +1,23 @@
 import type { ControlStore } from './control-store.ts'
 import type { BackupManifest } from './backup.ts'
+import type { Examination } from './examination.ts'
 import { createMemoryStorage } from './memory/memory-storage.ts'
 import { backUpFolder, type BackUpOptions } from './sqlite/backup/back-up.ts'
 import { restoreFolder, type RestoreOptions } from './sqlite/backup/restore.ts'
+import { examineFolder, type ExamineOptions } from './sqlite/doctor/examine.ts'
 import { openSqliteControlStore, openSqliteStorage } from './sqlite/sqlite-storage.ts'
 import { openUpkeepLock, type UpkeepLock } from './sqlite/upkeep-lock.ts'
 import type { Storage } from './storage.ts'
 
 /** Where to keep things: in a data folder, or in memory, for as long as the process lives. */
 export type StorageLocation =
-  { readonly kind: 'folder'; readonly folder: string } | { readonly kind: 'memory' }
+  | {
+      readonly kind: 'folder'
+      readonly folder: string
+      /** Is told what was lost before, in a line. */
+      readonly warn?: (line: string) => void
+    }
+  | { readonly kind: 'memory' }
 
 /**
  * Opens the storage. The only place that knows which engine runs.
@@ -17,7 +25,9 @@ export type StorageLocation =
  * @throws {DataFolderError} when the data folder cannot be used
  */
 export function openStorage(location: StorageLocation): Storage {
-  return location.kind === 'memory' ? createMemoryStorage() : openSqliteStorage(location.folder)
+  return location.kind === 'memory'
+    ? createMemoryStorage()
+    : openSqliteStorage(location.folder, location.warn)
 }
 
 /**
@@ -50,4 +60,13 @@ export function restoreStorage(options: RestoreOptions): Promise<BackupManifest>
 /** The lock that keeps upkeep away while a data folder is backed up. */
 export function openFolderUpkeepLock(folder: string): UpkeepLock {
   return openUpkeepLock(folder)
+}
+
+/**
+ * Looks for damage in a data folder, and repairs it when asked to.
+ *
+ * @throws {DataFolderError} when it cannot be examined, or not be repaired
+ */
+export function examineStorage(options: ExamineOptions): Examination {
+  return examineFolder(options)
 }

@@ -29,7 +29,7 @@ export async function runDemo(assets: Assets): Promise<void> {
   const config = readConfig(process.env)
   const logger = createLogger(config)
   await using stack = new AsyncDisposableStack()
-  const storage = openFolderStorage(config)
+  const storage = openFolderStorage(config, logger)
   stack.defer(() => storage.close())
   const imported = await importBundled(storage, assets)
   const server = await startServer({ config, storage, assets, logger })

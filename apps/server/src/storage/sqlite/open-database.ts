@@ -76,7 +76,7 @@ function describeRescue(path: string): string {
     name === 'control.db'
       ? ''
       : ' Which recordings were imported is noted in control.db: the demo imports its own again only without that.'
-  return `Stop every Playhead on this folder, then move ${name}, ${name}-wal and ${name}-shm away, all three together. Restore a backup of them, or start without: then ${loss} are lost.${imports}`
+  return `Stop every Playhead on this folder and run doctor --repair, which saves what can be read. If that cannot, move ${name}, ${name}-wal and ${name}-shm away, all three together, and restore a backup, or start without: then ${loss} are lost.${imports}`
 }
 
 /** Opens a second connection to an open database, for reading beside the writer. */

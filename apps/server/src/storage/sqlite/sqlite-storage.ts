@@ -9,6 +9,7 @@ import { openShrinking, prepareShrinking } from './incremental-vacuum.ts'
 import { openDatabase, openReader, type Migration } from './open-database.ts'
 import { createServerEventWriter } from './server-event-writer.ts'
 import { refillSessions } from './session-writer.ts'
+import { keepDamagedLog } from './doctor/keep-log.ts'
 import { createSegmentWriter } from './segment-writer.ts'
 import { createSqliteControlStore } from './sqlite-control-store.ts'
 import { createSqliteDeletions } from './sqlite-deletions.ts'
@@ -18,9 +19,13 @@ import { createSqliteSessionIndex } from './sqlite-session-index.ts'
 /**
  * Opens the storage in a data folder, for this process alone.
  *
+ * @param warn is told what was lost on the way, in a line
  * @throws {DataFolderError} when the folder cannot be used
  */
-export function openSqliteStorage(folder: string): Storage {
+export function openSqliteStorage(
+  folder: string,
+  warn: (line: string) => void = () => {},
+): Storage {
   ensureDataFolder(folder)
   const lock = lockDataFolder(folder)
   const opened: { close: () => unknown }[] = []
@@ -29,6 +34,10 @@ export function openSqliteStorage(folder: string): Storage {
     lock.release()
   }
   try {
+    for (const name of ['playhead.db', 'control.db']) {
+      const said = keepDamagedLog(join(folder, name), Date.now())
+      if (said) warn(said)
+    }
     const replayOptions = {
       ...databaseOptions(folder, 'playhead.db', REPLAY_MIGRATIONS),
       refill: refillSessions,

@@ -1,0 +1,141 @@
+import type { Database } from 'better-sqlite3'
+import { isDeepStrictEqual } from 'node:util'
+import type { Finding } from '../../examination.ts'
+import { computeSessionColumns } from '../../session-columns.ts'
+import type { SessionTally } from '../../session-tally.ts'
+import { fromSessionRow, SELECTED_COLUMNS, type SessionRow } from '../session-row.ts'
+import { createSessionWriter } from '../session-writer.ts'
+import { rebuildTally } from './rebuild-tally.ts'
+
+/** Rows against each other: what refers to nothing, and sessions against what they are made of. */
+export function examineRows(
+  db: Database,
+  isRepairing: boolean,
+): { findings: Finding[]; sessions: number } {
+  const findings = [...examineReferences(db, isRepairing)]
+  const ids = db.prepare<[], number>('SELECT id FROM sessions ORDER BY id').pluck().all()
+  const examine = createSessionExaminer(db, isRepairing)
+  for (const id of ids) {
+    const finding = examine(id)
+    if (finding) findings.push(finding)
+  }
+  return { findings, sessions: ids.length }
+}
+
+interface Orphan {
+  readonly table: string
+  readonly rowid: number | null
+  readonly parent: string
+}
+
+/** Rows that belong to a session or a segment that is not there. */
+function examineReferences(db: Database, isRepairing: boolean): Finding[] {
+  const orphans = db.pragma('foreign_key_check') as Orphan[]
+  const tables = Object.entries(Object.groupBy(orphans, ({ table }) => table))
+  if (isRepairing && orphans.length > 0) dropOrphans(db, new Set(tables.map(([table]) => table)))
+  return tables.map(([table, rows = []]) => ({
+    what: `${rows.length} rows of ${table} belong to ${rows[0]?.parent} that are not there`,
+    advice: isRepairing
+      ? 'They were deleted.'
+      : 'Nothing shows them. Delete them: doctor --repair.',
+    state: isRepairing ? 'repaired' : 'damaged',
+  }))
+}
+
+function dropOrphans(db: Database, tables: ReadonlySet<string>): void {
+  db.pragma('foreign_keys = OFF')
+  // Twice: what belongs to a row that goes is an orphan next.
+  for (let round = 0; round < 2; round += 1) {
+    for (const table of tables.union(
+      new Set(['segments', 'events', 'pages', 'damaged_segments']),
+    )) {
+      const keys = db.pragma(`foreign_key_list(${table})`) as { table: string; from: string }[]
+      for (const { table: parent, from } of keys) {
+        db.exec(
+          `DELETE FROM ${table} WHERE ${from} IS NOT NULL AND ${from} NOT IN (SELECT id FROM ${parent})`,
+        )
+      }
+    }
+  }
+  db.pragma('foreign_keys = ON')
+}
+
+function createSessionExaminer(db: Database, isRepairing: boolean): (id: number) => Finding | null {
+  const writer = createSessionWriter(db)
+  const load = db.prepare<[number], SessionRow>(
+    `SELECT tally, ${SELECTED_COLUMNS} FROM sessions WHERE id = ?`,
+  )
+  const count = db.prepare<[{ id: number }], { segments: number; pages: number }>(
+    `SELECT (SELECT count(*) FROM segments WHERE session = @id) AS segments,
+       (SELECT count(*) FROM pages WHERE session = @id) AS pages`,
+  )
+  const countPages = db.prepare(
+    `UPDATE sessions SET distinct_page_count =
+       (SELECT count(*) FROM pages WHERE session = sessions.id) WHERE id = ?`,
+  )
+  return (id) => {
+    const row = load.get(id)
+    const counts = count.get({ id })
+    if (!row || !counts) return null
+    const sessionId = String(row['session_id'])
+    const tally = parseTally(String(row['tally']))
+    const fault = findFault({ row, tally, counts })
+    if (fault === null) return null
+    if (isRepairing) {
+      const isCounted = tally !== null && countSegments(tally) === counts.segments
+      const sound = isCounted ? tally : rebuildTally(db, { id, known: tally })
+      db.transaction(() => {
+        writer.refill({ id, sessionId, tally: sound })
+        countPages.run(id)
+      }).immediate()
+    }
+    return {
+      what: `session ${sessionId}: ${fault}`,
+      advice: isRepairing
+        ? 'The row was made anew from its segments and events.'
+        : 'Make the row anew: doctor --repair.',
+      state: isRepairing ? 'repaired' : 'damaged',
+    }
+  }
+}
+
+function findFault(session: {
+  row: SessionRow
+  tally: SessionTally | null
+  counts: { segments: number; pages: number }
+}): string | null {
+  const { row, tally, counts } = session
+  if (!tally) return 'its facts cannot be read'
+  const counted = countSegments(tally)
+  if (counted !== counts.segments) {
+    return `it counts ${counted} segments, and ${counts.segments} are there`
+  }
+  const stored = fromSessionRow(row)
+  if (stored.distinctPageCount !== counts.pages) {
+    return `it counts ${stored.distinctPageCount} pages, and ${counts.pages} are there`
+  }
+  return isDeepStrictEqual(stored.columns, asStored(computeSessionColumns(stored.sessionId, tally)))
+    ? null
+    : 'its columns do not follow from its facts'
+}
+
+/** What JSON makes of -0 and of absent fields, SQLite has made of it too. */
+function asStored<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value)) as Value
+}
+
+function countSegments({ sampled, unsampled, early, late }: SessionTally): number {
+  return [sampled, unsampled, early, late].reduce(
+    (sum, delta) => sum + (delta?.sums.segmentCount ?? 0),
+    0,
+  )
+}
+
+function parseTally(text: string): SessionTally | null {
+  try {
+    const value = JSON.parse(text) as SessionTally | null
+    return value && typeof value === 'object' && 'visitor' in value ? value : null
+  } catch {
+    return null
+  }
+}
