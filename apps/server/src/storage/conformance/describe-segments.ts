@@ -93,7 +93,8 @@ export function describeSegments(open: OpenStorage): void {
         ),
         { numRuns: 15 },
       )
-    })
+      // Thirty storages are opened, each with files of its own.
+    }, 60_000)
   })
 
   describe('closing', () => {

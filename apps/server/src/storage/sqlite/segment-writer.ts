@@ -14,6 +14,17 @@ export function createSegmentWriter(db: Database): (segment: NewSegment) => Appe
   const statements = prepareStatements(db)
   const sessions = createSessionWriter(db)
 
+  const writePages = (session: number, { pages }: NewSegment): void => {
+    let added = 0
+    for (const { path, views, firstAt, lastAt } of pages) {
+      const isKnown = statements.mergePage.run(views, firstAt, lastAt, session, path).changes > 0
+      if (isKnown) continue
+      statements.insertPage.run(session, path, views, firstAt, lastAt)
+      added += 1
+    }
+    if (added > 0) statements.addPages.run(added, session)
+  }
+
   return (segment) => {
     const known = sessions.find(segment.sessionId)
     // A session that is made of gaps is made anew at any time: no page can be part of it.
@@ -25,17 +36,17 @@ export function createSegmentWriter(db: Database): (segment: NewSegment) => Appe
     }
     if (!known && sessions.isDeleted(segment.sessionId)) return 'deleted'
     const session = sessions.merge(segment, known)
-    const { lastInsertRowid } = statements.insertSegment.run(toSegmentRow(segment, session))
+    const { lastInsertRowid } = statements.insertSegment.run(...toSegmentCells(segment, session))
     for (const [ordinal, event] of segment.events.entries()) {
-      statements.insertEvent.run(toEventRow(event, { session, segment: lastInsertRowid, ordinal }))
+      statements.insertEvent.run(session, lastInsertRowid, ordinal, ...toEventCells(event))
     }
-    statements.addUse.run({ session, sizeBytes: measureSegment(segment) })
-    for (const page of segment.pages) statements.mergePage.run({ ...page, session })
-    if (segment.pages.length > 0) statements.countPages.run({ session })
+    statements.addUse.run(measureSegment(segment), session)
+    if (segment.pages.length > 0) writePages(session, segment)
     return 'stored'
   }
 }
 
+// Values by place: binding them by name costs more than the insert itself.
 function prepareStatements(db: Database) {
   return {
     findSegment: db
@@ -48,31 +59,24 @@ function prepareStatements(db: Database) {
          (session, window_id, sequence, protocol_version, received_at, sent_at, first_at, last_at,
           clock_offset_ms, event_count, starts_with_snapshot, flush_reason, size_bytes, checksum,
           payload)
-       VALUES
-         (@session, @windowId, @sequence, @protocolVersion, @receivedAt, @sentAt, @firstAt, @lastAt,
-          @clockOffsetMs, @eventCount, @startsWithSnapshot, @flushReason, @sizeBytes, @checksum,
-          @payload)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     insertEvent: db.prepare(
       `INSERT INTO events
          (session, segment, ordinal, name, channel, client_at, path, url, metadata, tags,
           session_start)
-       VALUES
-         (@session, @segment, @ordinal, @name, @channel, @at, @path, @url, @metadata, @tags,
-          @sessionStart)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
-    addUse: db.prepare(
-      'UPDATE session_use SET size_bytes = size_bytes + @sizeBytes WHERE session = @session',
+    addUse: db.prepare('UPDATE session_use SET size_bytes = size_bytes + ? WHERE session = ?'),
+    addPages: db.prepare(
+      'UPDATE sessions SET distinct_page_count = distinct_page_count + ? WHERE id = ?',
     ),
-    countPages: db.prepare(
-      `UPDATE sessions SET distinct_page_count =
-         (SELECT count(*) FROM pages WHERE session = @session) WHERE id = @session`,
+    insertPage: db.prepare(
+      'INSERT INTO pages (session, path, views, first_at, last_at) VALUES (?, ?, ?, ?, ?)',
     ),
     mergePage: db.prepare(
-      `INSERT INTO pages (session, path, views, first_at, last_at)
-       VALUES (@session, @path, @views, @firstAt, @lastAt)
-       ON CONFLICT DO UPDATE SET views = views + excluded.views,
-         first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at)`,
+      `UPDATE pages SET views = views + ?, first_at = min(first_at, ?), last_at = max(last_at, ?)
+       WHERE session = ? AND path = ?`,
     ),
   }
 }
@@ -81,36 +85,35 @@ function measureSegment({ events, payload }: NewSegment): number {
   return events.reduce((sum, event) => sum + measureEvent(event), payload.length)
 }
 
-function toSegmentRow(segment: NewSegment, session: number) {
-  return {
+function toSegmentCells(segment: NewSegment, session: number) {
+  return [
     session,
-    windowId: segment.windowId,
-    sequence: segment.sequence,
-    protocolVersion: segment.protocolVersion,
-    receivedAt: segment.receivedAt,
-    sentAt: segment.sentAt,
-    firstAt: segment.firstAt,
-    lastAt: segment.lastAt,
-    clockOffsetMs: segment.clockOffsetMs,
-    eventCount: segment.eventCount,
-    startsWithSnapshot: Number(segment.startsWithSnapshot),
-    flushReason: segment.flushReason,
-    sizeBytes: segment.payload.length,
-    checksum: crc32(segment.payload),
-    payload: segment.payload,
-  }
+    segment.windowId,
+    segment.sequence,
+    segment.protocolVersion,
+    segment.receivedAt,
+    segment.sentAt,
+    segment.firstAt,
+    segment.lastAt,
+    segment.clockOffsetMs,
+    segment.eventCount,
+    Number(segment.startsWithSnapshot),
+    segment.flushReason,
+    segment.payload.length,
+    crc32(segment.payload),
+    segment.payload,
+  ]
 }
 
-function toEventRow(event: SessionEvent, place: object) {
-  return {
-    ...place,
-    name: event.name,
-    channel: event.channel,
-    at: event.at,
-    path: event.path,
-    url: event.url ?? null,
-    metadata: event.metadata ? JSON.stringify(event.metadata) : null,
-    tags: event.tags ? JSON.stringify(event.tags) : null,
-    sessionStart: Number(event.sessionStart ?? false),
-  }
+function toEventCells(event: SessionEvent) {
+  return [
+    event.name,
+    event.channel,
+    event.at,
+    event.path,
+    event.url ?? null,
+    event.metadata ? JSON.stringify(event.metadata) : null,
+    event.tags ? JSON.stringify(event.tags) : null,
+    Number(event.sessionStart ?? false),
+  ]
 }

@@ -72,7 +72,7 @@ const KINDS = {
 
 const NAMES = Object.keys(KINDS) as readonly (keyof SessionColumns)[]
 
-/** The names of the columns in SQL, each with the name of its parameter. */
+/** The names of the columns in SQL, each with its name in `SessionColumns`. */
 export const SESSION_COLUMNS = NAMES.map((name) => ({ column: toSnakeCase(name), name }))
 
 export const SELECTED_COLUMNS = [
@@ -83,12 +83,36 @@ export const SELECTED_COLUMNS = [
   ...SESSION_COLUMNS.map(({ column }) => column),
 ].join(', ')
 
-type Cell = string | number | null
+/** What changes with almost every segment; the rest is written when it does. */
+const MOVING: ReadonlySet<keyof SessionColumns> = new Set([
+  'endedAt',
+  'clientEndedAt',
+  'durationMs',
+  'eventCount',
+  'pageViewCount',
+  'clickCount',
+  'interactionCount',
+  'keyPressCount',
+  'activeMs',
+  'idleMs',
+  'scrollDepth',
+  'exitPath',
+  'exitUrl',
+  'replayBytes',
+  'segmentCount',
+])
+
+const PLACES = NAMES.map((_name, place) => place)
+/** Which of the columns move, and which do not, by their places. */
+export const MOVING_COLUMNS = PLACES.filter((place) => isMoving(place))
+export const STILL_COLUMNS = PLACES.filter((place) => !isMoving(place))
+
+export type Cell = string | number | null
 export type SessionRow = Readonly<Record<string, Cell>>
 
-/** The columns as parameters of a statement. */
-export function toSessionParameters(columns: SessionColumns): Record<string, Cell> {
-  return Object.fromEntries(NAMES.map((name) => [name, toCell(KINDS[name], columns[name])]))
+/** The columns as cells, in the order of `SESSION_COLUMNS`. */
+export function toSessionCells(columns: SessionColumns): Cell[] {
+  return NAMES.map((name) => toCell(KINDS[name], columns[name]))
 }
 
 export function fromSessionRow(row: SessionRow): StoredSession {
@@ -103,6 +127,11 @@ export function fromSessionRow(row: SessionRow): StoredSession {
     // Written by toSessionParameters, column by column.
     columns: columns as unknown as SessionColumns,
   }
+}
+
+function isMoving(place: number): boolean {
+  const name = NAMES[place]
+  return name !== undefined && MOVING.has(name)
 }
 
 function toCell(kind: Kind, value: unknown): Cell {

@@ -1,7 +1,14 @@
 import type { Database } from 'better-sqlite3'
 import { computeSessionColumns } from '../session-columns.ts'
 import { mergeTallies, type SessionTally } from '../session-tally.ts'
-import { SESSION_COLUMNS, toSessionParameters } from './session-row.ts'
+import { createHotSessions } from './hot-sessions.ts'
+import {
+  MOVING_COLUMNS,
+  SESSION_COLUMNS,
+  STILL_COLUMNS,
+  toSessionCells,
+  type Cell,
+} from './session-row.ts'
 
 export interface KnownSession {
   readonly id: number
@@ -9,6 +16,8 @@ export interface KnownSession {
   readonly tally: SessionTally
   /** Whose events it is made of, when it is made of gaps. */
   readonly person: string | null
+  /** Its columns, if they are remembered. */
+  readonly cells: readonly Cell[] | null
 }
 
 export interface SessionAddition {
@@ -29,24 +38,50 @@ export interface SessionWriter {
   refill(session: { id: number; sessionId: string; tally: SessionTally }): void
 }
 
+/**
+ * A visit sends every few seconds, and each time little of its row changes: what
+ * was written last is remembered, so that it is neither read back as text nor
+ * written again.
+ */
 export function createSessionWriter(db: Database): SessionWriter {
   const statements = prepareStatements(db)
-  const refill: SessionWriter['refill'] = ({ id, sessionId, tally }) =>
-    void statements.update.run({ ...toParameters(sessionId, tally), id })
+  const hot = createHotSessions()
+
+  const write = (sessionId: string, tally: SessionTally) => {
+    const tallyJson = JSON.stringify(tally)
+    const cells = toSessionCells(computeSessionColumns(sessionId, tally))
+    hot.put(sessionId, { tallyJson, tally, cells })
+    return { tallyJson, cells }
+  }
+
+  const refill: SessionWriter['refill'] = ({ id, sessionId, tally }) => {
+    const { tallyJson, cells } = write(sessionId, tally)
+    statements.update.run(tallyJson, ...cells, id)
+  }
 
   return {
     find: (sessionId) => {
       const row = statements.find.get(sessionId)
-      return row && { ...row, tally: JSON.parse(row.tally) as SessionTally }
+      if (!row) return undefined
+      const { id, projectId, person } = row
+      const known = hot.find(sessionId, row.tally)
+      const tally = known?.tally ?? (JSON.parse(row.tally) as SessionTally)
+      return { id, projectId, person, tally, cells: known?.cells ?? null }
     },
     isDeleted: (sessionId) => statements.isDeleted.get(sessionId) !== undefined,
     merge: ({ sessionId, projectId, tally, person = null }, known) => {
-      if (known) {
-        refill({ id: known.id, sessionId, tally: mergeTallies(known.tally, tally) })
-        return known.id
+      if (!known) {
+        const { tallyJson, cells } = write(sessionId, tally)
+        const inserted = statements.insert.run(sessionId, projectId, person, tallyJson, ...cells)
+        return Number(inserted.lastInsertRowid)
       }
-      const parameters = { ...toParameters(sessionId, tally), sessionId, projectId, person }
-      return Number(statements.insert.run(parameters).lastInsertRowid)
+      const { tallyJson, cells } = write(sessionId, mergeTallies(known.tally, tally))
+      if (known.cells && isOnlyMoved(known.cells, cells)) {
+        statements.move.run(tallyJson, ...MOVING_COLUMNS.map((at) => cells[at]), known.id)
+      } else {
+        statements.update.run(tallyJson, ...cells, known.id)
+      }
+      return known.id
     },
     refill,
   }
@@ -64,17 +99,15 @@ export function refillSessions(db: Database): void {
   }
 }
 
-function toParameters(sessionId: string, tally: SessionTally) {
-  return {
-    ...toSessionParameters(computeSessionColumns(sessionId, tally)),
-    tally: JSON.stringify(tally),
-  }
+function isOnlyMoved(before: readonly Cell[], after: readonly Cell[]): boolean {
+  return STILL_COLUMNS.every((at) => before[at] === after[at])
 }
 
 function prepareStatements(db: Database) {
-  const columns = SESSION_COLUMNS.map(({ column }) => column).join(', ')
-  const values = SESSION_COLUMNS.map(({ name }) => `@${name}`).join(', ')
-  const assignments = SESSION_COLUMNS.map(({ column, name }) => `${column} = @${name}`).join(', ')
+  const assign = (columns: readonly string[]) => columns.map((name) => `${name} = ?`).join(', ')
+  const names = SESSION_COLUMNS.map(({ column }) => column)
+  const moving = MOVING_COLUMNS.map((at) => names[at] ?? '')
+  const places = ['session_id', 'project_id', 'person', 'tally', ...names]
   return {
     find: db.prepare<
       [string],
@@ -83,11 +116,12 @@ function prepareStatements(db: Database) {
     isDeleted: db.prepare<[string], number>('SELECT 1 FROM deletions WHERE session_id = ?').pluck(),
     insert: db.prepare(
       // Never the number of a deleted session: what that has left would become part of this one.
-      `INSERT INTO sessions (id, session_id, project_id, person, tally, ${columns})
+      `INSERT INTO sessions (id, ${places.join(', ')})
        VALUES (1 + max(coalesce((SELECT max(id) FROM sessions), 0),
            coalesce((SELECT max(session) FROM deletions), 0)),
-         @sessionId, @projectId, @person, @tally, ${values})`,
+         ${places.map(() => '?').join(', ')})`,
     ),
-    update: db.prepare(`UPDATE sessions SET tally = @tally, ${assignments} WHERE id = @id`),
+    update: db.prepare(`UPDATE sessions SET tally = ?, ${assign(names)} WHERE id = ?`),
+    move: db.prepare(`UPDATE sessions SET tally = ?, ${assign(moving)} WHERE id = ?`),
   }
 }
