@@ -8,6 +8,7 @@ import type {
   User,
 } from '../control-store.ts'
 import { KeyTakenError } from '../storage-errors.ts'
+import { createMemo } from './memo.ts'
 
 /**
  * The store of projects, users and sign-ins. Several processes may have it open:
@@ -15,6 +16,15 @@ import { KeyTakenError } from '../storage-errors.ts'
  */
 export function createSqliteControlStore(db: Database): ControlStore {
   const statements = prepareStatements(db)
+  // Asked for with every segment.
+  const projects = createMemo(db, (key: string) => {
+    const row = statements.projectByKey.get(key)
+    return row ? fromProjectRow(row) : null
+  })
+  const settings = createMemo(db, (projectId: string) => {
+    const json = statements.findSettings.get(projectId)
+    return json === undefined ? null : (JSON.parse(json) as ProjectSettings)
+  })
 
   const redeem = db.transaction(
     (redemption: { tokenHash: string; signInHash: string; now: number; expiresAt: number }) => {
@@ -38,18 +48,15 @@ export function createSqliteControlStore(db: Database): ControlStore {
         ...project,
         allowedOrigins: JSON.stringify(project.allowedOrigins),
       })
+      projects.clear()
     },
     listProjects: async () => statements.projects.all().map(fromProjectRow),
-    findProjectByKey: async (key) => {
-      const row = statements.projectByKey.get(key)
-      return row ? fromProjectRow(row) : null
+    findProjectByKey: async (key) => projects.get(key),
+    putSettings: async (projectId, changed) => {
+      statements.putSettings.run(projectId, JSON.stringify(changed))
+      settings.clear()
     },
-    putSettings: async (projectId, settings) =>
-      void statements.putSettings.run(projectId, JSON.stringify(settings)),
-    findSettings: async (projectId) => {
-      const json = statements.findSettings.get(projectId)
-      return json === undefined ? null : (JSON.parse(json) as ProjectSettings)
-    },
+    findSettings: async (projectId) => settings.get(projectId),
     putSecretKey: async (key) => void statements.putSecretKey.run(key),
     listSecretKeys: async (projectId) => statements.secretKeys.all(projectId),
     useSecretKey: async (hash, now) => statements.useSecretKey.get(now, hash) ?? null,
