@@ -48,14 +48,18 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
   const access = createAccess(storage.control, now)
   const app = createInstance(config)
   addErrorHandlers(app, logger)
-  app.addHook('onRequest', async (_request, reply) => {
+  // With callbacks: ingest passes here, and a promise for each hook costs it a tenth.
+  app.addHook('onRequest', (_request, reply, done) => {
     reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer')
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => {
-    const durationMs = Math.round(reply.elapsedTime)
-    logger.debug({ route: getRoute(request), status: reply.statusCode, durationMs }, 'answered')
+  app.addHook('onResponse', (request, reply, done) => {
+    if (logger.isLevelEnabled('debug')) {
+      const durationMs = Math.round(reply.elapsedTime)
+      logger.debug({ route: getRoute(request), status: reply.statusCode, durationMs }, 'answered')
+    }
+    done()
   })
-  await app.register(cookie)
   await addApiDescription(app, VERSION)
 
   app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok', version: VERSION }))
@@ -88,6 +92,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     }),
   )
   await app.register(async (group) => {
+    await group.register(cookie)
     requireSameOrigin(group, config.publicUrl)
     const isSecure = config.publicUrl.startsWith('https:')
     const signIn = { access, control: storage.control, isSecure }
@@ -95,6 +100,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     await group.register(async (closed) => addMeRoutes(closed, signIn))
   })
   await app.register(async (group) => {
+    await group.register(cookie)
     const getUser = requireSignIn(group, access)
     requireSameOrigin(group, config.publicUrl)
     group.addHook('onRequest', async (_request, reply) => {

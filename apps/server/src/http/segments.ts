@@ -20,25 +20,21 @@ export interface SegmentRoutesOptions {
  */
 export async function addSegmentRoutes(app: AppInstance, options: SegmentRoutesOptions) {
   const { ingest, now, ratePerSecond } = options
-  const arrivals = new WeakMap<FastifyRequest, number>()
 
-  app.addHook('onRequest', async (request, reply) => {
-    arrivals.set(request, now())
+  app.addHook('onRequest', (request, reply, done) => {
     allowEveryOrigin(reply)
-    if (request.headers['content-encoding']) {
-      throw new AppError(
-        'unsupported_media_type',
-        'content-encoding is set; expected none: the payload inside the body is gzip already.',
-      )
-    }
+    const isEncoded = request.headers['content-encoding'] !== undefined
+    done(isEncoded ? createEncodingError() : undefined)
   })
   await addRateLimit(app, ratePerSecond)
 
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     ['text/plain', 'application/octet-stream'],
-    (_request: FastifyRequest, stream: FastifyRequest['raw']) =>
-      readBody(stream, SEGMENT_BODY_BYTES_LIMIT),
+    async (_request: FastifyRequest, stream: FastifyRequest['raw']): Promise<Arrival> => {
+      const receivedAt = now()
+      return { receivedAt, body: await readBody(stream, SEGMENT_BODY_BYTES_LIMIT) }
+    },
   )
 
   app.options('/v1/segments', { schema: { hide: true } }, async (_request, reply) =>
@@ -63,14 +59,28 @@ export async function addSegmentRoutes(app: AppInstance, options: SegmentRoutesO
       },
     },
     async (request, reply) => {
+      // A request without a content type had no parser.
+      const arrival = request.body as Arrival | undefined
       const accepted = await ingest.accept({
-        body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+        ...(arrival ?? { body: Buffer.alloc(0), receivedAt: now() }),
         origin: request.headers.origin,
         address: request.ip,
-        receivedAt: arrivals.get(request) ?? now(),
       })
       return reply.code(202).send(accepted)
     },
+  )
+}
+
+/** A body, and when the first of it came. */
+interface Arrival {
+  readonly body: Buffer
+  readonly receivedAt: number
+}
+
+function createEncodingError(): AppError {
+  return new AppError(
+    'unsupported_media_type',
+    'content-encoding is set; expected none: the payload inside the body is gzip already.',
   )
 }
 
