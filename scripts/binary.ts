@@ -20,6 +20,7 @@ import {
   COUNTRY_DATABASE_ASSET,
   packCountryDatabase,
 } from '../apps/server/src/services/enrichment/country-database.ts'
+import { CHECKPOINT_WORKER_ASSET } from '../apps/server/src/storage/sqlite/checkpoints.ts'
 import { WORKER_ASSET } from '../apps/server/src/worker/start-worker.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -53,6 +54,7 @@ function collectAssets(): Record<string, string> {
     'recorder.js': join(root, 'packages/recorder/dist/recorder.js'),
     'native/better-sqlite3.node': findSqliteAddon(),
     [WORKER_ASSET]: join(root, 'apps/server/dist/worker.mjs'),
+    [CHECKPOINT_WORKER_ASSET]: join(root, 'apps/server/dist', CHECKPOINT_WORKER_ASSET),
   }
   for (const [prefix, folder] of Object.entries(FOLDERS)) {
     const base = join(root, folder)

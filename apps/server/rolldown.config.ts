@@ -1,15 +1,13 @@
 import { defineConfig, type RolldownOptions } from 'rolldown'
 
 /** One file each is all that the single executable can carry. */
-function bundle(input: string, file: string): RolldownOptions {
-  return {
-    input,
-    platform: 'node',
-    output: { file, format: 'esm', codeSplitting: false },
-  }
+function bundle(input: string, file: string, format: 'esm' | 'cjs' = 'esm'): RolldownOptions {
+  return { input, platform: 'node', output: { file, format, codeSplitting: false } }
 }
 
 export default defineConfig([
   bundle('src/main.ts', 'dist/main.mjs'),
   bundle('src/worker/worker-main.ts', 'dist/worker.mjs'),
+  // From memory Node runs a thread as CommonJS only.
+  bundle('src/storage/sqlite/checkpoint-worker.ts', 'dist/checkpoint-worker.cjs', 'cjs'),
 ])

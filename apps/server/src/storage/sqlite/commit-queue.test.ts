@@ -1,15 +1,19 @@
 import Database from 'better-sqlite3'
-import { onTestFinished, expect, test } from 'vitest'
+import { onTestFinished, expect, test, vi } from 'vitest'
 import { StorageOverloadedError, StorageUnavailableError } from '../storage-errors.ts'
 import { createCommitQueue } from './commit-queue.ts'
 
-function createNumbers() {
+function createNumbers(sync = async () => {}) {
   const statements: string[] = []
   const db = new Database(':memory:', { verbose: (sql) => statements.push(String(sql)) })
   onTestFinished(() => void db.close())
   db.exec('CREATE TABLE numbers (value INTEGER PRIMARY KEY)')
   const insert = db.prepare<[number]>('INSERT INTO numbers VALUES (?)')
-  const queue = createCommitQueue(db, (value: number) => insert.run(value).changes)
+  const queue = createCommitQueue({
+    db,
+    write: (value: number) => insert.run(value).changes,
+    sync,
+  })
   const countCommits = () => statements.filter((sql) => sql === 'COMMIT').length
   const list = () => db.prepare<[], number>('SELECT value FROM numbers').pluck().all()
   return { db, queue, countCommits, list }
@@ -67,7 +71,29 @@ test('a queue with too many bytes refuses more, and takes some again once it is 
 test('closing commits what waits', async () => {
   const { queue, list } = createNumbers()
   const writes = [1, 2, 3].map((value) => queue.add(value, 1))
-  queue.close()
+  await queue.close()
   expect(list()).toEqual([1, 2, 3])
   await Promise.all(writes)
+})
+
+test('nothing is acknowledged before it is synced, and what comes meanwhile shares the next', async () => {
+  const syncs: ((error?: Error) => void)[] = []
+  const { queue, countCommits } = createNumbers(async () => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    syncs.push((error) => (error ? reject(error) : resolve()))
+    await promise
+  })
+  const settled: number[] = []
+  const add = (value: number) => queue.add(value, 10).finally(() => void settled.push(value))
+  const first = add(1)
+  await vi.waitFor(() => expect(syncs).toHaveLength(1))
+  const later = [add(2), add(3)]
+  expect([countCommits(), settled]).toEqual([1, []])
+  syncs[0]?.()
+  await first
+  expect(settled).toEqual([1])
+  await vi.waitFor(() => expect(syncs).toHaveLength(2))
+  expect(countCommits()).toBe(2)
+  syncs[1]?.(new Error('EIO'))
+  for (const write of later) await expect(write).rejects.toThrow(StorageUnavailableError)
 })

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { setImmediate } from 'node:timers/promises'
 import {
   StorageClosedError,
   StorageOverloadedError,
@@ -22,22 +23,32 @@ interface QueuedWrite<Item, Result> {
 export interface CommitQueue<Item, Result> {
   /** Resolves once the item is committed and on disk. */
   add(item: Item, sizeBytes: number): Promise<Result>
-  /** Commits what waits and refuses everything after. */
-  close(): void
+  /** Commits what waits and refuses everything after. Resolves when it is on disk. */
+  close(): Promise<void>
+}
+
+export interface CommitQueueOptions<Item, Result> {
+  readonly db: Database
+  readonly write: (item: Item) => Result
+  /** Brings what was committed to the disk. */
+  readonly sync: () => Promise<void>
 }
 
 /**
  * Group commit. Syncing the disk is the price of a commit, whatever is in it, so
- * all writes that came in while the last commit ran share the next. There is no
- * timer: a lone write is committed at once, and under load batches form by
- * themselves, because the next commit starts only after the sockets were read.
+ * all writes that came in while the last commit was synced share the next. There is
+ * no timer: a lone write is committed at once, and under load batches form by
+ * themselves, because sockets are read while the disk works.
  *
- * Every write runs in a savepoint: one that fails takes nothing else with it.
+ * A write that fails takes nothing else with it: its batch is rolled back and done
+ * again, each write in a savepoint. Savepoints for all would slow down every batch.
  */
-export function createCommitQueue<Item, Result>(
-  db: Database,
-  write: (item: Item) => Result,
-): CommitQueue<Item, Result> {
+export function createCommitQueue<Item, Result>({
+  db,
+  write,
+  sync,
+}: CommitQueueOptions<Item, Result>): CommitQueue<Item, Result> {
+  type Write = QueuedWrite<Item, Result>
   const statements = {
     begin: db.prepare('BEGIN IMMEDIATE'),
     commit: db.prepare('COMMIT'),
@@ -46,26 +57,24 @@ export function createCommitQueue<Item, Result>(
     release: db.prepare('RELEASE item'),
     rollbackItem: db.prepare('ROLLBACK TO item'),
   }
-  let queue: QueuedWrite<Item, Result>[] = []
+  let queue: Write[] = []
   let queuedBytes = 0
   let isClosed = false
-  let isScheduled = false
+  let running: Promise<void> | null = null
 
-  const schedule = (): void => {
-    if (isScheduled) return
-    isScheduled = true
-    setImmediate(() => {
-      isScheduled = false
-      commitBatch()
-      if (queue.length > 0) schedule()
-    })
+  const run = async (): Promise<void> => {
+    // Requests that were read in this turn are in the first batch.
+    await setImmediate()
+    while (queue.length > 0) await commitBatch()
+    running = null
   }
 
-  const commitBatch = (): void => {
+  const commitBatch = async (): Promise<void> => {
     const batch = takeBatch()
-    if (batch.length === 0) return
     try {
-      for (const settle of writeBatch(batch)) settle()
+      const settles = writeBatch(batch)
+      await sync()
+      for (const settle of settles) settle()
     } catch (error) {
       if (db.inTransaction) statements.rollback.run()
       const failure = new StorageUnavailableError('a commit failed', { cause: error })
@@ -73,29 +82,42 @@ export function createCommitQueue<Item, Result>(
     }
   }
 
-  const takeBatch = (): QueuedWrite<Item, Result>[] => {
-    let bytes = 0
+  const takeBatch = (): Write[] => {
+    let sizeBytes = 0
     let count = 0
-    for (const { sizeBytes } of queue) {
-      if (count > 0 && (count === BATCH_ITEMS_LIMIT || bytes + sizeBytes > BATCH_BYTES_LIMIT)) break
-      bytes += sizeBytes
+    for (const item of queue) {
+      const isFull = count === BATCH_ITEMS_LIMIT || sizeBytes + item.sizeBytes > BATCH_BYTES_LIMIT
+      if (count > 0 && isFull) break
+      sizeBytes += item.sizeBytes
       count += 1
     }
     const batch = queue.slice(0, count)
     queue = queue.slice(count)
-    queuedBytes -= bytes
+    queuedBytes -= sizeBytes
     return batch
   }
 
   /** Returns what to tell the callers, to be told only when all of it is on disk. */
-  const writeBatch = (batch: QueuedWrite<Item, Result>[]): (() => void)[] => {
+  const writeBatch = (batch: readonly Write[]): (() => void)[] => {
+    try {
+      return commit(batch, ({ item, resolve }) => {
+        const result = write(item)
+        return () => resolve(result)
+      })
+    } catch {
+      if (db.inTransaction) statements.rollback.run()
+      return commit(batch, writeInSavepoint)
+    }
+  }
+
+  const commit = (batch: readonly Write[], writeOne: (queued: Write) => () => void) => {
     statements.begin.run()
-    const settles = batch.map((queued) => writeOne(queued))
+    const settles = batch.map(writeOne)
     statements.commit.run()
     return settles
   }
 
-  const writeOne = ({ item, resolve, reject }: QueuedWrite<Item, Result>): (() => void) => {
+  const writeInSavepoint = ({ item, resolve, reject }: Write): (() => void) => {
     statements.savepoint.run()
     try {
       const result = write(item)
@@ -119,11 +141,11 @@ export function createCommitQueue<Item, Result>(
         }
         queue.push({ item, sizeBytes, resolve, reject })
         queuedBytes += sizeBytes
-        schedule()
+        running ??= run()
       }),
-    close: () => {
+    close: async () => {
       isClosed = true
-      while (queue.length > 0) commitBatch()
+      await running
     },
   }
 }

@@ -18,8 +18,17 @@ export const NATIVE_BINDING_ASSET = 'native/better-sqlite3.node'
  * bundle does not keep, so it is never used.
  */
 export function loadNativeBinding(folder: string): object {
+  return loadAddon(findAddon(folder))
+}
+
+/** The file of the addon; all threads of a process have to load the same one. */
+export function findAddon(folder: string): string {
+  return isSea() ? extractAddon(folder) : findPrebuild()
+}
+
+export function loadAddon(path: string): object {
   const holder = { exports: {} }
-  process.dlopen(holder, isSea() ? extractAddon(folder) : findPrebuild())
+  process.dlopen(holder, path)
   return holder.exports
 }
 

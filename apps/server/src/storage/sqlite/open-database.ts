@@ -36,7 +36,7 @@ export function openDatabase(options: DatabaseOptions): Database.Database {
     db = connect(options, false)
     options.prepare?.(db)
     db.pragma('journal_mode = WAL')
-    // FULL: a commit is on disk when it returns, so that 202 can mean just that.
+    // FULL: a commit is on disk when it returns. startWalSync takes that over for playhead.db.
     db.pragma('synchronous = FULL')
     db.pragma('foreign_keys = ON')
     // About 16 MB between checkpoints: large bodies would force one every few segments.

@@ -15,6 +15,7 @@ import { createSqliteControlStore } from './sqlite-control-store.ts'
 import { createSqliteDeletions } from './sqlite-deletions.ts'
 import { createSqliteReplayLog } from './sqlite-replay-log.ts'
 import { createSqliteSessionIndex } from './sqlite-session-index.ts'
+import { startWalSync } from './wal-sync.ts'
 
 /**
  * Opens the storage in a data folder, for this process alone.
@@ -55,7 +56,12 @@ export function openSqliteStorage(
 
     const writeSegment = createSegmentWriter(writer)
     const writeServerEvents = createServerEventWriter(writer)
-    const queue = createCommitQueue(writer, (write: () => unknown) => write())
+    const wal = startWalSync(writer, replayOptions)
+    const queue = createCommitQueue({
+      db: writer,
+      write: (write: () => unknown) => write(),
+      sync: wal.sync,
+    })
     const enqueue = <Result>(write: () => Result, sizeBytes: number): Promise<Result> =>
       queue.add(write, sizeBytes) as Promise<Result>
     const insertDamage = writer.prepare(
@@ -81,7 +87,8 @@ export function openSqliteStorage(
         enqueue: (write) => enqueue(write, 0),
       }),
       close: async () => {
-        queue.close()
+        await queue.close()
+        await wal.close()
         writer.pragma('wal_checkpoint(TRUNCATE)')
         closeAll()
       },
