@@ -72,7 +72,7 @@ test('each kind of bad input gets its documented answer, and a good segment is s
   })
 
   await test.step('a protocol version from the future', async () => {
-    const change = replaceInHead('"protocolVersion":1', '"protocolVersion":99')
+    const change = replaceInHead('"protocolVersion":2', '"protocolVersion":99')
     await expectRefusal(sendSegment(sender, change), {
       status: 400,
       code: 'unsupported_protocol_version',

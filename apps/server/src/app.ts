@@ -14,6 +14,7 @@ import { addHealthRoutes, addReportRoutes } from './http/reports.ts'
 import { addReplayRoutes } from './http/replay.ts'
 import { addSegmentRoutes } from './http/segments.ts'
 import { addServerEventRoutes } from './http/server-events.ts'
+import { addReplaySheetRoutes, addSheetRoutes } from './http/sheets.ts'
 import { addSessionRoutes } from './http/sessions.ts'
 import { addWarningRoutes } from './http/warnings.ts'
 import { addMeRoutes, addSignInRoutes } from './http/sign-in.ts'
@@ -24,6 +25,7 @@ import { createIngest } from './services/ingest/ingest.ts'
 import { loadProjectSettings } from './services/projects/settings.ts'
 import { createReplay } from './services/replay/replay.ts'
 import { createServerEvents } from './services/server-events/server-events.ts'
+import { createSheets } from './services/sheets/sheets.ts'
 import { createSessions } from './services/sessions/sessions.ts'
 import type { Storage } from './storage/storage.ts'
 import { VERSION } from './version.ts'
@@ -46,6 +48,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
   const { config, storage, assets, logger, places, now } = options
   const loadSettings = (projectId: string) => loadProjectSettings(storage.control, projectId)
   const access = createAccess(storage.control, now)
+  const sheets = createSheets(storage)
   const app = createInstance(config)
   addErrorHandlers(app, logger)
   // With callbacks: ingest passes here, and a promise for each hook costs it a tenth.
@@ -84,6 +87,9 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     }),
   )
   await app.register(async (group) =>
+    addSheetRoutes(group, { sheets, now, ratePerSecond: config.ingestRate }),
+  )
+  await app.register(async (group) =>
     addServerEventRoutes(group, {
       serverEvents: createServerEvents(storage),
       control: storage.control,
@@ -113,6 +119,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     addProjectSettingsRoutes(group, { control: storage.control, now, getUser })
     addWarningRoutes(group, { storage })
     addHealthRoutes(group, { health, control: storage.control })
+    addReplaySheetRoutes(group, { sheets })
     addReplayRoutes(group, { replay: createReplay(storage, { now, loadSettings }) })
   })
   await app.register(async (group) => addFileRoutes(group, { assets }))

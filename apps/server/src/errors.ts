@@ -71,6 +71,11 @@ export const ERRORS = {
     status: 403,
     message: 'Only an administrator may change this.',
   },
+  sheet_budget_spent: {
+    status: 403,
+    message: 'The style sheets of the project take all the space that they may.',
+    hint: 'Sheets go a day after the last session that refers to them was deleted.',
+  },
   not_found: { status: 404, message: 'There is nothing at this address.' },
   unknown_session: {
     status: 404,
@@ -87,6 +92,11 @@ export const ERRORS = {
     message: 'The project has no secret key with this id.',
   },
   unknown_project: { status: 404, message: 'There is no project with this id.' },
+  unknown_sheet: {
+    status: 404,
+    message: 'The project has no style sheet with this hash.',
+    hint: 'Its text may still be on its way from the page, or have been lost there.',
+  },
   body_too_large: {
     status: 413,
     message: 'The body is too large.',

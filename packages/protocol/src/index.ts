@@ -23,6 +23,9 @@ export {
   SERVER_EVENTS_BODY_BYTES_LIMIT,
   SERVER_EVENTS_LIMIT,
   SESSION_EVENTS_LIMIT,
+  SHEET_BYTES_LIMIT,
+  SHEETS_PER_REQUEST_LIMIT,
+  SHEETS_PER_SEGMENT_LIMIT,
   TAG_NAME_LENGTH_LIMIT,
   TIME_LIMIT_MS,
   TRAITS_LENGTH_LIMIT,
@@ -47,6 +50,7 @@ export {
 export { REPORT_REASONS, SILENT_REASONS, type ReportReason } from './report-reasons.ts'
 export { EXCLUSION_CODES, INGESTION_WARNING_CODES } from './warning-codes.ts'
 export { DEFAULT_INGEST_PATH, DEFAULT_SCRIPT_PATH } from './paths.ts'
+export { findSheetHashes, parseSheetReference, SHEETS_PATH, toSheetReference } from './sheets.ts'
 export { joinSegmentBody, splitSegmentBody } from './segment-body.ts'
 export {
   decodeReplayFrames,
@@ -87,6 +91,7 @@ export type {
   IngestionWarningList,
 } from './schema/warnings.ts'
 export type { Health, HealthReason, Report } from './schema/reports.ts'
+export type { SheetsAccepted, SheetsHead } from './schema/sheets.ts'
 export type { ErrorAnswer } from './schema/errors.ts'
 export type {
   DurationBucket,

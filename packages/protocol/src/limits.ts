@@ -16,6 +16,15 @@ export const SEGMENT_HEAD_BYTES_LIMIT = 1024 * 1024
 /** The largest payload of a segment once inflated, in bytes. */
 export const SEGMENT_INFLATED_BYTES_LIMIT = 16 * 1024 * 1024
 
+/** The largest text of one style sheet, in bytes of UTF-8; larger ones stay where they are. */
+export const SHEET_BYTES_LIMIT = 2 * 1024 * 1024
+
+/** The most style sheets that one segment may refer to by their hashes. */
+export const SHEETS_PER_SEGMENT_LIMIT = 500
+
+/** The most style sheets that one request may bring. */
+export const SHEETS_PER_REQUEST_LIMIT = 100
+
 /** The most session events that one segment may carry. */
 export const SESSION_EVENTS_LIMIT = 1_000
 

@@ -3,4 +3,4 @@
  * and payload together. Any change to them raises it and adds an upgrader and a
  * fixture; readers upgrade older versions and refuse newer ones.
  */
-export const PROTOCOL_VERSION = 1
+export const PROTOCOL_VERSION = 2

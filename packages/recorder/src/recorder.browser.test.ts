@@ -35,7 +35,7 @@ describe('a visit', () => {
     await send()
     const [first] = network.segments
     expect(first?.head).toMatchObject({
-      protocolVersion: 1,
+      protocolVersion: 2,
       projectKey: 'pk_test',
       sequence: 0,
       startsWithSnapshot: true,

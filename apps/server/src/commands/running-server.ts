@@ -10,6 +10,7 @@ import {
   type PlaceFinder,
 } from '../services/enrichment/index.ts'
 import { createAccess } from '../services/access/access.ts'
+import { createSheetCollection } from '../services/sheets/collect-sheets.ts'
 import { startUpkeep } from '../services/upkeep/upkeep.ts'
 import { openFolderUpkeepLock, openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -57,7 +58,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   logger.info({ host, port }, 'listening')
   const jobs = createJobRunner<Jobs>({ startWorker })
   const gate = openFolderUpkeepLock(config.dataFolder)
-  const upkeep = startUpkeep({ sources: [], gate, logger, now: Date.now })
+  const sources = [createSheetCollection(options.storage.sheets, Date.now)]
+  const upkeep = startUpkeep({ sources, gate, logger, now: Date.now })
   return {
     url: port === 0 ? address : config.publicUrl,
     stop: async () => {

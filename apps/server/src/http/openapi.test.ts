@@ -36,6 +36,7 @@ test('every route of the API is described, with its answers', async () => {
     'GET /api/projects/{id}/health',
     'GET /api/projects/{id}/secret-keys',
     'GET /api/projects/{id}/settings',
+    'GET /api/projects/{id}/sheets/{hash}',
     'GET /api/projects/{id}/warnings',
     'GET /api/sessions',
     'GET /api/sessions/{id}',
@@ -50,6 +51,7 @@ test('every route of the API is described, with its answers', async () => {
     'POST /v1/events',
     'POST /v1/reports',
     'POST /v1/segments',
+    'POST /v1/sheets',
     'PUT /api/projects/{id}/settings',
   ])
   for (const { route } of routes) {
@@ -66,6 +68,7 @@ test('every route needs a sign-in but those that anyone may use, and the descrip
     '/v1/reports',
     '/v1/segments',
     '/v1/settings',
+    '/v1/sheets',
   ])
   for (const { method, path } of routes.filter(({ route }) => route.security)) {
     const url = path.replaceAll(/\{\w+\}/g, '0')

@@ -51,7 +51,7 @@ test.each<[string, Refusal]>([
   ],
   [
     'a version from the future',
-    { code: 'unsupported_protocol_version', body: () => '{"protocolVersion":2}\n' },
+    { code: 'unsupported_protocol_version', body: () => '{"protocolVersion":99}\n' },
   ],
   [
     'an unknown key',

@@ -84,7 +84,7 @@ function createEncodingError(): AppError {
   )
 }
 
-function allowEveryOrigin(reply: FastifyReply): void {
+export function allowEveryOrigin(reply: FastifyReply): void {
   reply.header('access-control-allow-origin', '*')
   reply.header('access-control-expose-headers', 'retry-after')
   reply.header('cache-control', 'no-store')

@@ -36,6 +36,7 @@ export function guardClosed(storage: Storage): Storage {
     appendServerEvents: guardCall(storage.appendServerEvents) as Storage['appendServerEvents'],
     sessions: guard(storage.sessions),
     replays: guard(storage.replays),
+    sheets: guard(storage.sheets),
     control: guard(storage.control),
     deletions: guard(storage.deletions),
     close: () => (closing ??= storage.close()),

@@ -4,6 +4,7 @@ import type { Deletions } from './deletions.ts'
 import type { ReplayLog } from './replay-log.ts'
 import type { AppendedServerEvents, NewServerEvents } from './server-events.ts'
 import type { SessionIndex } from './session-index.ts'
+import type { SheetStore } from './sheet-store.ts'
 import type { SessionTally } from './session-tally.ts'
 
 /**
@@ -37,6 +38,7 @@ export interface Storage {
   appendServerEvents(batch: NewServerEvents): Promise<AppendedServerEvents>
   readonly sessions: SessionIndex
   readonly replays: ReplayLog
+  readonly sheets: SheetStore
   readonly control: ControlStore
   readonly deletions: Deletions
   /** Writes what is queued and lets go of the files. Calling it again does nothing. */
@@ -69,6 +71,8 @@ export interface NewSegment extends SegmentName {
   readonly flushReason: string
   readonly events: readonly SessionEvent[]
   readonly pages: readonly PageVisits[]
+  /** Hashes of the style sheets that the payload refers to. */
+  readonly sheets: readonly string[]
   /** What this segment adds to its session. */
   readonly tally: SessionTally
   /** Stored as it came. Empty when the segment held no rrweb events. */

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { Count, Nullable, Sequence, Timestamp, UuidV7 } from './primitives.ts'
+import { Count, Nullable, Sequence, SheetHash, Timestamp, UuidV7 } from './primitives.ts'
 import { SessionEvent, SessionStartReason } from './segment.ts'
 import { ExclusionCode } from './warnings.ts'
 
@@ -177,6 +177,8 @@ export const ReplayManifest = Type.Object({
       gaps: Type.Array(ReplayGap),
     }),
   ),
+  /** Hashes of the style sheets that the session refers to. Absent when there are none. */
+  sheets: Type.Optional(Type.Array(SheetHash)),
 })
 export type ReplayManifest = Static<typeof ReplayManifest>
 

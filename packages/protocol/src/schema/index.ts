@@ -1,5 +1,5 @@
 export { ErrorAnswer } from './errors.ts'
-export { Count, Nullable, Sequence, Tags, Timestamp, UuidV7 } from './primitives.ts'
+export { Count, Nullable, Sequence, SheetHash, Tags, Timestamp, UuidV7 } from './primitives.ts'
 export {
   FlushReason,
   SegmentAccepted,
@@ -40,6 +40,7 @@ export {
   SecretKeyInit,
   SecretKeyList,
 } from './settings.ts'
+export { SheetsAccepted, SheetsHead } from './sheets.ts'
 export {
   ExclusionCode,
   IngestionWarning,

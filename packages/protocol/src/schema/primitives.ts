@@ -14,6 +14,12 @@ export const UuidV7 = Type.String({
   description: 'a lower-case UUIDv7',
 })
 
+/** SHA-256 of a style sheet's text. */
+export const SheetHash = Type.String({
+  pattern: '^[0-9a-f]{64}$',
+  description: 'SHA-256 of a text in UTF-8, as lower-case hex',
+})
+
 /** The schema, or null. */
 export const Nullable = <Schema extends TSchema>(schema: Schema) =>
   Type.Union([schema, Type.Null()])

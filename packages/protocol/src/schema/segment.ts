@@ -3,9 +3,10 @@ import {
   EVENT_NAME_LENGTH_LIMIT,
   IDENTIFIER_LENGTH_LIMIT,
   SESSION_EVENTS_LIMIT,
+  SHEETS_PER_SEGMENT_LIMIT,
   URL_LENGTH_LIMIT,
 } from '../limits.ts'
-import { Count, Sequence, Tags, Timestamp, UuidV7 } from './primitives.ts'
+import { Count, Sequence, SheetHash, Tags, Timestamp, UuidV7 } from './primitives.ts'
 import { RemoteSettings } from './settings.ts'
 
 /**
@@ -94,6 +95,8 @@ export const SegmentHead = Type.Object(
     traits: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     environment: Type.String({ minLength: 1, maxLength: 64 }),
     counters: SegmentCounters,
+    /** The style sheets that the payload refers to. Absent when there are none. */
+    sheets: Type.Optional(Type.Array(SheetHash, { maxItems: SHEETS_PER_SEGMENT_LIMIT })),
     events: Type.Array(SessionEvent, { maxItems: SESSION_EVENTS_LIMIT }),
   },
   // Fields that only a newer recorder sends are neutral, never fatal.
@@ -137,5 +140,7 @@ export const SegmentAccepted = Type.Object({
   serverTime: Timestamp,
   /** What the project sets; a recorder lets `init` go before it. */
   settings: Type.Optional(RemoteSettings),
+  /** Those of the segment's style sheets whose text the server has not got. */
+  wantedSheets: Type.Optional(Type.Array(SheetHash)),
 })
 export type SegmentAccepted = Static<typeof SegmentAccepted>

@@ -1,8 +1,7 @@
 /**
  * Reading what older recorders sent. Each version but the newest has one
  * upgrader, from it to the next; a head is taken through them one by one, so
- * that only the newest shape exists behind this door. Version 1 is the first
- * and has none yet.
+ * that only the newest shape exists behind this door.
  */
 import { PROTOCOL_VERSION } from '../version.ts'
 
@@ -22,7 +21,10 @@ export class UnsupportedProtocolVersionError extends Error {
 type Upgrader = (head: Record<string, unknown>) => Record<string, unknown>
 
 /** `UPGRADERS[n]` turns a head of version n + 1 into one of version n + 2. */
-const UPGRADERS: readonly Upgrader[] = []
+const UPGRADERS: readonly Upgrader[] = [
+  // Version 2 may refer to style sheets by their hashes; version 1 holds their texts.
+  (head) => ({ ...head, protocolVersion: 2 }),
+]
 
 /**
  * Brings the parsed head of a segment to the newest version. The result is as

@@ -1,8 +1,9 @@
-import type { Project, SegmentAccepted } from '@playhead/protocol'
+import type { SegmentAccepted } from '@playhead/protocol'
 import { AppError } from '../../errors.ts'
 import type { NewSegment, Storage } from '../../storage/storage.ts'
 import type { Place, PlaceFinder } from '../enrichment/index.ts'
 import { loadProjectSettings, toRemoteSettings } from '../projects/settings.ts'
+import { checkOrigin } from './check-origin.ts'
 import { toIngestError } from './ingest-error.ts'
 import { clampHead } from './clamp-head.ts'
 import { parseSegment, type ParsedSegment } from './parse-segment.ts'
@@ -28,7 +29,7 @@ export interface SegmentRequest {
 }
 
 export function createIngest(
-  storage: Pick<Storage, 'appendSegment' | 'control'>,
+  storage: Pick<Storage, 'appendSegment' | 'sheets' | 'control'>,
   places: PlaceFinder,
 ): Ingest {
   return {
@@ -42,7 +43,16 @@ export function createIngest(
         const segment = toNewSegment(parsed, { projectId: project.id, receivedAt, place })
         const status = await storage.appendSegment(segment)
         const settings = toRemoteSettings(await loadProjectSettings(storage.control, project.id))
-        return { status, serverTime: receivedAt, ...(settings ? { settings } : {}) }
+        const wantedSheets =
+          segment.sheets.length === 0
+            ? []
+            : await storage.sheets.findMissing(project.id, segment.sheets)
+        return {
+          status,
+          serverTime: receivedAt,
+          ...(settings ? { settings } : {}),
+          ...(wantedSheets.length > 0 ? { wantedSheets } : {}),
+        }
       } catch (cause) {
         throw toIngestError(cause)
       }
@@ -81,6 +91,7 @@ export function toNewSegment(
     flushReason: head.flushReason,
     events: head.events,
     pages: countPageVisits(clamped.events),
+    sheets: head.sheets ?? [],
     tally: computeSegmentTally(clamped, {
       clock,
       isFarOff,
@@ -89,17 +100,4 @@ export function toNewSegment(
     }),
     payload,
   }
-}
-
-/**
- * A list of origins keeps the pages of strangers out. A request without an
- * `Origin` comes from no page: whoever can send one could also make one up.
- */
-function checkOrigin({ allowedOrigins }: Project, origin: string | undefined): void {
-  if (origin === undefined || allowedOrigins.includes('*')) return
-  if (allowedOrigins.includes(origin)) return
-  throw new AppError(
-    'origin_not_allowed',
-    `Pages of the origin ${origin.slice(0, 200)} may not send with this key.`,
-  )
 }

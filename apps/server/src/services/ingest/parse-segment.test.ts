@@ -114,7 +114,7 @@ describe('a body that is no segment is malformed', () => {
 test('a newer protocol version is named, whatever else has changed with it', () => {
   const error = catchError(Buffer.from('{"protocolVersion":99,"newField":true}\n'))
   expect(error.code).toBe('unsupported_protocol_version')
-  expect(error.message).toBe('protocolVersion is 99; expected an integer from 1 to 1')
+  expect(error.message).toBe('protocolVersion is 99; expected an integer from 1 to 2')
   expect(error.cause).toBeInstanceOf(UnsupportedProtocolVersionError)
 })
 

@@ -29,7 +29,7 @@ export interface WindowRequest {
 }
 
 export function createReplay(
-  storage: Pick<Storage, 'sessions' | 'replays'>,
+  storage: Pick<Storage, 'sessions' | 'replays' | 'sheets'>,
   { now, loadSettings }: SessionsOptions,
 ): Replay {
   const load = async (sessionId: string) => {
@@ -47,7 +47,11 @@ export function createReplay(
   }
 
   return {
-    loadManifest: async (sessionId) => (await load(sessionId)).manifest,
+    loadManifest: async (sessionId) => {
+      const { manifest } = await load(sessionId)
+      const sheets = await storage.sheets.listOfSession(sessionId)
+      return sheets.length > 0 ? { ...manifest, sheets } : manifest
+    },
     openWindow: async ({ sessionId, windowId, index, afterSequence }) => {
       const { manifest, borrowedOffsetMs } = await load(sessionId)
       const tab = manifest.tabs.find((tab) => tab.windowId === windowId)

@@ -6,6 +6,7 @@ import { describeReplayLog } from './describe-replay-log.ts'
 import { describeSegments } from './describe-segments.ts'
 import { describeServerEvents } from './describe-server-events.ts'
 import { describeSessionIndex } from './describe-session-index.ts'
+import { describeSheetStore } from './describe-sheet-store.ts'
 
 /** Opens an empty storage; the suite closes it. */
 export type OpenStorage = () => Promise<Storage>
@@ -17,6 +18,7 @@ export function describeStorage(name: string, open: OpenStorage): void {
     describeSessionIndex(open)
     describeServerEvents(open)
     describeReplayLog(open)
+    describeSheetStore(open)
     describeControlStore(open)
     describeDeletions(open)
   })

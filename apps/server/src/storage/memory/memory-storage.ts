@@ -7,6 +7,7 @@ import { createMemoryDeletions } from './memory-deletions.ts'
 import { createMemoryReplayLog } from './memory-replay-log.ts'
 import { createMemoryServerEvents } from './memory-server-events.ts'
 import { createMemorySessionIndex } from './memory-session-index.ts'
+import { createMemorySheetStore } from './memory-sheet-store.ts'
 import type { MemorySession } from './memory-sessions.ts'
 
 /** Keeps everything in memory: for tests, and to hold the interface to its word. */
@@ -34,6 +35,7 @@ export function createMemoryStorage(): Storage {
     appendServerEvents: serverEvents.append,
     sessions: createMemorySessionIndex(sessions),
     replays: createMemoryReplayLog(sessions),
+    sheets: createMemorySheetStore(sessions),
     control: createMemoryControlStore(),
     deletions,
     close: async () => sessions.clear(),

@@ -114,6 +114,25 @@ export const REPLAY_MIGRATIONS: readonly Migration[] = [
   `,
   completeTraits,
   createDeletionTables,
+  // A sheet is there from the first mention on, its text from when it comes.
+  `
+  CREATE TABLE sheets (
+    id INTEGER PRIMARY KEY,
+    project_id TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    stored_at REAL NOT NULL,
+    size_bytes INTEGER,
+    checksum INTEGER,
+    content BLOB,
+    UNIQUE (project_id, hash)
+  ) STRICT;
+  CREATE TABLE sheet_uses (
+    session INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    sheet INTEGER NOT NULL REFERENCES sheets (id),
+    PRIMARY KEY (session, sheet)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX sheet_uses_by_sheet ON sheet_uses (sheet);
+  `,
 ]
 
 /** `control.db`: projects, users and sign-ins, apart from what visitors send. */

@@ -14,6 +14,11 @@ import { createSegmentWriter } from './segment-writer.ts'
 import { createSqliteControlStore } from './sqlite-control-store.ts'
 import { createSqliteDeletions } from './sqlite-deletions.ts'
 import { createSqliteReplayLog } from './sqlite-replay-log.ts'
+import {
+  createSheetWriter,
+  createSqliteSheetStore,
+  type KnownSheets,
+} from './sqlite-sheet-store.ts'
 import { createSqliteSessionIndex } from './sqlite-session-index.ts'
 import { startWalSync } from './wal-sync.ts'
 
@@ -56,68 +61,5 @@ export function openSqliteStorage(
 
     const writeSegment = createSegmentWriter(writer)
     const writeServerEvents = createServerEventWriter(writer)
-    const wal = startWalSync(writer, replayOptions)
-    const queue = createCommitQueue({
-      db: writer,
-      write: (write: () => unknown) => write(),
-      sync: wal.sync,
-    })
-    const enqueue = <Result>(write: () => Result, sizeBytes: number): Promise<Result> =>
-      queue.add(write, sizeBytes) as Promise<Result>
-    const insertDamage = writer.prepare(
-      'INSERT INTO damaged_segments SELECT id FROM segments WHERE id = ? ON CONFLICT DO NOTHING',
-    )
-    return guardClosed({
-      appendSegment: (segment) =>
-        enqueue(
-          () => writeSegment(segment),
-          segment.payload.length + estimateHead(segment.events.length),
-        ),
-      appendServerEvents: (batch) =>
-        enqueue(() => writeServerEvents(batch), estimateHead(batch.events.length)),
-      sessions: createSqliteSessionIndex(reader),
-      replays: createSqliteReplayLog(reader, (segment) => {
-        // Found again the next time it is read, if this cannot be written now.
-        enqueue(() => insertDamage.run(segment), 0).catch(() => {})
-      }),
-      control: createSqliteControlStore(control),
-      deletions: createSqliteDeletions({
-        writer,
-        reader,
-        enqueue: (write) => enqueue(write, 0),
-      }),
-      close: async () => {
-        await queue.close()
-        await wal.close()
-        writer.pragma('wal_checkpoint(TRUNCATE)')
-        closeAll()
-      },
-    })
-  } catch (error) {
-    closeAll()
-    throw error
-  }
-}
-
-/**
- * Opens the control store alone, also while a server has the data folder.
- *
- * @throws {DataFolderError} when the folder cannot be used
- */
-export function openSqliteControlStore(folder: string): {
-  control: ControlStore
-  close: () => void
-} {
-  ensureDataFolder(folder)
-  const db = openDatabase(databaseOptions(folder, 'control.db', CONTROL_MIGRATIONS))
-  return { control: createSqliteControlStore(db), close: () => void db.close() }
-}
-
-function databaseOptions(folder: string, name: string, migrations: readonly Migration[]) {
-  return { path: join(folder, name), nativeFolder: join(folder, 'native'), migrations }
-}
-
-/** About what the events of a segment take while they wait, in bytes. */
-function estimateHead(eventCount: number): number {
-  return 1_000 + eventCount * 500
-}
+    const known: KnownSheets = new Set()
+    const sheetWriter = createSheetWriter(writer, known)

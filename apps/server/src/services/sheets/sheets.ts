@@ -1,0 +1,95 @@
+import type { SheetsAccepted } from '@playhead/protocol'
+import { promisify } from 'node:util'
+import { gzip, zstdCompress, zstdDecompress } from 'node:zlib'
+import { AppError } from '../../errors.ts'
+import type { Storage } from '../../storage/storage.ts'
+import { checkOrigin } from '../ingest/check-origin.ts'
+import { toIngestError } from '../ingest/ingest-error.ts'
+import { adaptCss } from './adapt-css.ts'
+import { createByteCache } from './byte-cache.ts'
+import { parseSheets, parseSheetsHead } from './parse-sheets.ts'
+
+/** Style sheets by content: taken from recorders, handed to replays and exports. */
+export interface Sheets {
+  /**
+   * Takes texts in. Resolves once they are on disk.
+   *
+   * @throws {AppError} of any code that docs/reference/errors.md lists for sheets
+   */
+  accept(request: SheetsRequest): Promise<SheetsAccepted>
+  /** The text, as a recorder wrote it; null when it is not there or damaged. */
+  loadText(projectId: string, hash: string): Promise<string | null>
+  /**
+   * gzip of the text as a replay needs it, made once for each content.
+   *
+   * @throws {AppError} unknown_sheet
+   */
+  loadForReplay(projectId: string, hash: string): Promise<Uint8Array>
+}
+
+export interface SheetsRequest {
+  readonly body: Uint8Array
+  /** The `Origin` header: absent when no browser page sends. */
+  readonly origin: string | undefined
+  readonly receivedAt: number
+}
+
+/** What all sheets of a project may take, in bytes as stored: some ten times that as text. */
+export const PROJECT_SHEETS_BYTES_LIMIT = 256 * 1024 * 1024
+/** What is kept in memory as replays need it, in bytes. */
+const CACHE_BYTES_LIMIT = 32 * 1024 * 1024
+
+const compress = promisify(zstdCompress)
+const decompress = promisify(zstdDecompress)
+const toGzip = promisify(gzip)
+
+export function createSheets(storage: Pick<Storage, 'sheets' | 'control'>): Sheets {
+  const cache = createByteCache(CACHE_BYTES_LIMIT)
+
+  async function checkBudget(projectId: string): Promise<void> {
+    const storedBytes = await storage.sheets.measure(projectId)
+    if (storedBytes < PROJECT_SHEETS_BYTES_LIMIT) return
+    throw new AppError(
+      'sheet_budget_spent',
+      `The style sheets of the project take ${storedBytes} bytes; at most ${PROJECT_SHEETS_BYTES_LIMIT} are kept.`,
+    )
+  }
+
+  async function loadText(projectId: string, hash: string): Promise<string | null> {
+    const stored = await storage.sheets.load(projectId, hash)
+    return stored?.content ? (await decompress(stored.content)).toString('utf8') : null
+  }
+
+  async function adapt(projectId: string, hash: string): Promise<Uint8Array> {
+    const text = await loadText(projectId, hash)
+    if (text === null) throw new AppError('unknown_sheet')
+    return toGzip(adaptCss(text))
+  }
+
+  return {
+    async accept({ body, origin, receivedAt }) {
+      const { head, payload } = parseSheetsHead(body)
+      const project = await storage.control.findProjectByKey(head.projectKey)
+      if (!project) throw new AppError('unknown_key')
+      checkOrigin(project, origin)
+      const parsed = await parseSheets(head, payload)
+      try {
+        const missing = new Set(await storage.sheets.findMissing(project.id, head.sheets))
+        const wanted = parsed.filter(({ hash }) => missing.delete(hash))
+        if (wanted.length === 0) return { stored: 0 }
+        await checkBudget(project.id)
+        const sheets = await Promise.all(
+          wanted.map(async ({ hash, bytes }) => {
+            return { hash, storedAt: receivedAt, content: await compress(bytes) }
+          }),
+        )
+        return { stored: await storage.sheets.put(project.id, sheets) }
+      } catch (cause) {
+        throw toIngestError(cause)
+      }
+    },
+    loadText,
+    loadForReplay: (projectId, hash) =>
+      cache.get(`${projectId}/${hash}`, () => adapt(projectId, hash)),
+  }
+}
