@@ -63,3 +63,73 @@ export function openSqliteStorage(
     const writeServerEvents = createServerEventWriter(writer)
     const known: KnownSheets = new Set()
     const sheetWriter = createSheetWriter(writer, known)
+    const wal = startWalSync(writer, replayOptions)
+    const queue = createCommitQueue({
+      db: writer,
+      write: (write: () => unknown) => write(),
+      sync: wal.sync,
+    })
+    const enqueue = <Result>(write: () => Result, sizeBytes: number): Promise<Result> =>
+      queue.add(write, sizeBytes) as Promise<Result>
+    const insertDamage = writer.prepare(
+      'INSERT INTO damaged_segments SELECT id FROM segments WHERE id = ? ON CONFLICT DO NOTHING',
+    )
+    return guardClosed({
+      appendSegment: (segment) =>
+        enqueue(
+          () => {
+            const status = writeSegment(segment)
+            if (segment.sheets.length > 0) sheetWriter.use(segment)
+            return status
+          },
+          segment.payload.length + estimateHead(segment.events.length),
+        ),
+      appendServerEvents: (batch) =>
+        enqueue(() => writeServerEvents(batch), estimateHead(batch.events.length)),
+      sessions: createSqliteSessionIndex(reader),
+      replays: createSqliteReplayLog(reader, (segment) => {
+        // Found again the next time it is read, if this cannot be written now.
+        enqueue(() => insertDamage.run(segment), 0).catch(() => {})
+      }),
+      sheets: createSqliteSheetStore({ reader, known, writer: sheetWriter, enqueue }),
+      control: createSqliteControlStore(control),
+      deletions: createSqliteDeletions({
+        writer,
+        reader,
+        enqueue: (write) => enqueue(write, 0),
+      }),
+      close: async () => {
+        await queue.close()
+        await wal.close()
+        writer.pragma('wal_checkpoint(TRUNCATE)')
+        closeAll()
+      },
+    })
+  } catch (error) {
+    closeAll()
+    throw error
+  }
+}
+
+/**
+ * Opens the control store alone, also while a server has the data folder.
+ *
+ * @throws {DataFolderError} when the folder cannot be used
+ */
+export function openSqliteControlStore(folder: string): {
+  control: ControlStore
+  close: () => void
+} {
+  ensureDataFolder(folder)
+  const db = openDatabase(databaseOptions(folder, 'control.db', CONTROL_MIGRATIONS))
+  return { control: createSqliteControlStore(db), close: () => void db.close() }
+}
+
+function databaseOptions(folder: string, name: string, migrations: readonly Migration[]) {
+  return { path: join(folder, name), nativeFolder: join(folder, 'native'), migrations }
+}
+
+/** About what the events of a segment take while they wait, in bytes. */
+function estimateHead(eventCount: number): number {
+  return 1_000 + eventCount * 500
+}
