@@ -37,6 +37,7 @@ export function guardClosed(storage: Storage): Storage {
     sessions: guard(storage.sessions),
     replays: guard(storage.replays),
     sheets: guard(storage.sheets),
+    packs: guard(storage.packs),
     control: guard(storage.control),
     deletions: guard(storage.deletions),
     close: () => (closing ??= storage.close()),

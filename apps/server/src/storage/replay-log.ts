@@ -32,12 +32,16 @@ export interface SegmentEntry {
   readonly sizeBytes: number
   /** Its payload was read at some time and did not match its checksum. */
   readonly isDamaged: boolean
+  /** The pack that its payload is in; null when it is stored by itself. */
+  readonly packId: number | null
 }
 
 export interface StoredPayload {
   readonly sequence: number
   readonly clockOffsetMs: number | null
   readonly eventCount: number
+  /** The pack that the payload is in; then `payload` is empty. */
+  readonly packId: number | null
   /** Null when what is stored does not match its checksum. */
   readonly payload: Uint8Array | null
 }

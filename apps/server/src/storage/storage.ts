@@ -1,6 +1,7 @@
 import type { SessionEvent } from '@playhead/protocol'
 import type { ControlStore } from './control-store.ts'
 import type { Deletions } from './deletions.ts'
+import type { PackStore } from './pack-store.ts'
 import type { ReplayLog } from './replay-log.ts'
 import type { AppendedServerEvents, NewServerEvents } from './server-events.ts'
 import type { SessionIndex } from './session-index.ts'
@@ -39,6 +40,7 @@ export interface Storage {
   readonly sessions: SessionIndex
   readonly replays: ReplayLog
   readonly sheets: SheetStore
+  readonly packs: PackStore
   readonly control: ControlStore
   readonly deletions: Deletions
   /** Writes what is queued and lets go of the files. Calling it again does nothing. */

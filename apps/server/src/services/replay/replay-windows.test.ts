@@ -15,6 +15,7 @@ function entry(sequence: number, init: Partial<SegmentEntry> = {}): SegmentEntry
     startsWithSnapshot: false,
     sizeBytes: 100,
     isDamaged: false,
+    packId: null,
     ...init,
   }
 }

@@ -36,6 +36,7 @@ export function describeReplayLog(open: OpenStorage): void {
         startsWithSnapshot: true,
         sizeBytes: payload.length,
         isDamaged: false,
+        packId: null,
       })
       await storage.close()
     })

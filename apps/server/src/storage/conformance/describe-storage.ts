@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import type { Storage } from '../storage.ts'
 import { describeControlStore } from './describe-control-store.ts'
 import { describeDeletions } from './describe-deletions.ts'
+import { describePackStore } from './describe-pack-store.ts'
 import { describeReplayLog } from './describe-replay-log.ts'
 import { describeSegments } from './describe-segments.ts'
 import { describeServerEvents } from './describe-server-events.ts'
@@ -19,6 +20,7 @@ export function describeStorage(name: string, open: OpenStorage): void {
     describeServerEvents(open)
     describeReplayLog(open)
     describeSheetStore(open)
+    describePackStore(open)
     describeControlStore(open)
     describeDeletions(open)
   })

@@ -4,6 +4,7 @@ import { SessionOwnershipError } from '../storage-errors.ts'
 import type { NewSegment, PageVisits, Storage } from '../storage.ts'
 import { createMemoryControlStore } from './memory-control-store.ts'
 import { createMemoryDeletions } from './memory-deletions.ts'
+import { createMemoryPackStore, type MemoryPacks } from './memory-pack-store.ts'
 import { createMemoryReplayLog } from './memory-replay-log.ts'
 import { createMemoryServerEvents } from './memory-server-events.ts'
 import { createMemorySessionIndex } from './memory-session-index.ts'
@@ -15,6 +16,7 @@ export function createMemoryStorage(): Storage {
   const sessions = new Map<string, MemorySession>()
   const serverEvents = createMemoryServerEvents(sessions, (id) => deletions.isDeleted(id))
   const deletions = createMemoryDeletions(sessions, serverEvents)
+  const packs: MemoryPacks = { packs: new Map(), damaged: new Set(), places: new Map() }
   return guardClosed({
     appendSegment: async (segment) => {
       const copy = { ...structuredClone(segment), payload: Uint8Array.from(segment.payload) }
@@ -34,7 +36,8 @@ export function createMemoryStorage(): Storage {
     },
     appendServerEvents: serverEvents.append,
     sessions: createMemorySessionIndex(sessions),
-    replays: createMemoryReplayLog(sessions),
+    replays: createMemoryReplayLog(sessions, packs),
+    packs: createMemoryPackStore(sessions, packs),
     sheets: createMemorySheetStore(sessions),
     control: createMemoryControlStore(),
     deletions,

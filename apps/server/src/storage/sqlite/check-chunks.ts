@@ -16,7 +16,8 @@ export function checkChunks(db: Database, onFault: (fault: ChunkFault) => void):
      FROM segments LEFT JOIN sessions ON sessions.id = segments.session WHERE segments.id = ?`,
   )
   const chunks = db.prepare<[], ChunkRow>(
-    'SELECT id, size_bytes AS sizeBytes, checksum, payload FROM segments ORDER BY id',
+    `SELECT id, size_bytes AS sizeBytes, checksum, payload FROM segments
+     ${hasPacks(db) ? 'WHERE pack IS NULL' : ''} ORDER BY id`,
   )
   const faults: number[] = []
   let count = 0
@@ -29,6 +30,14 @@ export function checkChunks(db: Database, onFault: (fault: ChunkFault) => void):
     if (named) onFault({ id, ...named })
   }
   return count
+}
+
+/** What is in a pack is not a chunk any more. Older databases have none. */
+function hasPacks(db: Database): boolean {
+  return (
+    db.prepare("SELECT 1 FROM pragma_table_info('segments') WHERE name = 'pack'").get() !==
+    undefined
+  )
 }
 
 /** Whether the chunk of a row is what was stored. A row that is not there is not sound. */

@@ -162,6 +162,9 @@ test('the table has every column of a session, and no other', () => {
     'distinct_page_count',
     'person',
     'is_pinned',
+    'is_packed',
+    'pack_failures',
+    'pack_not_before',
   ]
   expect(names.toSorted()).toEqual(
     [...beside, ...SESSION_COLUMNS.map(({ column }) => column)].sort(),

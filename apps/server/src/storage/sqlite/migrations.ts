@@ -133,6 +133,42 @@ export const REPLAY_MIGRATIONS: readonly Migration[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX sheet_uses_by_sheet ON sheet_uses (sheet);
   `,
+  // Behind the payload, and yet cheap: where it is null, nothing of it is stored there,
+  // and where it is not, the payload is empty.
+  `
+  ALTER TABLE segments ADD COLUMN pack INTEGER;
+  ALTER TABLE sessions ADD COLUMN is_packed INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN pack_failures INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN pack_not_before REAL NOT NULL DEFAULT 0;
+  CREATE INDEX sessions_to_pack ON sessions (id) WHERE is_packed = 0;
+
+  CREATE TABLE dictionaries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    created_at REAL NOT NULL,
+    ratio REAL NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    UNIQUE (project_id, version)
+  ) STRICT;
+
+  CREATE TABLE packs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    session INTEGER NOT NULL,
+    window_id TEXT NOT NULL,
+    first_sequence INTEGER NOT NULL,
+    last_sequence INTEGER NOT NULL,
+    file TEXT NOT NULL,
+    dictionary INTEGER REFERENCES dictionaries (id),
+    size_bytes INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
+    is_damaged INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX packs_by_session ON packs (session);
+  CREATE INDEX packs_by_dictionary ON packs (dictionary);
+  `,
 ]
 
 /** `control.db`: projects, users and sign-ins, apart from what visitors send. */

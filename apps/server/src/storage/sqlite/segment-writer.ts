@@ -36,6 +36,7 @@ export function createSegmentWriter(db: Database): (segment: NewSegment) => Appe
     }
     if (!known && sessions.isDeleted(segment.sessionId)) return 'deleted'
     const session = sessions.merge(segment, known)
+    if (known?.isPacked) statements.reopen.run(session)
     const { lastInsertRowid } = statements.insertSegment.run(...toSegmentCells(segment, session))
     for (const [ordinal, event] of segment.events.entries()) {
       statements.insertEvent.run(session, lastInsertRowid, ordinal, ...toEventCells(event))
@@ -67,6 +68,7 @@ function prepareStatements(db: Database) {
           session_start)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
+    reopen: db.prepare('UPDATE sessions SET is_packed = 0 WHERE id = ?'),
     addUse: db.prepare('UPDATE session_use SET size_bytes = size_bytes + ? WHERE session = ?'),
     addPages: db.prepare(
       'UPDATE sessions SET distinct_page_count = distinct_page_count + ? WHERE id = ?',

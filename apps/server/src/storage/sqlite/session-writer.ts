@@ -18,6 +18,8 @@ export interface KnownSession {
   readonly person: string | null
   /** Its columns, if they are remembered. */
   readonly cells: readonly Cell[] | null
+  /** 1 when all its recordings are in packs. */
+  readonly isPacked: number
 }
 
 export interface SessionAddition {
@@ -63,10 +65,10 @@ export function createSessionWriter(db: Database): SessionWriter {
     find: (sessionId) => {
       const row = statements.find.get(sessionId)
       if (!row) return undefined
-      const { id, projectId, person } = row
+      const { id, projectId, person, isPacked } = row
       const known = hot.find(sessionId, row.tally)
       const tally = known?.tally ?? (JSON.parse(row.tally) as SessionTally)
-      return { id, projectId, person, tally, cells: known?.cells ?? null }
+      return { id, projectId, person, isPacked, tally, cells: known?.cells ?? null }
     },
     isDeleted: (sessionId) => statements.isDeleted.get(sessionId) !== undefined,
     merge: ({ sessionId, projectId, tally, person = null }, known) => {
@@ -111,8 +113,11 @@ function prepareStatements(db: Database) {
   return {
     find: db.prepare<
       [string],
-      { id: number; projectId: string; tally: string; person: string | null }
-    >('SELECT id, project_id AS projectId, tally, person FROM sessions WHERE session_id = ?'),
+      { id: number; projectId: string; tally: string; person: string | null; isPacked: number }
+    >(
+      `SELECT id, project_id AS projectId, tally, person, is_packed AS isPacked
+       FROM sessions WHERE session_id = ?`,
+    ),
     isDeleted: db.prepare<[string], number>('SELECT 1 FROM deletions WHERE session_id = ?').pluck(),
     insert: db.prepare(
       // Never the number of a deleted session: what that has left would become part of this one.

@@ -11,6 +11,8 @@ import {
 } from '../deletions.ts'
 import { mentionsPerson } from '../mentions-person.ts'
 import type { SessionTally } from '../session-tally.ts'
+import { createPackSweeper } from './pack-sweeper.ts'
+import type { PackFiles } from './pack-files.ts'
 import { createSweeper } from './sweeper.ts'
 
 export interface SqliteDeletionsOptions {
@@ -18,6 +20,7 @@ export interface SqliteDeletionsOptions {
   readonly reader: Database
   /** Runs a write in the next transaction; resolves when that is on disk. */
   readonly enqueue: <Result>(write: () => Result) => Promise<Result>
+  readonly packFiles: Pick<PackFiles, 'drop'>
 }
 
 export function createSqliteDeletions(options: SqliteDeletionsOptions): Deletions {
@@ -32,6 +35,7 @@ export function createSqliteDeletions(options: SqliteDeletionsOptions): Deletion
     'SELECT sessions, size_bytes AS sizeBytes FROM project_use WHERE project_id = ?',
   )
   const sweeper = createSweeper(writer)
+  const packSweeper = createPackSweeper(options)
   const readNumber = (name: string): number => Number(writer.pragma(name, { simple: true }))
 
   return {
@@ -43,6 +47,7 @@ export function createSqliteDeletions(options: SqliteDeletionsOptions): Deletion
       return enqueue(() => deleteSessions(request))
     },
     sweep: async (now) => {
+      if (await packSweeper.step()) return 'more'
       const answer = await enqueue(() => sweeper.step(now))
       // Not in a transaction: the file itself gets shorter only here.
       if (answer === 'done') sweeper.settle()

@@ -14,14 +14,16 @@ export function createSqliteReplayLog(
 ): ReplayLog {
   const damaged = new Set<number>()
   const list = db.prepare<[string], SegmentRow>(
-    `SELECT segments.id, window_id, sequence, first_at, last_at, received_at, segments.clock_offset_ms, segments.event_count,
-       starts_with_snapshot, size_bytes, damaged_segments.segment IS NOT NULL AS is_damaged
+    `SELECT segments.id, segments.window_id, sequence, first_at, last_at, received_at, segments.clock_offset_ms, segments.event_count,
+       starts_with_snapshot, segments.size_bytes, pack,
+       damaged_segments.segment IS NOT NULL OR packs.is_damaged IS TRUE AS is_damaged
      FROM sessions JOIN segments ON segments.session = sessions.id
        LEFT JOIN damaged_segments ON damaged_segments.segment = segments.id
-     WHERE session_id = ? ORDER BY window_id, sequence`,
+       LEFT JOIN packs ON packs.id = segments.pack
+     WHERE session_id = ? ORDER BY segments.window_id, sequence`,
   )
   const next = db.prepare<[Stretch], PayloadRow>(
-    `SELECT segments.id, sequence, segments.clock_offset_ms, segments.event_count, checksum, payload
+    `SELECT segments.id, sequence, segments.clock_offset_ms, segments.event_count, checksum, pack, payload
      FROM sessions JOIN segments ON segments.session = sessions.id
      WHERE session_id = @sessionId AND window_id = @windowId
        AND sequence >= @fromSequence AND sequence <= @toSequence
@@ -29,7 +31,7 @@ export function createSqliteReplayLog(
   )
 
   const check = (row: PayloadRow): StoredPayload => {
-    const isSound = crc32(row.payload) === row.checksum
+    const isSound = row.pack !== null || crc32(row.payload) === row.checksum
     if (!isSound && !damaged.has(row.id)) {
       damaged.add(row.id)
       noteDamage(row.id)
@@ -38,6 +40,7 @@ export function createSqliteReplayLog(
       sequence: row.sequence,
       clockOffsetMs: row.clock_offset_ms,
       eventCount: row.event_count,
+      packId: row.pack,
       payload: isSound ? row.payload : null,
     }
   }
@@ -70,6 +73,7 @@ interface SegmentRow {
   readonly event_count: number
   readonly starts_with_snapshot: number
   readonly size_bytes: number
+  readonly pack: number | null
   readonly is_damaged: number
 }
 
@@ -79,6 +83,7 @@ interface PayloadRow {
   readonly clock_offset_ms: number | null
   readonly event_count: number
   readonly checksum: number
+  readonly pack: number | null
   readonly payload: Buffer
 }
 
@@ -94,5 +99,6 @@ function fromSegmentRow(row: SegmentRow, isDamaged: boolean): SegmentEntry {
     startsWithSnapshot: row.starts_with_snapshot === 1,
     sizeBytes: row.size_bytes,
     isDamaged,
+    packId: row.pack,
   }
 }

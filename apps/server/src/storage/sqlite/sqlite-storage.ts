@@ -13,6 +13,8 @@ import { keepDamagedLog } from './doctor/keep-log.ts'
 import { createSegmentWriter } from './segment-writer.ts'
 import { createSqliteControlStore } from './sqlite-control-store.ts'
 import { createSqliteDeletions } from './sqlite-deletions.ts'
+import { createPackFiles } from './pack-files.ts'
+import { createSqlitePackStore } from './sqlite-pack-store.ts'
 import { createSqliteReplayLog } from './sqlite-replay-log.ts'
 import {
   createSheetWriter,
@@ -59,6 +61,9 @@ export function openSqliteStorage(
     const control = openDatabase(databaseOptions(folder, 'control.db', CONTROL_MIGRATIONS))
     opened.push(control)
 
+    const packFiles = createPackFiles(folder)
+    opened.push(packFiles)
+
     const writeSegment = createSegmentWriter(writer)
     const writeServerEvents = createServerEventWriter(writer)
     const known: KnownSheets = new Set()
@@ -92,11 +97,13 @@ export function openSqliteStorage(
         enqueue(() => insertDamage.run(segment), 0).catch(() => {})
       }),
       sheets: createSqliteSheetStore({ reader, known, writer: sheetWriter, enqueue }),
+      packs: createSqlitePackStore({ writer, reader, files: packFiles, enqueue }),
       control: createSqliteControlStore(control),
       deletions: createSqliteDeletions({
         writer,
         reader,
         enqueue: (write) => enqueue(write, 0),
+        packFiles,
       }),
       close: async () => {
         await queue.close()
