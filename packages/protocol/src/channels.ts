@@ -19,12 +19,14 @@ export const EVENT_NAMES = {
   click: 'click',
   rageClick: 'rage_click',
   deadClick: 'dead_click',
+  errorClick: 'error_click',
   input: 'input',
   submit: 'submit',
   identify: 'identify',
   consoleError: 'console_error',
   exception: 'exception',
   requestFailed: 'request_failed',
+  webVital: 'web_vital',
 } as const
 
 /** Tags of the rrweb custom events that carry what rrweb itself does not record. */

@@ -1,5 +1,6 @@
 import type { SessionDeviceType } from '@playhead/sessions'
 import { DEFAULT_INGEST_PATH, type PrivacyLevel } from '@playhead/protocol'
+import type { NetworkCapture } from '../capture/network-content.ts'
 import { isSelector, type PrivacyLayer } from '../privacy/policy.ts'
 import type { Warn } from './warn.ts'
 
@@ -29,6 +30,15 @@ export interface PlayheadInit {
   replay?: {
     /** false: only session events, no replay. */
     enabled?: boolean
+  }
+  network?: {
+    /** Names of headers whose values are captured. None by default; secret ones never. */
+    headers?: string[]
+    /**
+     * Parts of addresses, such as `/api/`: the text of requests to them and of their
+     * answers is captured, without its secrets. None by default.
+     */
+    bodies?: string[]
   }
   privacy?: {
     /**
@@ -67,6 +77,7 @@ export interface RecorderConfig {
   /** Hosts and origins, as `URL` writes them. */
   readonly propagate: ReadonlySet<string>
   readonly isReplayEnabled: boolean
+  readonly network: NetworkCapture
   readonly privacy: PrivacyLayer
   /** null: as the project says. */
   readonly honourDoNotTrack: boolean | null
@@ -81,6 +92,7 @@ const KNOWN_OPTIONS = [
   'sessions',
   'propagate',
   'replay',
+  'network',
   'privacy',
 ]
 
@@ -123,6 +135,7 @@ export function parseInit(
   }
   const options = createReader(warn)
   const replay = options.section(init, 'replay', ['enabled'])
+  const network = options.section(init, 'network', ['headers', 'bodies'])
   const privacy = options.section(init, 'privacy', [
     'keepQueryParams',
     'keepAttributes',
@@ -141,6 +154,12 @@ export function parseInit(
     environment: parseEnvironment(init['environment'], warn),
     propagate: parsePropagate(init['propagate'], warn),
     isReplayEnabled: options.flag(replay, 'replay.enabled', true),
+    network: {
+      headers: new Set(
+        [...options.names(network, 'network.headers')].map((name) => name.toLowerCase()),
+      ),
+      bodies: [...options.names(network, 'network.bodies')].filter(Boolean),
+    },
     privacy: parsePrivacy(privacy, options),
     honourDoNotTrack:
       privacy['honourDoNotTrack'] === undefined

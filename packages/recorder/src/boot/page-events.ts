@@ -10,13 +10,27 @@ import { trackConsole } from '../capture/console.ts'
 import { trackErrors } from '../capture/errors.ts'
 import { trackInteractions } from '../capture/interactions.ts'
 import { trackNavigation } from '../capture/navigation.ts'
+import type { NetworkCapture } from '../capture/network-content.ts'
 import { trackNetwork, type NetworkRequest } from '../capture/network.ts'
+import { trackResources } from '../capture/resources.ts'
 import { trackScrollDepth } from '../capture/scroll-depth.ts'
+import { trackVitals } from '../capture/vitals.ts'
 import type { Monitor } from '../monitor.ts'
 import type { PrivacyPolicy } from '../privacy/policy.ts'
 import { scrubSaid } from '../privacy/text.ts'
-import { scrubUrl } from '../privacy/url.ts'
+import { scrubResourceUrl, scrubUrl } from '../privacy/url.ts'
 import type { Visit } from './visit.ts'
+
+export interface PageEventsOptions {
+  readonly monitor: Monitor
+  readonly now: () => number
+  readonly policy: PrivacyPolicy
+  readonly network: NetworkCapture
+  /** Where our own requests go, which are not those of the page. */
+  readonly ingestUrl: string
+  /** Something was told when the page had sent everything and may never come back. */
+  readonly onLate: () => void
+}
 
 /**
  * Starts everything that observes the page and tells the visit of it: session events
@@ -24,9 +38,9 @@ import type { Visit } from './visit.ts'
  */
 export function trackPageEvents(
   visit: Visit,
-  options: { monitor: Monitor; now: () => number; policy: PrivacyPolicy },
+  options: PageEventsOptions,
 ): { measure: () => void; stop: () => void } {
-  const { monitor, now, policy } = options
+  const { monitor, now, policy, network: capture } = options
   const scrub = (text: string): string => scrubSaid(text, policy)
   const scrubAddress = (url: string): string => scrubUrl(url, policy)
 
@@ -56,11 +70,14 @@ export function trackPageEvents(
     error(error) {
       const text = error.type ? `${error.type}: ${error.message}` : error.message
       visit.addReplayEvent(REPLAY_EVENT_TAGS.console, { level: 'error', text, uncaught: true })
+      interactions.noticeError(text)
       const metadata = { ...error }
       visit.addEvent({ name: EVENT_NAMES.exception, channel: ERROR_CHANNEL, metadata })
     },
   })
   const network = trackNetwork(monitor, now, {
+    scrub,
+    capture,
     scrubUrl: scrubAddress,
     request(request) {
       visit.addReplayEvent(REPLAY_EVENT_TAGS.network, { ...request })
@@ -70,12 +87,27 @@ export function trackPageEvents(
     },
   })
 
+  const resources = trackResources(monitor, now, {
+    // As for the same file in an attribute, of which nobody needs a query.
+    scrubUrl: (url) => scrubAddress(scrubResourceUrl(url, policy)),
+    isOwn: (url) => url.startsWith(options.ingestUrl),
+    resource: (resource) => visit.addReplayEvent(REPLAY_EVENT_TAGS.network, { ...resource }),
+  })
+  const vitals = trackVitals(monitor, (vital) => {
+    visit.addEvent({
+      name: EVENT_NAMES.webVital,
+      channel: ANALYTICS_CHANNEL,
+      metadata: { ...vital },
+    })
+    // Some are final only when the page is hidden, which is when everything else has left.
+    if (document.visibilityState === 'hidden') options.onLate()
+  })
+
   return {
     measure: scroll.measure,
     stop() {
-      for (const tracker of [interactions, scroll, navigation, console, errors, network]) {
-        tracker.stop()
-      }
+      const trackers = [interactions, scroll, navigation, console, errors, network]
+      for (const tracker of [...trackers, resources, vitals]) tracker.stop()
     },
   }
 }

@@ -165,7 +165,18 @@ export function startRecorder(options: RecorderOptions): Recorder {
   })
 
   const activity = trackActivity(monitor, () => visit.interact(now()))
-  const pageEvents = trackPageEvents(visit, { monitor, now, policy })
+  const pageEvents = trackPageEvents(visit, {
+    monitor,
+    now,
+    policy,
+    network: config.network,
+    ingestUrl: config.ingestUrl,
+    onLate() {
+      if (isGone) return
+      visit.flush('hidden')
+      transport.hide()
+    },
+  })
   const propagation = propagateSession(monitor, config.propagate, () => getSession()?.id ?? null)
   const blocked = trackBlockedRequests(monitor, config.ingestUrl, () => {
     reporter.keep('content_security_policy')

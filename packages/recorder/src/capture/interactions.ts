@@ -1,6 +1,8 @@
 import { EVENT_NAMES } from '@playhead/protocol'
 import type { Monitor } from '../monitor.ts'
 import type { PrivacyPolicy } from '../privacy/policy.ts'
+import { isStepper, isTextEditing, opensSomething } from './click-target.ts'
+import { createDeadClickDetector } from './dead-click.ts'
 import { computeSelector, describeElement, getTarget } from './element.ts'
 import { createRageDetector } from './rage-click.ts'
 
@@ -8,6 +10,9 @@ export interface Interaction {
   readonly name: string
   readonly metadata: Record<string, unknown>
 }
+
+/** An error that comes within this after a click is taken for its effect, in milliseconds. */
+const ERROR_MS = 1_000
 
 /**
  * Tracks clicks, changed fields, submitted forms and key presses. Only those of a person: what a
@@ -21,9 +26,13 @@ export function trackInteractions(
     keyPress: () => void
     policy: PrivacyPolicy
   },
-): { stop: () => void } {
+): { noticeError: (message: string) => void; stop: () => void } {
   const { policy } = on
   const isRage = createRageDetector()
+  const dead = createDeadClickDetector(monitor, (metadata: Record<string, unknown>) =>
+    on.interaction({ name: EVENT_NAMES.deadClick, metadata }),
+  )
+  let lastClick: { at: number; metadata: Record<string, unknown> } | null = null
   const getSubject = (event: Event): Element | null => {
     const target = event.isTrusted ? getTarget(event) : null
     return target?.closest(policy.block) ? null : target
@@ -38,7 +47,10 @@ export function trackInteractions(
       y: Math.round(event.clientY),
     }
     on.interaction({ name: EVENT_NAMES.click, metadata })
-    if (isRage({ at: event.timeStamp, x: event.clientX, y: event.clientY })) {
+    lastClick = { at: event.timeStamp, metadata }
+    dead.watch(target, metadata)
+    const isBurst = isRage({ at: event.timeStamp, x: event.clientX, y: event.clientY })
+    if (isBurst && !mayBeRepeated(target)) {
       on.interaction({ name: EVENT_NAMES.rageClick, metadata })
     }
   })
@@ -68,11 +80,25 @@ export function trackInteractions(
   window.addEventListener('submit', onSubmit, options)
   window.addEventListener('keydown', onKey, options)
   return {
+    noticeError(message) {
+      const click = lastClick
+      if (!click || performance.now() - click.at > ERROR_MS) return
+      // One click is told once, however much goes wrong after it.
+      lastClick = null
+      on.interaction({ name: EVENT_NAMES.errorClick, metadata: { ...click.metadata, message } })
+    },
     stop() {
+      dead.stop()
       window.removeEventListener('click', onClick, options)
       window.removeEventListener('change', onChange, options)
       window.removeEventListener('submit', onSubmit, options)
       window.removeEventListener('keydown', onKey, options)
     },
   }
+}
+
+/** Clicks in a row that nobody makes in anger: choosing words, counting up, opening things. */
+function mayBeRepeated(target: Element): boolean {
+  const isSelecting = document.getSelection()?.isCollapsed === false
+  return isSelecting || isTextEditing(target) || isStepper(target) || opensSomething(target)
 }

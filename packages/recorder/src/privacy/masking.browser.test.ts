@@ -125,8 +125,9 @@ describe('planted secrets', () => {
     await userEvent.type(page.elementLocator(query('textarea')), 'secretthree')
     await userEvent.type(page.elementLocator(query('#e')), 'secretfour')
     await send()
+    // Files of this test that have a secret in their name are loaded by the page, too.
     expect(readReplay(network)).toContain('*********')
-    expect(network.getEverything().match(/secret|ecreto|ecrett/i)).toBeNull()
+    expect(network.getEverything().match(/(?<![/-])secret|ecreto|ecrett/i)).toBeNull()
   })
 
   test('none leaves from a frame that is one editable document', async () => {
