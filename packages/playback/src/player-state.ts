@@ -44,6 +44,8 @@ export interface PlayerState {
   readonly gaps: readonly (Span & { readonly reason: GapReason })[]
   /** Events of the recording that could not be shown. */
   readonly badEvents: number
+  /** Style sheets that the recording refers to and that could not be had. */
+  readonly missingSheets: number
   /** The last stretch of inactivity that was skipped. */
   readonly skipped: Span | null
 }
@@ -63,5 +65,6 @@ export const INITIAL_STATE: PlayerState = {
   idle: [],
   gaps: [],
   badEvents: 0,
+  missingSheets: 0,
   skipped: null,
 }

@@ -31,6 +31,7 @@ function start(initial: ReplayManifest, options: Partial<PlayerOptions> = {}) {
         if (server.manifestFailures-- > 0) throw new Error('the server is away')
         return server.manifest
       },
+      loadSheet: async () => '',
       async loadWindow({ tabId, index }, { afterSequence }) {
         server.requests.push(
           `${tabId}/${index}${afterSequence === null ? '' : `>${afterSequence}`}`,
@@ -401,6 +402,7 @@ describe('failing', () => {
       loader: {
         loadManifest: () => Promise.reject(error),
         loadWindow: () => Promise.reject(error),
+        loadSheet: () => Promise.reject(error),
       },
     })
     await settle()

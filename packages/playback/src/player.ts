@@ -8,6 +8,7 @@
 import type { ReplayManifest } from '@playhead/protocol'
 import { INITIAL_STATE, type PlayerState } from './player-state.ts'
 import { createReplayPlan, type ReplayPlan, type Run } from './replay-plan.ts'
+import { createSheetLoader } from './sheet-loader.ts'
 import { browserClock, type Clock, type StageLink } from './stage-link.ts'
 import type { StageReport } from './stage-protocol.ts'
 import type { PlanWindow, Stretch, TabHint } from './stretches.ts'
@@ -71,6 +72,13 @@ export function createPlayer(options: PlayerOptions): Player {
   /** Windows of which less came than the manifest said. */
   const short = new Set<string>()
   const abort = new AbortController()
+  const sheets = createSheetLoader({
+    loader,
+    stage,
+    clock,
+    signal: abort.signal,
+    onChange: () => refresh(),
+  })
   let state: PlayerState = {
     ...INITIAL_STATE,
     offsetMs: options.startMs ?? 0,
@@ -104,7 +112,11 @@ export function createPlayer(options: PlayerOptions): Player {
   const refresh = (): void => {
     if (!plan) return
     const read = store.summaries().reduce((sum, { badEvents }) => sum + badEvents, 0)
-    set({ ...plan.describe(), badEvents: read + appliedBadEvents })
+    set({
+      ...plan.describe(),
+      badEvents: read + appliedBadEvents,
+      missingSheets: sheets.countMissing(),
+    })
   }
 
   const applyManifest = (manifest: ReplayManifest): void => {
@@ -122,9 +134,13 @@ export function createPlayer(options: PlayerOptions): Player {
     }
     stage.send({ type: 'open', startedAt: toAt(0) })
     stage.send({ type: 'set-speed', speed: state.speed })
+    void ensureSheets()
     schedulePoll()
     goTo(wanted.offsetMs, wanted.playing)
   }
+
+  /** A stage that has a picture gets the sheets that come later at any time. */
+  const ensureSheets = (): Promise<void> => sheets.ensure(plan?.manifest.sheets ?? [])
 
   const goTo = (offsetMs: number, playing: boolean): void => {
     const target = Math.min(Math.max(0, offsetMs), state.durationMs)
@@ -168,7 +184,8 @@ export function createPlayer(options: PlayerOptions): Player {
       set({ phase: { name: 'buffering', playing: wanted.playing } })
     }
     try {
-      const { playable, lastSequence } = await store.ensure(window)
+      const loading = [store.ensure(window), ensureSheets()] as const
+      const [{ playable, lastSequence }] = await Promise.all(loading)
       if (mine !== turn) return
       refresh()
       if (playable && lastSequence < window.lastSequence && !short.has(window.key)) {
@@ -299,6 +316,7 @@ export function createPlayer(options: PlayerOptions): Player {
       const manifest = await loader.loadManifest(abort.signal)
       const grown = manifest.endedAt > (before?.endedAt ?? 0) || manifest.live !== before?.live
       applyManifest(manifest)
+      void ensureSheets()
       if (state.phase.name === 'empty') goTo(wanted.offsetMs, wanted.playing)
       else if (grown) await grow()
     } catch {

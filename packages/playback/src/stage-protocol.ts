@@ -19,6 +19,8 @@ export type StageCommand =
       readonly toAt: number
       readonly bytes: ArrayBuffer
     }
+  /** The text that stands for references to a style sheet, as a replay needs it. */
+  | { readonly type: 'sheet'; readonly hash: string; readonly css: string }
   | { readonly type: 'unload'; readonly key: string }
   /** Shows a moment: the first of `keys` holds it, the others follow it. */
   | {
@@ -83,6 +85,7 @@ type FieldKind = 'number' | 'string' | 'boolean' | 'bytes' | 'numbers' | 'string
 const COMMAND_FIELDS: Record<StageCommand['type'], Record<string, FieldKind>> = {
   open: { startedAt: 'number' },
   load: { request: 'number', key: 'string', fromAt: 'number', toAt: 'number', bytes: 'bytes' },
+  sheet: { hash: 'string', css: 'string' },
   unload: { key: 'string' },
   show: {
     request: 'number',

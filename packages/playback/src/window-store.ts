@@ -13,6 +13,8 @@ export interface ReplayLoader<Manifest> {
     window: { readonly tabId: string; readonly index: number },
     options: { readonly afterSequence: number | null; readonly signal: AbortSignal },
   ): Promise<Uint8Array>
+  /** A style sheet as a replay needs it; rejects when it is not there. */
+  loadSheet(hash: string, signal: AbortSignal): Promise<string>
 }
 
 /** What is known of a window that was read, whether the stage still holds it or not. */

@@ -213,3 +213,12 @@ test('a replay that fails to load can be tried again', async () => {
   await screen.getByRole('button', { name: 'Try again' }).click()
   await untilPhase('paused')
 })
+
+test('a replay whose style sheets never arrived says so and plays', async () => {
+  const { screen } = await openSession((server) => {
+    if (server.manifest) server.manifest = { ...server.manifest, sheets: ['e'.repeat(64)] }
+  })
+  await untilPhase('paused')
+  await expect.element(screen.getByText('Styles missing: 1 style sheet')).toBeVisible()
+  expect(replayedText()).toBe('second 5')
+})

@@ -10,6 +10,7 @@ export function answerProject(server: FakeServer, { method, path, body }: Reques
     if (method === 'PUT') server.settings = JSON.parse(body) as ProjectSettings
     return Response.json(server.settings)
   }
+  if (part === 'sheets') return Response.json({ error: { code: 'unknown_sheet' } }, { status: 404 })
   if (method === 'GET') return Response.json({ secretKeys: server.secretKeys })
   if (method === 'DELETE') {
     server.secretKeys = server.secretKeys.filter(({ id }) => id !== keyId)

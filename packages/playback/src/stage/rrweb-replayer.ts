@@ -4,6 +4,7 @@
  * player's list and letting it apply them from the snapshot on. Facts of rrweb
  * 2.2.2 that this relies on are named where they are used.
  */
+import { toSheetReference } from '@playhead/protocol'
 import { Replayer } from 'rrweb'
 import { EVENT_TYPE, SOURCE, type RecordedEvent } from './recorded-event.ts'
 
@@ -21,7 +22,8 @@ interface ReplayerInside {
   moveAndHover: (...position: unknown[]) => void
   applyStyleSheetRule: (data: object, sheet: CSSStyleSheet) => void
   styleMirror: { add(sheet: CSSStyleSheet, id: number): void }
-  mirror: { getNode(id: number): Node | null }
+  mirror: { getNode(id: number): Node | null; getIds(): number[] }
+  cache: { stylesWithHoverClass: Map<string, string> }
   iframe: HTMLIFrameElement
 }
 
@@ -44,6 +46,8 @@ export interface RrwebReplayer {
   play(): void
   pause(): number
   setSpeed(speed: number): void
+  /** What stands for references to a style sheet, also where one is on show already. */
+  setSheet(hash: string, css: string): void
   getTime(): number
 }
 
@@ -128,6 +132,13 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
       return at
     },
     setSpeed: (speed) => replayer.setConfig({ speed }),
+    setSheet(hash, css) {
+      const reference = toSheetReference(hash)
+      // rrweb looks every style text up here before it adapts it: so a reference is
+      // replaced wherever rrweb builds it, and nothing is adapted.
+      inside.cache.stylesWithHoverClass.set(reference, css)
+      for (const id of inside.mirror.getIds()) fillSheet(inside.mirror.getNode(id), reference, css)
+    },
     getTime: () => replayer.getCurrentTime() + startAt,
   }
 }
@@ -183,6 +194,12 @@ function buildSheets(inside: ReplayerInside, data: Record<string, unknown>): voi
     inside.applyStyleSheetRule({ source: SOURCE.styleSheetRule, adds: rules }, sheet)
   }
   delete data['styles']
+}
+
+/** Replaces a reference that is on show, in a style element or as its text. */
+function fillSheet(node: Node | null, reference: string, css: string): void {
+  const text = node?.nodeName === 'STYLE' ? node.firstChild : null
+  if (text?.nodeValue === reference) text.nodeValue = css
 }
 
 function marker(timestamp: number): RecordedEvent {

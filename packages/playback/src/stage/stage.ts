@@ -22,6 +22,8 @@ export function createStage(options: StageOptions): (command: StageCommand) => v
   const { report } = options
   const shelf = createReelShelf()
   let replayer: RrwebReplayer | null = null
+  /** Sheets that came before there was a replayer. */
+  const earlySheets = new Map<string, string>()
   let showing: Showing = { keys: [], eventCount: 0, limitAt: 0 }
   let playing = false
   let badEvents = 0
@@ -103,10 +105,16 @@ export function createStage(options: StageOptions): (command: StageCommand) => v
           onSize: (width, height) => report({ type: 'size', width, height }),
           onBadEvent: () => report({ type: 'bad-events', count: (badEvents += 1) }),
         })
+        for (const [hash, css] of earlySheets) replayer.setSheet(hash, css)
+        earlySheets.clear()
         report({ type: 'opened' })
         break
       case 'load':
         void load(command)
+        break
+      case 'sheet':
+        if (replayer) replayer.setSheet(command.hash, command.css)
+        else earlySheets.set(command.hash, command.css)
         break
       case 'unload':
         shelf.remove(command.key)

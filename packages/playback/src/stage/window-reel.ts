@@ -3,6 +3,7 @@ import {
   SEGMENT_INFLATED_BYTES_LIMIT,
   type ReplayFrameHeader,
 } from '@playhead/protocol'
+import { hoistSheets } from './hoist-sheets.ts'
 import { inflateText } from './inflate.ts'
 import { EVENT_TYPE, isActivity, type RecordedEvent } from './recorded-event.ts'
 import { sanitizeEvent } from './sanitize-event.ts'
@@ -90,6 +91,7 @@ export function createWindowReel({
         events.push({ type: event.type, data: event.data, timestamp: latest })
       }
     }
+    hoistSheets(events)
     return { events, badEvents }
   }
 

@@ -40,6 +40,8 @@ export interface ApiClient {
   listPages(id: string, signal?: AbortSignal): Promise<SessionPages>
   getManifest(id: string, signal?: AbortSignal): Promise<ReplayManifest>
   loadWindow(place: WindowPlace, signal?: AbortSignal): Promise<Uint8Array>
+  /** A style sheet as a replay needs it. */
+  loadSheet(project: string, hash: string, signal?: AbortSignal): Promise<string>
   getOverview(options: TimeWindow & { project: string }, signal?: AbortSignal): Promise<Overview>
   getSettings(project: string, signal?: AbortSignal): Promise<ProjectSettings>
   saveSettings(project: string, settings: ProjectSettings): Promise<ProjectSettings>
@@ -99,6 +101,10 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
         signal ? { signal } : {},
       )
       return new Uint8Array(await response.arrayBuffer())
+    },
+    async loadSheet(project, hash, signal) {
+      const path = `${toProjectPath(project)}/sheets/${encodeURIComponent(hash)}`
+      return (await request(path, signal ? { signal } : {})).text()
     },
     getOverview: (options, signal) => get(`overview?${toQuery({ ...options })}`, signal),
     getSettings: (project, signal) => get(`${toProjectPath(project)}/settings`, signal),

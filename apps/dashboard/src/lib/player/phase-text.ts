@@ -1,4 +1,4 @@
-import type { GapReason, PlayerPhase } from '@playhead/playback'
+import type { GapReason, PlayerPhase, PlayerState } from '@playhead/playback'
 import { formatDuration } from '../format/duration.ts'
 
 const GAP_REASONS: Record<GapReason, string> = {
@@ -30,6 +30,13 @@ export function describePhase(phase: PlayerPhase): PhaseText | null {
     default:
       return null
   }
+}
+
+/** What of the picture is not as it was; null when nothing is known to be. */
+export function describeFlaw(state: Pick<PlayerState, 'missingSheets'> | null): string | null {
+  const missing = state?.missingSheets ?? 0
+  if (missing === 0) return null
+  return missing === 1 ? 'Styles missing: 1 style sheet' : `Styles missing: ${missing} style sheets`
 }
 
 /** The state in a word or two, for the status line and screen readers. */

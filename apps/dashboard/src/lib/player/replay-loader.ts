@@ -1,16 +1,17 @@
 import type { ReplayLoader } from '@playhead/playback'
-import type { ReplayManifest } from '@playhead/protocol'
+import type { ReplayManifest, SessionSummary } from '@playhead/protocol'
 import type { ApiClient } from '../api/api-client.ts'
 
 /** Gives the player the replay of a session out of the API. */
 export function createReplayLoader(
   api: ApiClient,
-  sessionId: string,
+  { id: sessionId, projectId }: Pick<SessionSummary, 'id' | 'projectId'>,
 ): ReplayLoader<ReplayManifest> {
   return {
     loadManifest: (signal) => api.getManifest(sessionId, signal),
     loadWindow: ({ tabId, index }, { afterSequence, signal }) =>
       api.loadWindow({ sessionId, tabId, index, afterSequence }, signal),
+    loadSheet: (hash, signal) => api.loadSheet(projectId, hash, signal),
   }
 }
 
