@@ -16,12 +16,16 @@ import { addSegmentRoutes } from './http/segments.ts'
 import { addServerEventRoutes } from './http/server-events.ts'
 import { addReplaySheetRoutes, addSheetRoutes } from './http/sheets.ts'
 import { addSessionRoutes } from './http/sessions.ts'
+import { addStateRoute } from './http/state.ts'
 import { addWarningRoutes } from './http/warnings.ts'
 import { addMeRoutes, addSignInRoutes } from './http/sign-in.ts'
 import { createAccess } from './services/access/access.ts'
 import type { PlaceFinder } from './services/enrichment/index.ts'
 import { createHealth } from './services/health/health.ts'
+import { createAdmission } from './services/ingest/admission.ts'
+import { createDiskGuard } from './services/ingest/disk-guard.ts'
 import { createIngest } from './services/ingest/ingest.ts'
+import { createRefusals } from './services/ingest/refusals.ts'
 import { loadProjectSettings } from './services/projects/settings.ts'
 import { createReplay } from './services/replay/replay.ts'
 import { createServerEvents } from './services/server-events/server-events.ts'
@@ -48,7 +52,6 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
   const { config, storage, assets, logger, places, now } = options
   const loadSettings = (projectId: string) => loadProjectSettings(storage.control, projectId)
   const access = createAccess(storage.control, now)
-  const sheets = createSheets(storage)
   const app = createInstance(config)
   addErrorHandlers(app, logger)
   // With callbacks: ingest passes here, and a promise for each hook costs it a tenth.
@@ -65,12 +68,27 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
   })
   await addApiDescription(app, VERSION)
 
-  app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok', version: VERSION }))
+  const refusals = createRefusals()
+  const disk = await createDiskGuard({
+    loadFreeBytes: storage.loadFreeBytes,
+    reserveBytes: config.diskReserveBytes,
+    now,
+  })
+  const admission = createAdmission({
+    disk,
+    refusals,
+    deletions: storage.deletions,
+    ratePerSecond: config.ingestRate,
+    dailyBytes: config.dailyBytes,
+    keptBytes: config.projectBytes,
+  })
+  const sheets = createSheets(storage, admission)
+  addStateRoute(app, disk)
   await app.register(async (group) =>
     addSegmentRoutes(group, {
-      ingest: createIngest(storage, places),
+      ingest: createIngest({ storage, places, admission }),
+      admission,
       now,
-      ratePerSecond: config.ingestRate,
     }),
   )
   const health = createHealth({
@@ -83,18 +101,17 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     addReportRoutes(group, {
       health,
       control: storage.control,
-      ratePerSecond: config.ingestRate,
+      admission,
+      now,
     }),
   )
-  await app.register(async (group) =>
-    addSheetRoutes(group, { sheets, now, ratePerSecond: config.ingestRate }),
-  )
+  await app.register(async (group) => addSheetRoutes(group, { sheets, admission, now }))
   await app.register(async (group) =>
     addServerEventRoutes(group, {
       serverEvents: createServerEvents(storage),
       control: storage.control,
+      admission,
       now,
-      ratePerSecond: config.ingestRate,
     }),
   )
   await app.register(async (group) => {
@@ -117,7 +134,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
       storage,
     })
     addProjectSettingsRoutes(group, { control: storage.control, now, getUser })
-    addWarningRoutes(group, { storage })
+    addWarningRoutes(group, { storage, refusals })
     addHealthRoutes(group, { health, control: storage.control })
     addReplaySheetRoutes(group, { sheets })
     addReplayRoutes(group, { replay: createReplay(storage, { now, loadSettings }) })

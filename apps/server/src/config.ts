@@ -14,6 +14,11 @@ export interface Config {
   readonly publicUrl: string
   /** Segments that one address may send in a second, on average; 0 for any number. */
   readonly ingestRate: number
+  /** Below this nothing is taken in. */
+  readonly diskReserveBytes: number
+  /** What a project may send in a day, and what may be kept of it; 0 for any amount. */
+  readonly dailyBytes: number
+  readonly projectBytes: number
   /** Addresses and networks whose word on where a request comes from is taken. */
   readonly trustProxy: readonly string[]
   /** Absolute; '' for none. */
@@ -73,9 +78,30 @@ export const SETTINGS = {
   },
   ingestRate: {
     name: 'PLAYHEAD_INGEST_RATE',
-    default: '200',
+    default: '500',
     expectation: 'a whole number from 0 to 1000000 (0: no limit)',
-    meaning: 'How many segments one address may send in a second, averaged over 10 seconds.',
+    meaning:
+      'How many segments one address may send in a second, averaged over 10 seconds. A project may send ten times as many, and one session a tenth.',
+  },
+  diskReserve: {
+    name: 'PLAYHEAD_DISK_RESERVE_MB',
+    default: '512',
+    expectation: 'a whole number from 0 to 1000000, in MB',
+    meaning:
+      'How much of the disk is kept free. With less, ingest is answered 507 until there is room again; reading and deleting go on.',
+  },
+  dailyLimit: {
+    name: 'PLAYHEAD_DAILY_MB',
+    default: '0',
+    expectation: 'a whole number from 0 to 100000000, in MB (0: no limit)',
+    meaning:
+      'How much a project may send in a day (UTC), as sent. Counted from the start of the server, should that be later.',
+  },
+  projectLimit: {
+    name: 'PLAYHEAD_PROJECT_MB',
+    default: '0',
+    expectation: 'a whole number from 0 to 100000000, in MB (0: no limit)',
+    meaning: 'How much may be stored of a project before it is refused more.',
   },
   trustProxy: {
     name: 'PLAYHEAD_TRUST_PROXY',
@@ -135,6 +161,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       text === SETTINGS.publicUrl.default ? formatUrl(host ?? '', port ?? 0) : parseOrigin(text),
     ),
     ingestRate: take(SETTINGS.ingestRate, (text) => parseWhole(text, 1_000_000)),
+    diskReserveBytes: take(SETTINGS.diskReserve, (text) => parseMegabytes(text, 1_000_000)),
+    dailyBytes: take(SETTINGS.dailyLimit, (text) => parseMegabytes(text, 100_000_000)),
+    projectBytes: take(SETTINGS.projectLimit, (text) => parseMegabytes(text, 100_000_000)),
     trustProxy: take(SETTINGS.trustProxy, parseNetworks),
     cityDatabase: take(SETTINGS.cityDatabase, (text) => {
       if (text === 'off') return ''
@@ -161,6 +190,11 @@ function isComplete(values: { [Name in keyof Config]: Config[Name] | null }): va
 
 function parseWhole(text: string, limit: number): number | null {
   return /^\d{1,9}$/.test(text) && Number(text) <= limit ? Number(text) : null
+}
+
+function parseMegabytes(text: string, limit: number): number | null {
+  const megabytes = parseWhole(text, limit)
+  return megabytes === null ? null : megabytes * 1_000_000
 }
 
 function parseNetworks(text: string): string[] | null {

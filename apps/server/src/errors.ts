@@ -117,6 +117,11 @@ export const ERRORS = {
     message: 'Too many requests from this address.',
     hint: 'Send again after the time in Retry-After.',
   },
+  daily_limit_reached: {
+    status: 429,
+    message: 'The project has sent what it may send in a day.',
+    hint: 'Tomorrow (UTC) it goes on. PLAYHEAD_DAILY_MB sets how much a project may send.',
+  },
   internal_error: {
     status: 500,
     message: 'The server failed at this. Its log has the reason.',
@@ -138,6 +143,18 @@ export const ERRORS = {
     hint: 'Look for a full or failing disk. Send again after the time in Retry-After.',
     retryAfterSeconds: 30,
   },
+  disk_full: {
+    status: 507,
+    message: 'The disk of the data folder is almost full. Nothing was stored.',
+    hint: 'Make room, or delete sessions: ingest goes on by itself. PLAYHEAD_DISK_RESERVE_MB sets how much is kept free.',
+    retryAfterSeconds: 30,
+  },
+  project_full: {
+    status: 507,
+    message: 'As much is stored of the project as may be. Nothing was stored.',
+    hint: 'Delete sessions of the project, or raise PLAYHEAD_PROJECT_MB.',
+    retryAfterSeconds: 300,
+  },
 } as const satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof ERRORS
@@ -146,10 +163,14 @@ export type ErrorCode = keyof typeof ERRORS
 export class AppError extends Error {
   override readonly name = 'AppError'
   readonly code: ErrorCode
+  /** For what passes by itself: when to come again, in milliseconds. */
+  readonly waitMs: number | null
 
-  constructor(code: ErrorCode, detail?: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, detail?: string, options?: ErrorOptions & { waitMs?: number }) {
     super(detail ?? ERRORS[code].message, options)
     this.code = code
+    const { retryAfterSeconds } = getErrorEntry(code)
+    this.waitMs = options?.waitMs ?? (retryAfterSeconds ? retryAfterSeconds * 1_000 : null)
   }
 }
 

@@ -17,4 +17,7 @@ export const INGESTION_WARNING_CODES = [
   ...EXCLUSION_CODES,
   'clock_far_off',
   'event_rejected',
+  'rate_limited',
+  'daily_limit_reached',
+  'project_full',
 ] as const

@@ -47,8 +47,8 @@ export function getRoute(request: FastifyRequest): string {
 }
 
 function sendError(reply: FastifyReply, error: AppError): void {
-  const { status, retryAfterSeconds } = getErrorEntry(error.code)
-  if (retryAfterSeconds) reply.header('retry-after', retryAfterSeconds)
+  const { status } = getErrorEntry(error.code)
+  if (error.waitMs !== null) reply.header('retry-after', Math.ceil(error.waitMs / 1_000))
   void reply
     .code(status)
     .header('cache-control', 'no-store')

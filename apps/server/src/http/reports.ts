@@ -2,6 +2,7 @@ import { ErrorAnswer, Health, Report } from '@playhead/protocol/schema'
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { AppError } from '../errors.ts'
+import type { Admission } from '../services/ingest/admission.ts'
 import type { HealthService } from '../services/health/health.ts'
 import { loadProject } from '../services/projects/projects.ts'
 import { loadProjectSettings, toRemoteSettings } from '../services/projects/settings.ts'
@@ -16,8 +17,8 @@ const reportValidator = Compile(Report)
 export interface ReportRoutesOptions {
   readonly health: HealthService
   readonly control: ControlStore
-  /** Requests per second and address; 0 for any number. */
-  readonly ratePerSecond: number
+  readonly admission: Admission
+  readonly now: () => number
 }
 
 /**
@@ -25,11 +26,11 @@ export interface ReportRoutesOptions {
  * what the project sets, before the first segment; and why a visit is not recorded.
  */
 export async function addReportRoutes(app: AppInstance, options: ReportRoutesOptions) {
-  const { health, control, ratePerSecond } = options
+  const { health, control } = options
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('access-control-allow-origin', '*').header('cache-control', 'no-store')
   })
-  await addRateLimit(app, ratePerSecond)
+  addRateLimit(app, options)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     'text/plain',

@@ -2,6 +2,7 @@ import { SEGMENT_BODY_BYTES_LIMIT } from '@playhead/protocol'
 import { ErrorAnswer, SegmentAccepted } from '@playhead/protocol/schema'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
+import type { Admission } from '../services/ingest/admission.ts'
 import type { Ingest } from '../services/ingest/ingest.ts'
 import type { AppInstance } from './app-instance.ts'
 import { addRateLimit } from './rate-limit.ts'
@@ -10,8 +11,7 @@ import { readBody } from './read-body.ts'
 export interface SegmentRoutesOptions {
   readonly ingest: Ingest
   readonly now: () => number
-  /** Segments per second and address; 0 for any number. */
-  readonly ratePerSecond: number
+  readonly admission: Admission
 }
 
 /**
@@ -19,14 +19,14 @@ export interface SegmentRoutesOptions {
  * be read as well; which origins may send is for the project to say.
  */
 export async function addSegmentRoutes(app: AppInstance, options: SegmentRoutesOptions) {
-  const { ingest, now, ratePerSecond } = options
+  const { ingest, now } = options
 
   app.addHook('onRequest', (request, reply, done) => {
     allowEveryOrigin(reply)
     const isEncoded = request.headers['content-encoding'] !== undefined
     done(isEncoded ? createEncodingError() : undefined)
   })
-  await addRateLimit(app, ratePerSecond)
+  addRateLimit(app, options)
 
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(

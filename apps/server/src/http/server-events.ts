@@ -2,6 +2,7 @@ import { SERVER_EVENTS_BODY_BYTES_LIMIT, SERVER_EVENTS_PATH } from '@playhead/pr
 import { ErrorAnswer, ServerEventsAccepted, ServerEventsBody } from '@playhead/protocol/schema'
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
+import type { Admission } from '../services/ingest/admission.ts'
 import { authenticateBackEnd } from '../services/projects/secret-keys.ts'
 import type { ServerEvents } from '../services/server-events/server-events.ts'
 import type { ControlStore } from '../storage/control-store.ts'
@@ -15,15 +16,14 @@ export interface ServerEventRoutesOptions {
   readonly serverEvents: ServerEvents
   readonly control: ControlStore
   readonly now: () => number
-  /** Requests per second and address; 0 for any number. */
-  readonly ratePerSecond: number
+  readonly admission: Admission
 }
 
 /** Where back ends send to, with a secret key: no browser is meant to, so none is let in. */
 export async function addServerEventRoutes(app: AppInstance, options: ServerEventRoutesOptions) {
-  const { serverEvents, control, now, ratePerSecond } = options
+  const { serverEvents, control, admission, now } = options
   const arrivals = new WeakMap<FastifyRequest, { projectId: string; receivedAt: number }>()
-  await addRateLimit(app, ratePerSecond)
+  addRateLimit(app, options)
   // Before the body is read: who may not send is not listened to.
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store')
@@ -52,6 +52,8 @@ export async function addServerEventRoutes(app: AppInstance, options: ServerEven
       const arrival = arrivals.get(request)
       if (!arrival) throw new AppError('unknown_secret_key')
       const body: unknown = request.body
+      const sizeBytes = Number(request.headers['content-length'] ?? 0)
+      await admission.admit({ projectId: arrival.projectId, sizeBytes, now: arrival.receivedAt })
       return reply.code(202).send(await serverEvents.accept({ ...arrival, body }))
     },
   )

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { Type } from 'typebox'
+import type { Admission } from '../services/ingest/admission.ts'
 import { SHEETS_BODY_BYTES_LIMIT } from '../services/sheets/parse-sheets.ts'
 import type { Sheets } from '../services/sheets/sheets.ts'
 import type { AppInstance } from './app-instance.ts'
@@ -14,15 +15,14 @@ import { allowEveryOrigin } from './segments.ts'
 export interface SheetRoutesOptions {
   readonly sheets: Sheets
   readonly now: () => number
-  /** Requests per second and address; 0 for any number. */
-  readonly ratePerSecond: number
+  readonly admission: Admission
 }
 
 /** Where recorders bring the style sheets that the answer to a segment has asked for. */
 export async function addSheetRoutes(app: AppInstance, options: SheetRoutesOptions) {
-  const { sheets, now, ratePerSecond } = options
+  const { sheets, now } = options
   app.addHook('onRequest', async (_request, reply) => allowEveryOrigin(reply))
-  await addRateLimit(app, ratePerSecond)
+  addRateLimit(app, options)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     ['text/plain', 'application/octet-stream'],

@@ -1,4 +1,5 @@
 import { ErrorAnswer, IngestionWarningList } from '@playhead/protocol/schema'
+import type { Refusals } from '../services/ingest/refusals.ts'
 import { loadProject } from '../services/projects/projects.ts'
 import { loadWarnings } from '../services/warnings/warnings.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -6,7 +7,10 @@ import type { AppInstance } from './app-instance.ts'
 import { ProjectParams } from './project-settings.ts'
 
 /** What was wrong with what a project sent, for signed-in users. */
-export function addWarningRoutes(app: AppInstance, { storage }: { storage: Storage }): void {
+export function addWarningRoutes(
+  app: AppInstance,
+  { storage, refusals }: { readonly storage: Storage; readonly refusals: Refusals },
+): void {
   app.get(
     '/api/projects/:id/warnings',
     {
@@ -19,7 +23,7 @@ export function addWarningRoutes(app: AppInstance, { storage }: { storage: Stora
     },
     async ({ params }) => {
       const { id } = await loadProject(storage.control, params.id)
-      return loadWarnings(storage, id)
+      return loadWarnings(storage, refusals, id)
     },
   )
 }

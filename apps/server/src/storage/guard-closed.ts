@@ -40,6 +40,7 @@ export function guardClosed(storage: Storage): Storage {
     packs: guard(storage.packs),
     control: guard(storage.control),
     deletions: guard(storage.deletions),
+    loadFreeBytes: guardCall(storage.loadFreeBytes) as Storage['loadFreeBytes'],
     close: () => (closing ??= storage.close()),
   }
 }

@@ -43,6 +43,8 @@ export interface Storage {
   readonly packs: PackStore
   readonly control: ControlStore
   readonly deletions: Deletions
+  /** What is free where the data is kept, in bytes; Infinity where nothing can be full. */
+  loadFreeBytes(): Promise<number>
   /** Writes what is queued and lets go of the files. Calling it again does nothing. */
   close(): Promise<void>
 }

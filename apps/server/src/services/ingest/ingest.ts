@@ -3,6 +3,7 @@ import { AppError } from '../../errors.ts'
 import type { NewSegment, Storage } from '../../storage/storage.ts'
 import type { Place, PlaceFinder } from '../enrichment/index.ts'
 import { loadProjectSettings, toRemoteSettings } from '../projects/settings.ts'
+import type { Admission } from './admission.ts'
 import { checkOrigin } from './check-origin.ts'
 import { toIngestError } from './ingest-error.ts'
 import { clampHead } from './clamp-head.ts'
@@ -28,16 +29,22 @@ export interface SegmentRequest {
   readonly receivedAt: number
 }
 
-export function createIngest(
-  storage: Pick<Storage, 'appendSegment' | 'sheets' | 'control'>,
-  places: PlaceFinder,
-): Ingest {
+export interface IngestOptions {
+  readonly storage: Pick<Storage, 'appendSegment' | 'sheets' | 'control'>
+  readonly places: PlaceFinder
+  readonly admission: Pick<Admission, 'admit'>
+}
+
+export function createIngest({ storage, places, admission }: IngestOptions): Ingest {
   return {
     accept: async ({ body, origin, address, receivedAt }) => {
       const parsed = parseSegment(body)
       const project = await storage.control.findProjectByKey(parsed.head.projectKey)
       if (!project) throw new AppError('unknown_key')
       checkOrigin(project, origin)
+      const { sessionId } = parsed.head
+      const sizeBytes = body.length
+      await admission.admit({ projectId: project.id, sessionId, sizeBytes, now: receivedAt })
       try {
         const place = places.find(address)
         const segment = toNewSegment(parsed, { projectId: project.id, receivedAt, place })

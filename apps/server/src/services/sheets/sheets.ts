@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { gzip, zstdCompress, zstdDecompress } from 'node:zlib'
 import { AppError } from '../../errors.ts'
 import type { Storage } from '../../storage/storage.ts'
+import type { Admission } from '../ingest/admission.ts'
 import { checkOrigin } from '../ingest/check-origin.ts'
 import { toIngestError } from '../ingest/ingest-error.ts'
 import { adaptCss } from './adapt-css.ts'
@@ -43,7 +44,10 @@ const compress = promisify(zstdCompress)
 const decompress = promisify(zstdDecompress)
 const toGzip = promisify(gzip)
 
-export function createSheets(storage: Pick<Storage, 'sheets' | 'control'>): Sheets {
+export function createSheets(
+  storage: Pick<Storage, 'sheets' | 'control'>,
+  admission: Pick<Admission, 'admit'>,
+): Sheets {
   const cache = createByteCache(CACHE_BYTES_LIMIT)
 
   async function checkBudget(projectId: string): Promise<void> {
@@ -72,6 +76,7 @@ export function createSheets(storage: Pick<Storage, 'sheets' | 'control'>): Shee
       const project = await storage.control.findProjectByKey(head.projectKey)
       if (!project) throw new AppError('unknown_key')
       checkOrigin(project, origin)
+      await admission.admit({ projectId: project.id, sizeBytes: body.length, now: receivedAt })
       const parsed = await parseSheets(head, payload)
       try {
         const missing = new Set(await storage.sheets.findMissing(project.id, head.sheets))

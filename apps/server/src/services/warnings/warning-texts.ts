@@ -38,4 +38,16 @@ export const WARNING_TEXTS: Readonly<Record<IngestionWarningCode, WarningText>> 
     message: 'A back end sent a request that is not valid. None of its events were stored.',
     hint: 'The example says which field was wrong; the reference of the API has them all.',
   },
+  rate_limited: {
+    message: 'More was sent at once than one sender may. Recorders were told to come again.',
+    hint: 'Raise PLAYHEAD_INGEST_RATE if the traffic is real, and set PLAYHEAD_TRUST_PROXY behind a proxy.',
+  },
+  daily_limit_reached: {
+    message: 'More was sent in a day than the project may. It was refused.',
+    hint: 'Raise PLAYHEAD_DAILY_MB if the traffic is real.',
+  },
+  project_full: {
+    message: 'As much is stored of the project as may be. What came after it was refused.',
+    hint: 'Delete sessions, shorten the retention, or raise PLAYHEAD_PROJECT_MB.',
+  },
 }

@@ -1,5 +1,6 @@
 import type { IngestionWarning, IngestionWarningList } from '@playhead/protocol'
 import type { Storage } from '../../storage/storage.ts'
+import type { Refusals } from '../ingest/refusals.ts'
 import { WARNING_TEXTS } from './warning-texts.ts'
 
 /**
@@ -9,6 +10,7 @@ import { WARNING_TEXTS } from './warning-texts.ts'
  */
 export async function loadWarnings(
   storage: Pick<Storage, 'sessions' | 'control'>,
+  refusals: Refusals,
   projectId: string,
 ): Promise<IngestionWarningList> {
   const faults = await storage.sessions.countFaults(projectId)
@@ -23,6 +25,9 @@ export async function loadWarnings(
     const code = 'event_rejected'
     const seen = { code, count, firstSeenAt, lastSeenAt } as const
     warnings.push({ ...seen, ...WARNING_TEXTS[code], example: { message: example } })
+  }
+  for (const refusal of refusals.list(projectId)) {
+    warnings.push({ ...refusal, ...WARNING_TEXTS[refusal.code], example: {} })
   }
   return { warnings: warnings.sort((a, b) => b.lastSeenAt - a.lastSeenAt) }
 }

@@ -97,6 +97,13 @@ export function describeSegments(open: OpenStorage): void {
     }, 60_000)
   })
 
+  test('what is free is known as long as the storage is open', async () => {
+    const storage = await open()
+    expect(await storage.loadFreeBytes()).toBeGreaterThan(0)
+    await storage.close()
+    await expect(storage.loadFreeBytes()).rejects.toThrow(StorageClosedError)
+  })
+
   describe('closing', () => {
     test('what is queued when it closes is written, and closing twice is fine', async () => {
       const storage = await open()

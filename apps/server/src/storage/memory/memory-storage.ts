@@ -41,6 +41,7 @@ export function createMemoryStorage(): Storage {
     sheets: createMemorySheetStore(sessions),
     control: createMemoryControlStore(),
     deletions,
+    loadFreeBytes: async () => Infinity,
     close: async () => sessions.clear(),
   })
 }

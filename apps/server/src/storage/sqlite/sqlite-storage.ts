@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ControlStore } from '../control-store.ts'
 import { guardClosed } from '../guard-closed.ts'
@@ -105,6 +106,10 @@ export function openSqliteStorage(
         enqueue: (write) => enqueue(write, 0),
         packFiles,
       }),
+      loadFreeBytes: async () => {
+        const { bavail, bsize } = await statfs(folder)
+        return bavail * bsize
+      },
       close: async () => {
         await queue.close()
         await wal.close()
