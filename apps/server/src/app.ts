@@ -6,6 +6,7 @@ import type { Assets } from './assets/assets.ts'
 import type { Config } from './config.ts'
 import { requireSameOrigin, requireSignIn } from './http/access-guard.ts'
 import type { AppInstance } from './http/app-instance.ts'
+import { addDeletionRoutes } from './http/deletions.ts'
 import { addFileRoutes } from './http/dashboard.ts'
 import { addErrorHandlers, answerFrameworkError, getRoute } from './http/error-handler.ts'
 import { addApiDescription } from './http/openapi.ts'
@@ -134,6 +135,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
       storage,
     })
     addProjectSettingsRoutes(group, { control: storage.control, now, getUser })
+    addDeletionRoutes(group, { storage, now, getUser })
     addWarningRoutes(group, { storage, refusals })
     addHealthRoutes(group, { health, control: storage.control })
     addReplaySheetRoutes(group, { sheets })

@@ -76,6 +76,10 @@ export const ERRORS = {
     message: 'The style sheets of the project take all the space that they may.',
     hint: 'Sheets go a day after the last session that refers to them was deleted.',
   },
+  viewers_only_look: {
+    status: 403,
+    message: 'Viewers may look, and change nothing.',
+  },
   not_found: { status: 404, message: 'There is nothing at this address.' },
   unknown_session: {
     status: 404,

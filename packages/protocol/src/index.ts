@@ -107,3 +107,10 @@ export type {
   SessionSummary,
   StoredSessionEvent,
 } from './schema/api.ts'
+export type {
+  Deletion,
+  DeletionInit,
+  DeletionList,
+  DeletionSubject,
+  StorageReport,
+} from './schema/deletions.ts'

@@ -2,6 +2,13 @@ import { Command } from 'commander'
 import type { Assets } from '../assets/assets.ts'
 import { VERSION } from '../version.ts'
 import { runBackup, runRestore } from './backup.ts'
+import {
+  runDeleteProject,
+  runDeleteRange,
+  runDeleteSession,
+  runDeleteUser,
+  runDeleteVisitor,
+} from './delete.ts'
 import { runDemo } from './demo/demo.ts'
 import {
   runProjectCreate,
@@ -71,7 +78,51 @@ export function createCli(assets: Assets): Command {
     .option('--start <start>', 'load, interaction, or default')
     .option('--bounce-under <ms>', 'only shorter sessions are bounces: milliseconds, or default')
     .option('--bounce-without-interaction <yes>', 'only untouched sessions are bounces: yes or no')
+    .option('--max-age <days>', 'delete sessions that began longer ago: days, or default')
+    .option('--budget <bytes>', 'what the project may take: bytes, 20GB, 500MB, or default')
     .description('print the settings of a project, and change those that are given')
     .action(runProjectSettings)
+  addDeleteCommands(cli)
   return cli
+}
+
+function addDeleteCommands(cli: Command): void {
+  const reason = ['--reason <text>', 'why, for the list of deletions'] as const
+  const key = ['<key>', 'the public key of the project'] as const
+  const erase = cli.command('delete').description('delete recordings, also while a server runs')
+  erase
+    .command('session')
+    .argument(...key)
+    .argument('<id>')
+    .option(...reason)
+    .description('delete one session')
+    .action(runDeleteSession)
+  erase
+    .command('user')
+    .argument(...key)
+    .argument('<id>', 'what the project calls the user')
+    .option(...reason)
+    .description('delete every session in which a user appears')
+    .action(runDeleteUser)
+  erase
+    .command('visitor')
+    .argument(...key)
+    .argument('<id>', 'the anonymous id')
+    .option(...reason)
+    .description('delete every session of an anonymous visitor')
+    .action(runDeleteVisitor)
+  erase
+    .command('range')
+    .argument(...key)
+    .requiredOption('--from <time>', 'such as 2026-05-31T12:00:00Z, included')
+    .requiredOption('--to <time>', 'excluded')
+    .option(...reason)
+    .description('delete every session that began in a range of time')
+    .action(runDeleteRange)
+  erase
+    .command('project')
+    .argument(...key)
+    .option(...reason)
+    .description('delete a project with all that it has')
+    .action(runDeleteProject)
 }

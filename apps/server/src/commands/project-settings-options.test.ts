@@ -21,7 +21,18 @@ test('only what is given changes', () => {
   expect(changeSettings(changed, {})).toBe(changed)
 })
 
+test('retention is set by days and by bytes with or without a unit', () => {
+  const changed = changeSettings(DEFAULT_PROJECT_SETTINGS, { maxAge: '30', budget: '20GB' })
+  expect(changed.retention).toEqual({ maxAgeDays: 30, budgetBytes: 20e9 })
+  expect(changeSettings(changed, { budget: '5000000' }).retention?.budgetBytes).toBe(5_000_000)
+  const back = changeSettings(changed, { maxAge: 'default', budget: 'default' })
+  expect(back.retention).toEqual({ maxAgeDays: null, budgetBytes: null })
+})
+
 test.each([
+  [{ maxAge: '0' }, '--max-age is "0"; expected days from 1 to 36500'],
+  [{ budget: '1MBs' }, '--budget is "1MBs"'],
+  [{ budget: '10' }, '--budget is "10"'],
   [{ idleTimeout: '5' }, '--idle-timeout is "5"; expected milliseconds from 60000'],
   [{ idleTimeout: 'watch=60000' }, '--idle-timeout'],
   [{ maxDuration: '1e9' }, '--max-duration is "1e9"'],

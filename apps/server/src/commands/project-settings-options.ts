@@ -12,6 +12,8 @@ export interface ProjectSettingsOptions {
   readonly start?: string
   readonly bounceUnder?: string
   readonly bounceWithoutInteraction?: string
+  readonly maxAge?: string
+  readonly budget?: string
 }
 
 /**
@@ -48,6 +50,8 @@ interface Change {
   /** Not checked: what comes out may be no settings. */
   readonly apply: (settings: ProjectSettings, text: string) => unknown
 }
+
+const NO_RETENTION = { maxAgeDays: null, budgetBytes: null }
 
 const CHANGES: readonly Change[] = [
   {
@@ -96,7 +100,32 @@ const CHANGES: readonly Change[] = [
       bounce: { ...bounce, requireNoInteraction: text === 'yes' || (text === 'no' ? false : null) },
     }),
   },
+  {
+    option: 'maxAge',
+    name: 'max-age',
+    expected: 'days from 1 to 36500, or default',
+    apply: ({ retention = NO_RETENTION, ...rest }, text) => ({
+      ...rest,
+      retention: { ...retention, maxAgeDays: parseNumber(text) },
+    }),
+  },
+  {
+    option: 'budget',
+    name: 'budget',
+    expected: 'bytes from 1000000 on, such a number as 500MB or 20GB, or default',
+    apply: ({ retention = NO_RETENTION, ...rest }, text) => ({
+      ...rest,
+      retention: { ...retention, budgetBytes: parseBytes(text) },
+    }),
+  },
 ]
+
+const BYTE_UNITS: Readonly<Record<string, number>> = { MB: 1e6, GB: 1e9, TB: 1e12 }
+
+function parseBytes(text: string): unknown {
+  const [, digits = '', unit = ''] = /^(\d{1,6})(MB|GB|TB)$/i.exec(text) ?? []
+  return digits === '' ? parseNumber(text) : Number(digits) * (BYTE_UNITS[unit.toUpperCase()] ?? 1)
+}
 
 function parseTimeouts(text: string): unknown {
   if (!text.includes('=')) return parseNumber(text)
@@ -107,5 +136,5 @@ function parseTimeouts(text: string): unknown {
 /** A number, null for the default, or the text itself, which no check lets through. */
 function parseNumber(text: string): number | string | null {
   if (text === 'default') return null
-  return /^\d{1,12}$/.test(text) ? Number(text) : text
+  return /^\d{1,15}$/.test(text) ? Number(text) : text
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { setTimeout } from 'node:timers/promises'
 import { destination, pino, type Logger } from 'pino'
 import { createApp } from '../app.ts'
 import type { Assets } from '../assets/assets.ts'
@@ -11,6 +12,8 @@ import {
 } from '../services/enrichment/index.ts'
 import { createAccess } from '../services/access/access.ts'
 import { createSheetCollection } from '../services/sheets/collect-sheets.ts'
+import { createDeletionSources } from '../services/deletion/deletion-sources.ts'
+import { createRetentionSource } from '../services/retention/retention-source.ts'
 import { startUpkeep } from '../services/upkeep/upkeep.ts'
 import { openFolderUpkeepLock, openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -58,8 +61,19 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   logger.info({ host, port }, 'listening')
   const jobs = createJobRunner<Jobs>({ startWorker })
   const gate = openFolderUpkeepLock(config.dataFolder)
-  const sources = [createSheetCollection(options.storage.sheets, Date.now)]
-  const upkeep = startUpkeep({ sources, gate, logger, now: Date.now })
+  const { storage } = options
+  const now = Date.now
+  const sources = [
+    createRetentionSource({ storage, now }),
+    ...createDeletionSources({
+      storage,
+      now,
+      stopwatch: () => performance.now(),
+      rest: (durationMs) => setTimeout(durationMs),
+    }),
+    createSheetCollection(storage.sheets, now),
+  ]
+  const upkeep = startUpkeep({ sources, gate, logger, now })
   return {
     url: port === 0 ? address : config.publicUrl,
     stop: async () => {

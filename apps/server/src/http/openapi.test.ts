@@ -30,13 +30,18 @@ async function listRoutes() {
 test('every route of the API is described, with its answers', async () => {
   const { routes } = await listRoutes()
   expect(routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+    'DELETE /api/projects/{id}',
     'DELETE /api/projects/{id}/secret-keys/{keyId}',
+    'DELETE /api/sessions/{id}',
+    'GET /api/deletions',
     'GET /api/me',
     'GET /api/overview',
+    'GET /api/projects/{id}/deletions',
     'GET /api/projects/{id}/health',
     'GET /api/projects/{id}/secret-keys',
     'GET /api/projects/{id}/settings',
     'GET /api/projects/{id}/sheets/{hash}',
+    'GET /api/projects/{id}/storage',
     'GET /api/projects/{id}/warnings',
     'GET /api/sessions',
     'GET /api/sessions/{id}',
@@ -45,6 +50,7 @@ test('every route of the API is described, with its answers', async () => {
     'GET /api/sessions/{id}/replay',
     'GET /api/sessions/{id}/replay/{windowId}/{index}',
     'GET /v1/settings',
+    'POST /api/projects/{id}/deletions',
     'POST /api/projects/{id}/secret-keys',
     'POST /api/sign-in',
     'POST /api/sign-out',
@@ -53,6 +59,7 @@ test('every route of the API is described, with its answers', async () => {
     'POST /v1/segments',
     'POST /v1/sheets',
     'PUT /api/projects/{id}/settings',
+    'PUT /api/sessions/{id}/pin',
   ])
   for (const { route } of routes) {
     expect(route.summary).toBeTruthy()

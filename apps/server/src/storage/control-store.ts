@@ -1,7 +1,8 @@
 import type { Project, ProjectSettings, ReportReason, SecretKey } from '@playhead/protocol'
+import type { ErasureStore } from './erasures.ts'
 
 /** Who may do what: projects, users, sign-ins. Small, and a file of its own. */
-export interface ControlStore {
+export interface ControlStore extends ErasureStore {
   /** Adds a project, or replaces the one with its id. @throws {KeyTakenError} */
   putProject(project: Project): Promise<void>
   /** By name, then id. */

@@ -49,3 +49,9 @@ export class DataFolderError extends Error {
 export class BackupError extends Error {
   override readonly name = 'BackupError'
 }
+
+/** Whether the data folder cannot be used because another process does. */
+export function isDataFolderInUse(error: unknown): boolean {
+  if (!(error instanceof DataFolderError) || !(error.cause instanceof Error)) return false
+  return 'code' in error.cause && String(error.cause.code).startsWith('SQLITE_BUSY')
+}

@@ -47,3 +47,10 @@ export {
   IngestionWarningCode,
   IngestionWarningList,
 } from './warnings.ts'
+export {
+  Deletion,
+  DeletionInit,
+  DeletionList,
+  DeletionSubject,
+  StorageReport,
+} from './deletions.ts'

@@ -93,6 +93,18 @@ export const ProjectSettings = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    /** Absent where nobody has set any: everything is kept. */
+    retention: Type.Optional(
+      Type.Object(
+        {
+          /** Sessions that began more days ago are deleted. */
+          maxAgeDays: Nullable(Type.Integer({ minimum: 1, maximum: 36_500 })),
+          /** What the project may take before sessions are deleted, in bytes. */
+          budgetBytes: Nullable(Type.Integer({ minimum: 1_000_000, maximum: 2 ** 50 })),
+        },
+        { additionalProperties: false },
+      ),
+    ),
     /** A bounce has exactly one page view, and what is set here besides. */
     bounce: Type.Object(
       {

@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import type { Storage } from '../storage.ts'
 import { describeControlStore } from './describe-control-store.ts'
 import { describeDeletions } from './describe-deletions.ts'
+import { describeErasures } from './describe-erasures.ts'
 import { describePackStore } from './describe-pack-store.ts'
 import { describeReplayLog } from './describe-replay-log.ts'
 import { describeSegments } from './describe-segments.ts'
@@ -23,5 +24,6 @@ export function describeStorage(name: string, open: OpenStorage): void {
     describePackStore(open)
     describeControlStore(open)
     describeDeletions(open)
+    describeErasures(open)
   })
 }

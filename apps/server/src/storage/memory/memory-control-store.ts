@@ -9,6 +9,7 @@ import type {
   User,
 } from '../control-store.ts'
 import { KeyTakenError } from '../storage-errors.ts'
+import { createMemoryErasures } from './memory-erasures.ts'
 import { compareText } from './memory-sessions.ts'
 
 export function createMemoryControlStore(): ControlStore {
@@ -30,7 +31,20 @@ export function createMemoryControlStore(): ControlStore {
     return user
   }
 
+  const forget = (projectId: string): void => {
+    projects.delete(projectId)
+    settings.delete(projectId)
+    rejections.delete(projectId)
+    for (const [name, report] of reports) {
+      if (report.projectId === projectId) reports.delete(name)
+    }
+    for (const key of secretKeys.values()) {
+      if (key.projectId === projectId) secretKeys.delete(key.id)
+    }
+  }
+
   return {
+    ...createMemoryErasures(forget),
     putProject: async (project) => {
       const owner = findByKey(project.key)
       if (owner && owner.id !== project.id) throw new KeyTakenError()

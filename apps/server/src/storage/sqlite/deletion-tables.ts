@@ -16,6 +16,30 @@ export function createDeletionTables(db: Database): void {
   db.exec(DELETION_TABLES)
 }
 
+/** Counts what is used from the rows, whatever was counted before. */
+export function recountUse(db: Database): void {
+  db.exec(`DELETE FROM session_use; DELETE FROM project_use; ${COUNT_USE}; ${COUNT_PACKS}`)
+}
+
+/** Packs came later than the tables: they take the place of the payloads of their segments. */
+const COUNT_PACKS = `
+  UPDATE session_use SET size_bytes = size_bytes
+    + coalesce((SELECT sum(size_bytes) FROM packs WHERE session = session_use.session), 0)
+    - coalesce((SELECT sum(size_bytes) FROM segments
+        WHERE session = session_use.session AND pack IS NOT NULL), 0)
+`
+
+const COUNT_USE = `
+  INSERT INTO session_use (session, project_id, size_bytes)
+    SELECT id, project_id,
+      coalesce((SELECT sum(size_bytes) FROM segments WHERE session = sessions.id), 0)
+      + coalesce((SELECT sum${measureEventSql('events')} FROM events
+          WHERE session = sessions.id), 0)
+      + coalesce((SELECT sum${measureEventSql('server_events')} FROM server_events
+          WHERE session = sessions.id), 0)
+    FROM sessions;
+`
+
 const DELETION_TABLES = `
   ALTER TABLE sessions ADD COLUMN is_pinned INTEGER NOT NULL DEFAULT 0;
 
@@ -63,14 +87,7 @@ const DELETION_TABLES = `
       WHERE project_id = old.project_id;
   END;
 
-  INSERT INTO session_use (session, project_id, size_bytes)
-    SELECT id, project_id,
-      coalesce((SELECT sum(size_bytes) FROM segments WHERE session = sessions.id), 0)
-      + coalesce((SELECT sum${measureEventSql('events')} FROM events
-          WHERE session = sessions.id), 0)
-      + coalesce((SELECT sum${measureEventSql('server_events')} FROM server_events
-          WHERE session = sessions.id), 0)
-    FROM sessions;
+  ${COUNT_USE}
 
   CREATE TRIGGER sessions_begin AFTER INSERT ON sessions BEGIN
     INSERT INTO session_use (session, project_id, size_bytes) VALUES (new.id, new.project_id, 0);

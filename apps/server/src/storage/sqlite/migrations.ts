@@ -2,6 +2,7 @@ import type { Migration } from './open-database.ts'
 import { createDeletionTables } from './deletion-tables.ts'
 import { SESSION_COLUMNS_SQL } from './session-columns-sql.ts'
 import { completeTraits } from './upgrade/complete-traits.ts'
+import { ERASURE_TABLES } from './sqlite-erasures.ts'
 import { upgradeTallies } from './upgrade-tallies.ts'
 
 /**
@@ -242,6 +243,7 @@ export const CONTROL_MIGRATIONS: readonly Migration[] = [
     PRIMARY KEY (project_id, day, reason)
   ) STRICT, WITHOUT ROWID;
   `,
+  ERASURE_TABLES,
 ]
 
 /** The migrations of a database of the data folder; undefined for one that has none here. */

@@ -9,6 +9,7 @@ import type {
 } from '../control-store.ts'
 import { KeyTakenError } from '../storage-errors.ts'
 import { createMemo } from './memo.ts'
+import { createSqliteErasures } from './sqlite-erasures.ts'
 
 /**
  * The store of projects, users and sign-ins. Several processes may have it open:
@@ -40,7 +41,15 @@ export function createSqliteControlStore(db: Database): ControlStore {
     for (const report of reports) statements.addReports.run(report)
   })
 
+  const erasures = createSqliteErasures(db)
+
   return {
+    ...erasures,
+    deleteProject: async (projectId) => {
+      await erasures.deleteProject(projectId)
+      projects.clear()
+      settings.clear()
+    },
     putProject: async (project) => {
       const owner = statements.projectByKey.get(project.key)
       if (owner && owner.id !== project.id) throw new KeyTakenError()

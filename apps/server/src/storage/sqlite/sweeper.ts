@@ -61,6 +61,7 @@ export function createSweeper(db: Database): Sweeper {
     const isGone =
       takeRows(allowance, (limit) => statements.events.run(session, limit).changes) &&
       takeRows(allowance, (limit) => statements.pages.run(session, limit).changes) &&
+      takeRows(allowance, (limit) => statements.sheetUses.run(session, limit).changes) &&
       takeRows(allowance, (limit) => {
         statements.noteEvents.run(deletedAt, session, limit)
         return statements.serverEvents.run(session, limit).changes
@@ -119,6 +120,7 @@ function prepareStatements(db: Database) {
     ),
     events: db.prepare('DELETE FROM events WHERE session = ? LIMIT ?'),
     pages: db.prepare('DELETE FROM pages WHERE session = ? LIMIT ?'),
+    sheetUses: db.prepare('DELETE FROM sheet_uses WHERE session = ? LIMIT ?'),
     noteEvents: db.prepare(
       `INSERT INTO deleted_events (project_id, event_id, deleted_at)
        SELECT project_id, event_id, ? FROM server_events WHERE session = ?

@@ -30,7 +30,8 @@ interface Orphan {
 
 /** Rows that belong to a session or a segment that is not there. */
 function examineReferences(db: Database, isRepairing: boolean): Finding[] {
-  const orphans = db.pragma('foreign_key_check') as Orphan[]
+  const all = db.pragma('foreign_key_check') as Orphan[]
+  const orphans = all.filter(createOrphanFilter(db))
   const tables = Object.entries(Object.groupBy(orphans, ({ table }) => table))
   if (isRepairing && orphans.length > 0) dropOrphans(db, new Set(tables.map(([table]) => table)))
   return tables.map(([table, rows = []]) => ({
@@ -40,6 +41,24 @@ function examineReferences(db: Database, isRepairing: boolean): Finding[] {
       : 'Nothing shows them. Delete them: doctor --repair.',
     state: isRepairing ? 'repaired' : 'damaged',
   }))
+}
+
+/** What a deleted session has left, and the next sweep removes, is no damage. */
+function createOrphanFilter(db: Database): (orphan: Orphan) => boolean {
+  const isLeft = new Map<string, boolean>()
+  return ({ table, parent }) => {
+    if (parent !== 'sessions') return true
+    const known = isLeft.get(table)
+    if (known !== undefined) return known
+    const found = db
+      .prepare(
+        `SELECT 1 FROM ${table} WHERE session NOT IN (SELECT id FROM sessions)
+           AND session NOT IN (SELECT session FROM deletions WHERE is_swept = 0) LIMIT 1`,
+      )
+      .get()
+    isLeft.set(table, found !== undefined)
+    return found !== undefined
+  }
 }
 
 function dropOrphans(db: Database, tables: ReadonlySet<string>): void {
@@ -83,11 +102,19 @@ function createSessionExaminer(db: Database, isRepairing: boolean): (id: number)
     if (fault === null) return null
     if (isRepairing) {
       const isCounted = tally !== null && countSegments(tally) === counts.segments
-      const sound = isCounted ? tally : rebuildTally(db, { id, known: tally })
-      db.transaction(() => {
-        writer.refill({ id, sessionId, tally: sound })
-        countPages.run(id)
-      }).immediate()
+      const store = (sound: SessionTally): void =>
+        db
+          .transaction(() => {
+            writer.refill({ id, sessionId, tally: sound })
+            countPages.run(id)
+          })
+          .immediate()
+      try {
+        store(isCounted ? tally : rebuildTally(db, { id, known: tally }))
+      } catch {
+        // It can be read, and yet a bit of it makes no sense.
+        store(rebuildTally(db, { id, known: null }))
+      }
     }
     return {
       what: `session ${sessionId}: ${fault}`,

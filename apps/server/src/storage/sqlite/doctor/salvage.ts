@@ -1,3 +1,4 @@
+import { recountUse } from '../deletion-tables.ts'
 import type { Database } from 'better-sqlite3'
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
@@ -40,6 +41,7 @@ export function salvageDatabase({ path, migrations, connect, now }: SalvageOptio
         saved += counts.saved
         lost += counts.stretches
       }
+      if (listColumns(to, 'session_use').length > 0) recountUse(to)
     })()
   } finally {
     from.close()
