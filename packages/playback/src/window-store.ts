@@ -10,7 +10,7 @@ export interface ReplayLoader<Manifest> {
    * since; an empty answer means nothing has.
    */
   loadWindow(
-    window: { readonly tabId: string; readonly index: number },
+    window: { readonly tabId: string; readonly index: number; readonly lastSequence: number },
     options: { readonly afterSequence: number | null; readonly signal: AbortSignal },
   ): Promise<Uint8Array>
   /** A style sheet as a replay needs it; rejects when it is not there. */
@@ -86,7 +86,8 @@ export function createWindowStore({ loader, stage, clock }: WindowStoreOptions):
       : null
     for (let attempt = 0; ; attempt += 1) {
       try {
-        const place = { tabId: window.tabId, index: window.index }
+        const { tabId, index, lastSequence } = window
+        const place = { tabId, index, lastSequence }
         return await loader.loadWindow(place, { afterSequence, signal: abort.signal })
       } catch (error) {
         const delayMs = RETRY_DELAYS_MS[attempt]

@@ -14,6 +14,11 @@ export interface ReplayFrameHeader {
   /** Added to each event's timestamp to get server time, in milliseconds. */
   readonly clockOffsetMs: number
   readonly eventCount: number
+  /**
+   * Not the segment itself but a full snapshot of the page before it, which the server
+   * made; absent on what was recorded. Needed only where nothing before it was played.
+   */
+  readonly isKeyframe?: boolean
 }
 
 export interface ReplayFrame {

@@ -33,7 +33,7 @@ function applyRemove({ tree, onStyleText, onInexact }: MutationContext, remove: 
   if (node.type === NODE.text) spreadStyleText(parent)
   detach(node)
   dropTree(tree, node)
-  if (node.type === NODE.text && parent.tagName === 'style') onStyleText(parent)
+  if (parent.tagName === 'style') onStyleText(parent)
 }
 
 /**
@@ -120,7 +120,7 @@ function isAlike(a: PageNode, b: PageNode): boolean {
 }
 
 /** Takes out of the parent what the browser, or the player, would not keep beside the node. */
-function makeRoom({ tree, onStyleText }: MutationContext, parent: PageNode, node: PageNode): void {
+function makeRoom({ tree }: MutationContext, parent: PageNode, node: PageNode): void {
   const remove = (old: PageNode | undefined): void => {
     if (!old) return
     detach(old)
@@ -132,7 +132,6 @@ function makeRoom({ tree, onStyleText }: MutationContext, parent: PageNode, node
   } else if (node.type === NODE.text && parent.tagName === 'style') {
     takeStyleText(parent, node)
     spreadStyleText(parent)
-    onStyleText(parent)
   } else if (parent.type === NODE.document) {
     const isDocumentType = node.type === NODE.documentType
     if (isDocumentType) remove(children().find(({ type }) => type === NODE.documentType))
@@ -141,7 +140,7 @@ function makeRoom({ tree, onStyleText }: MutationContext, parent: PageNode, node
 }
 
 function place(
-  { onInexact }: MutationContext,
+  { onInexact, onStyleText }: MutationContext,
   to: { node: PageNode; parent: PageNode; next: PageNode | null; isShadow: boolean },
 ): void {
   const { node, parent, next, isShadow } = to
@@ -153,6 +152,8 @@ function place(
     onInexact('misplaced_node')
   }
   insert(node, { parent, list, next: isSibling ? next : null })
+  // Whatever is put into it, a browser reads the sheet anew.
+  if (parent.tagName === 'style') onStyleText(parent)
 }
 
 function applyText({ tree, onStyleText, onInexact }: MutationContext, id: unknown, value: unknown) {

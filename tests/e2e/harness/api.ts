@@ -63,7 +63,7 @@ export function createApi(request: APIRequestContext, serverUrl: string): Api {
       for (const { index } of tab?.windows ?? []) {
         const body = await get(`/api/sessions/${id}/replay/${windowId}/${index}`)
         for (const { header, payload } of decodeReplayFrames(new Uint8Array(body))) {
-          frames.push({ header, events: inflateEvents(payload) })
+          if (header.isKeyframe !== true) frames.push({ header, events: inflateEvents(payload) })
         }
       }
       return frames

@@ -11,6 +11,7 @@ import {
   type PlaceFinder,
 } from '../services/enrichment/index.ts'
 import { createAccess } from '../services/access/access.ts'
+import { createKeyframeSource } from '../services/keyframes/keyframe-source.ts'
 import { createSheetCollection } from '../services/sheets/collect-sheets.ts'
 import { createDeletionSources } from '../services/deletion/deletion-sources.ts'
 import { createRetentionSource } from '../services/retention/retention-source.ts'
@@ -53,7 +54,7 @@ interface StartOptions {
  * @throws {PlaceDatabaseError} when a database of places cannot be read
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
-  const { config, logger } = options
+  const { config, storage, logger } = options
   const places = await loadPlaces(options)
   const app = await createApp({ ...options, places, now: Date.now })
   const { host, port } = config
@@ -61,7 +62,6 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   logger.info({ host, port }, 'listening')
   const jobs = createJobRunner<Jobs>({ startWorker })
   const gate = openFolderUpkeepLock(config.dataFolder)
-  const { storage } = options
   const now = Date.now
   const sources = [
     createRetentionSource({ storage, now }),
@@ -72,6 +72,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       rest: (durationMs) => setTimeout(durationMs),
     }),
     createSheetCollection(storage.sheets, now),
+    createKeyframeSource({ replays: storage.replays, jobs, logger, now }),
   ]
   const upkeep = startUpkeep({ sources, gate, logger, now })
   return {

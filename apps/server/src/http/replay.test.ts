@@ -2,7 +2,7 @@ import { decodeReplayFrames, type ReplayManifest } from '@playhead/protocol'
 import * as Schema from '@playhead/protocol/schema'
 import { randomUUIDv7 } from 'node:crypto'
 import { Check } from 'typebox/value'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { StoredPayload } from '../storage/replay-log.ts'
 import { createSegment, NOON } from '../testing/segment-fixtures.ts'
 import { createTestApp, type TestAppOptions } from '../testing/test-app.ts'
@@ -51,7 +51,7 @@ test('the manifest names the windows in server time', async () => {
       gaps: [],
       windows: [
         { index: 0, firstSequence: 0, lastSequence: 2, fromAt: NOON + 40, complete: true },
-        { index: 1, firstSequence: 3, lastSequence: 4, toAt: NOON + 25_040, complete: false },
+        { index: 3, firstSequence: 3, lastSequence: 4, toAt: NOON + 25_040, complete: false },
       ],
     },
   ])
@@ -73,9 +73,59 @@ test('a window is its segments, byte for byte, with the offset of the clock', as
 
 test('of a window that has grown only what is new is sent', async () => {
   const { getFrames } = await createRecordedApp()
-  const frames = await getFrames(`${sessionId}/replay/${windowId}/1?afterSequence=3`)
+  const frames = await getFrames(`${sessionId}/replay/${windowId}/3?afterSequence=3`)
   expect(frames.map(({ header }) => header.sequence)).toEqual([4])
-  expect(await getFrames(`${sessionId}/replay/${windowId}/1?afterSequence=4`)).toEqual([])
+  expect(await getFrames(`${sessionId}/replay/${windowId}/3?afterSequence=4`)).toEqual([])
+})
+
+describe('with a keyframe before segment 1', () => {
+  const createKeyframedApp = async () => {
+    const server = await createRecordedApp()
+    const keyframe = { sessionId, windowId, at: NOON, eventCount: 7, fault: null }
+    await server.storage.replays.putKeyframes([
+      { ...keyframe, sequence: 1, payload: Uint8Array.of(9, 9, 9, 9) },
+      { ...keyframe, sequence: 4, payload: new Uint8Array(), fault: 'differs' },
+    ])
+    return server
+  }
+
+  test('a window begins there, named by its first segment, and what it takes is counted', async () => {
+    const { get } = await createKeyframedApp()
+    const [tab] = (await get(`${sessionId}/replay`)).json<ReplayManifest>().tabs
+    expect(tab?.windows).toMatchObject([
+      { index: 0, firstSequence: 0, lastSequence: 0, eventCount: 2, sizeBytes: 3 },
+      { index: 1, firstSequence: 1, lastSequence: 2, eventCount: 11, sizeBytes: 10 },
+      { index: 3, firstSequence: 3, lastSequence: 4, eventCount: 4, sizeBytes: 6 },
+    ])
+    expect(tab?.gaps).toEqual([])
+  })
+
+  test('it is a frame of its own before that of its segment, by the same clock', async () => {
+    const { getFrames } = await createKeyframedApp()
+    const frames = await getFrames(`${sessionId}/replay/${windowId}/1`)
+    expect(frames.map(({ header }) => header)).toEqual([
+      { sequence: 1, clockOffsetMs: 40, eventCount: 7, isKeyframe: true },
+      { sequence: 1, clockOffsetMs: 40, eventCount: 2 },
+      { sequence: 2, clockOffsetMs: 40, eventCount: 2 },
+    ])
+    expect([...(frames[0]?.payload ?? [])]).toEqual([9, 9, 9, 9])
+    const later = await getFrames(`${sessionId}/replay/${windowId}/1?afterSequence=1`)
+    expect(later.map(({ header }) => header.sequence)).toEqual([2])
+  })
+
+  test('who knows the window from before it was divided gets all of it', async () => {
+    const { getFrames } = await createKeyframedApp()
+    const frames = await getFrames(`${sessionId}/replay/${windowId}/0?lastSequence=2`)
+    expect(frames.map(({ header }) => header.sequence)).toEqual([0, 1, 2])
+  })
+
+  test('when it has gone again, its window is still answered', async () => {
+    const { storage, getFrames } = await createKeyframedApp()
+    const stretch = { sessionId, windowId, fromSequence: 1, toSequence: 1 }
+    await storage.replays.dropKeyframes(stretch)
+    const frames = await getFrames(`${sessionId}/replay/${windowId}/1`)
+    expect(frames.map(({ header }) => header.sequence)).toEqual([0, 1, 2])
+  })
 })
 
 test('a window ends before a damaged segment', async () => {
@@ -83,7 +133,9 @@ test('a window ends before a damaged segment', async () => {
     wrap: (storage) => ({
       ...storage,
       replays: {
+        ...storage.replays,
         listSegments: (id) => storage.replays.listSegments(id),
+        listKeyframes: (id) => storage.replays.listKeyframes(id),
         readSegments: async function* (stretch) {
           for await (const stored of storage.replays.readSegments(stretch)) {
             const damaged: StoredPayload = { ...stored, payload: null }
@@ -101,7 +153,7 @@ test.each([
   [`${randomUUIDv7()}/replay`, 404, 'unknown_session'],
   [`${randomUUIDv7()}/replay/${windowId}/0`, 404, 'unknown_session'],
   [`${sessionId}/replay/${randomUUIDv7()}/0`, 404, 'unknown_replay_window'],
-  [`${sessionId}/replay/${windowId}/2`, 404, 'unknown_replay_window'],
+  [`${sessionId}/replay/${windowId}/5`, 404, 'unknown_replay_window'],
   [`${sessionId}/replay/${windowId}/x`, 400, 'invalid_request'],
 ])('%s is answered with %i %s', async (path, status, code) => {
   const { get } = await createRecordedApp()

@@ -32,9 +32,10 @@ export function addReplayRoutes(app: AppInstance, { replay }: { replay: Replay }
         params: Type.Object({
           ...SessionParams.properties,
           windowId: Type.String({ maxLength: 64 }),
-          index: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
+          index: Type.Integer({ minimum: 0, maximum: 2 ** 31 }),
         }),
         querystring: Type.Object({
+          lastSequence: Type.Optional(Type.Integer({ minimum: -1, maximum: 2 ** 31 })),
           afterSequence: Type.Optional(Type.Integer({ minimum: -1, maximum: 2 ** 31 })),
         }),
         produces: ['application/octet-stream'],
@@ -46,6 +47,7 @@ export function addReplayRoutes(app: AppInstance, { replay }: { replay: Replay }
         sessionId: params.id,
         windowId: params.windowId,
         index: params.index,
+        lastSequence: query.lastSequence ?? -1,
         afterSequence: query.afterSequence ?? -1,
       })
       return reply.type('application/octet-stream').send(Readable.from(frames))

@@ -1,5 +1,7 @@
+import type { KeyframeStore } from './keyframe-store.ts'
+
 /** Large, append-only, read by range: the payloads of segments, as they came. */
-export interface ReplayLog {
+export interface ReplayLog extends KeyframeStore {
   /** By window, then sequence. Unknown session: empty. */
   listSegments(sessionId: string): Promise<SegmentEntry[]>
   /**

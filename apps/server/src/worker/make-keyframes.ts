@@ -38,7 +38,7 @@ export interface MadeKeyframe {
   readonly payload: Uint8Array
 }
 
-export type KeyframeFault = InexactReason | 'unreadable_payload'
+export type KeyframeFault = InexactReason | 'unreadable_payload' | 'job_failed'
 
 /**
  * A recorder that is stopped and started again takes a snapshot too, but what changed

@@ -168,3 +168,28 @@ test('what the visitor did is activity, what the page did is not', async () => {
   )
   expect([...reel.summarize().activity]).toEqual([2_000, 9_000])
 })
+
+test('a keyframe comes first, is no activity, and is left out behind the segment before it', async () => {
+  const reel = createWindowReel()
+  const input = {
+    type: 3,
+    timestamp: 2_000,
+    data: { source: 5, id: 1, text: '', isChecked: false },
+  }
+  await reel.add(
+    await gzipFrames([
+      { sequence: 4, isKeyframe: true, events: [...pageEvents(2_000, []), input] },
+      { sequence: 4, events: [scroll(3_000)] },
+      { sequence: 5, events: [scroll(4_000)] },
+    ]),
+    SPAN,
+  )
+  const times = (afterSequence?: number): number[] =>
+    reel.readEvents(afterSequence).map(({ timestamp }) => timestamp)
+  expect(times()).toEqual([2_000, 2_001, 2_001, 3_000, 4_000])
+  expect(times(2)).toEqual(times())
+  expect(times(3)).toEqual([3_000, 4_000])
+  expect(times(4)).toEqual([4_000])
+  expect(reel.summarize()).toMatchObject({ playable: true, lastSequence: 5, eventCount: 5 })
+  expect([...reel.summarize().activity]).toEqual([3_000, 4_000])
+})

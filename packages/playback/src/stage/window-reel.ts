@@ -27,6 +27,17 @@ interface Chunk {
   readonly json: string
 }
 
+/** The events of one chunk, fit to be played. */
+interface ReadChunk {
+  readonly header: ReplayFrameHeader
+  readonly events: RecordedEvent[]
+}
+
+interface Reading {
+  readonly chunks: readonly ReadChunk[]
+  readonly badEvents: number
+}
+
 /** From when to when a window was recorded, in server time. */
 export interface WindowSpan {
   readonly fromAt: number
@@ -49,6 +60,8 @@ export interface ReelSummary {
  * it is given, so every showing gets objects of its own.
  */
 export interface WindowReel {
+  /** The number of its last segment; -1 when it has none. */
+  readonly lastSequence: number
   /**
    * Takes frames in; a frame that was seen before is ignored. The span is what
    * the manifest says of the whole window.
@@ -57,55 +70,65 @@ export interface WindowReel {
   /**
    * The events in order of sequence, times corrected and never going back. One
    * whose time lies far outside of the span happens with the one before it:
-   * believed, it would take all that follow along.
+   * believed, it would take all that follow along. After segment `afterSequence` only
+   * what follows it is left, and of a keyframe nothing where it shows what is there.
    */
-  readEvents(): RecordedEvent[]
+  readEvents(afterSequence?: number): RecordedEvent[]
   summarize(): ReelSummary
 }
 
 export function createWindowReel({
   inflatedBytesLimit = WINDOW_INFLATED_BYTES_LIMIT,
 } = {}): WindowReel {
+  /** By their places. */
   const chunks = new Map<number, Chunk>()
   let damagedChunks = 0
   let inflatedBytes = 0
   let from = Infinity
   let to = -Infinity
-  let unread: { events: RecordedEvent[]; badEvents: number } | null = null
+  let unread: Reading | null = null
 
-  const read = (): { events: RecordedEvent[]; badEvents: number } => {
-    const ordered = [...chunks.values()].sort((a, b) => a.header.sequence - b.header.sequence)
-    const events: RecordedEvent[] = []
+  const read = (): Reading => {
+    const ordered = [...chunks].sort(([a], [b]) => a - b).map(([, chunk]) => chunk)
+    const readChunks: ReadChunk[] = []
     let badEvents = damagedChunks
     let latest = Math.round(from)
+    let isFirst = true
     const holders: DocumentHolders = new Map()
     for (const { header, json } of ordered) {
       const parsed = parseList(json)
+      const events: RecordedEvent[] = []
       if (!parsed) badEvents += Math.max(1, header.eventCount)
       for (const raw of parsed ?? []) {
         const event = sanitizeEvent(raw, holders)
         if (event === null) badEvents += 1
         if (event === null || event === 'unused') continue
         const at = Math.round(event.timestamp + header.clockOffsetMs)
-        if (isNear(at)) latest = events.length === 0 ? at : Math.max(latest, at)
+        if (isNear(at)) latest = isFirst ? at : Math.max(latest, at)
+        isFirst = false
         events.push({ type: event.type, data: event.data, timestamp: latest })
       }
+      readChunks.push({ header, events })
     }
-    hoistSheets(events)
-    return { events, badEvents }
+    hoistSheets(readChunks.flatMap(({ events }) => events))
+    return { chunks: readChunks, badEvents }
   }
 
   const isNear = (at: number): boolean =>
     at >= from - RANGE_TOLERANCE_MS && at <= to + RANGE_TOLERANCE_MS
 
   return {
+    get lastSequence() {
+      return Math.max(-1, ...[...chunks.values()].map(({ header }) => header.sequence))
+    },
     async add(bytes, { fromAt, toAt }) {
       from = Math.min(from, fromAt)
       to = Math.max(to, toAt)
       for (const { header, payload } of decodeReplayFrames(bytes)) {
-        if (chunks.has(header.sequence) || !isHeader(header)) continue
+        const place = placeOf(header)
+        if (chunks.has(place) || !isHeader(header)) continue
         if (payload.length === 0) {
-          chunks.set(header.sequence, { header, json: '[]' })
+          chunks.set(place, { header, json: '[]' })
           continue
         }
         try {
@@ -113,36 +136,50 @@ export function createWindowReel({
           const limitBytes = Math.min(SEGMENT_INFLATED_BYTES_LIMIT, leftBytes)
           const { text, sizeBytes } = await inflateText(payload, limitBytes)
           inflatedBytes += sizeBytes
-          chunks.set(header.sequence, { header, json: text })
+          chunks.set(place, { header, json: text })
         } catch {
           // A chunk that is damaged, or too large for what is left of the
           // window's budget, costs its own events only; it is counted, and the
           // rest of the window plays.
-          chunks.set(header.sequence, { header, json: '[]' })
+          chunks.set(place, { header, json: '[]' })
           damagedChunks += Math.max(1, header.eventCount)
         }
       }
       unread = null
     },
-    readEvents() {
-      const { events } = unread ?? read()
+    readEvents(afterSequence = -1) {
+      const reading = unread ?? read()
       unread = null
-      return events
+      return reading.chunks
+        .filter(({ header }) => isNews(header, afterSequence))
+        .flatMap(({ events }) => events)
     },
     summarize() {
       unread = read()
-      const { events, badEvents } = unread
+      const recorded = unread.chunks.filter(({ header }) => header.isKeyframe !== true)
+      const events = unread.chunks.flatMap((chunk) => chunk.events)
       return {
         firstAt: events[0]?.timestamp ?? 0,
         lastAt: events.at(-1)?.timestamp ?? 0,
-        lastSequence: Math.max(-1, ...chunks.keys()),
+        lastSequence: this.lastSequence,
         eventCount: events.length,
-        badEvents,
+        badEvents: unread.badEvents,
         playable: beginsWithSnapshot(events),
-        activity: collectActivity(events),
+        // A keyframe repeats what was done before it.
+        activity: collectActivity(recorded.flatMap((chunk) => chunk.events)),
       }
     },
   }
+}
+
+/** A keyframe lies between its segment and the one before. */
+function placeOf({ sequence, isKeyframe }: ReplayFrameHeader): number {
+  return isKeyframe === true ? sequence - 0.5 : sequence
+}
+
+/** A keyframe shows what is there already once the segment before it has been played. */
+function isNews({ sequence, isKeyframe }: ReplayFrameHeader, afterSequence: number): boolean {
+  return (isKeyframe === true ? sequence - 1 : sequence) > afterSequence
 }
 
 function beginsWithSnapshot(events: readonly RecordedEvent[]): boolean {

@@ -4,13 +4,14 @@ export interface TestChunk {
   readonly events: readonly unknown[]
   readonly sequence?: number
   readonly clockOffsetMs?: number
+  readonly isKeyframe?: boolean
 }
 
 /** Replay frames as the server hands them out. */
 export async function gzipFrames(chunks: readonly TestChunk[]): Promise<Uint8Array<ArrayBuffer>> {
   const frames = await Promise.all(
-    chunks.map(async ({ events, sequence = 0, clockOffsetMs = 0 }) => ({
-      header: { sequence, clockOffsetMs, eventCount: events.length },
+    chunks.map(async ({ events, sequence = 0, clockOffsetMs = 0, isKeyframe = false }) => ({
+      header: { sequence, clockOffsetMs, eventCount: events.length, isKeyframe },
       payload: await gzip(JSON.stringify(events)),
     })),
   )

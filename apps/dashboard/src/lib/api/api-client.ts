@@ -56,6 +56,7 @@ export interface WindowPlace {
   readonly sessionId: string
   readonly tabId: string
   readonly index: number
+  readonly lastSequence: number
   readonly afterSequence: number | null
 }
 
@@ -93,9 +94,9 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
     listEvents: (id, signal) => get(`sessions/${encodeURIComponent(id)}/events`, signal),
     listPages: (id, signal) => get(`sessions/${encodeURIComponent(id)}/pages`, signal),
     getManifest: (id, signal) => get(`sessions/${encodeURIComponent(id)}/replay`, signal),
-    async loadWindow({ sessionId, tabId, index, afterSequence }, signal) {
+    async loadWindow({ sessionId, tabId, index, lastSequence, afterSequence }, signal) {
       const place = [sessionId, 'replay', tabId, String(index)].map(encodeURIComponent).join('/')
-      const query = toQuery({ afterSequence })
+      const query = toQuery({ lastSequence, afterSequence })
       const response = await request(
         `sessions/${place}${query && `?${query}`}`,
         signal ? { signal } : {},

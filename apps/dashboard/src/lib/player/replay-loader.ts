@@ -9,8 +9,8 @@ export function createReplayLoader(
 ): ReplayLoader<ReplayManifest> {
   return {
     loadManifest: (signal) => api.getManifest(sessionId, signal),
-    loadWindow: ({ tabId, index }, { afterSequence, signal }) =>
-      api.loadWindow({ sessionId, tabId, index, afterSequence }, signal),
+    loadWindow: (window, { afterSequence, signal }) =>
+      api.loadWindow({ sessionId, ...window, afterSequence }, signal),
     loadSheet: (hash, signal) => api.loadSheet(projectId, hash, signal),
   }
 }

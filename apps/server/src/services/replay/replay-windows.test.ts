@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { SegmentEntry } from '../../storage/replay-log.ts'
 import { computeReplayTabs } from './replay-windows.ts'
 
@@ -97,6 +97,51 @@ test('segments with session events only belong to the window and are no gap befo
     windows: [[1, 2]],
     gaps: [],
     complete: [true],
+  })
+})
+
+describe('keyframes', () => {
+  const keyframe = (sequence: number, fault: string | null = null) => ({
+    windowId: 'a',
+    sequence,
+    at: sequence * 10,
+    eventCount: 5,
+    sizeBytes: 40,
+    fault,
+    isConfirmed: false,
+  })
+  const computeWith = (segments: SegmentEntry[], keyframes: ReturnType<typeof keyframe>[]) => {
+    const [tab] = computeReplayTabs(segments, { borrowedOffsetMs: 0, live: false, keyframes })
+    const windows = tab?.windows.map((window) => [window.firstSequence, window.lastSequence])
+    return { windows, gaps: tab?.gaps }
+  }
+
+  test('a window begins with each that has no fault', () => {
+    const segments = [snapshot(0), entry(1), entry(2), entry(3), snapshot(4)]
+    expect(computeWith(segments, [keyframe(1), keyframe(3, 'differs')])).toEqual({
+      windows: [
+        [0, 0],
+        [1, 3],
+        [4, 4],
+      ],
+      gaps: [],
+    })
+  })
+
+  test('a segment that is damaged later costs no more than its window', () => {
+    const segments = [snapshot(0), entry(1, { isDamaged: true }), entry(2), entry(3)]
+    expect(computeWith(segments, [keyframe(3)])).toMatchObject({
+      windows: [
+        [0, 0],
+        [3, 3],
+      ],
+      gaps: [{ reason: 'damaged' }],
+    })
+  })
+
+  test('those of other tabs divide nothing', () => {
+    const other = { ...keyframe(1), windowId: 'b' }
+    expect(computeWith([snapshot(0), entry(1)], [other]).windows).toEqual([[0, 1]])
   })
 })
 

@@ -1,10 +1,13 @@
 import type { ReplayGap, ReplayManifest, ReplayWindow } from '@playhead/protocol'
 import { computeSegmentSpan } from '../../storage/segment-times.ts'
+import type { KeyframeEntry } from '../../storage/keyframe-store.ts'
 import type { SegmentEntry } from '../../storage/replay-log.ts'
 
 type Tab = ReplayManifest['tabs'][number]
 
 export interface WindowOptions {
+  /** A window begins with each of those without a fault. */
+  readonly keyframes?: readonly KeyframeEntry[]
   /** For segments without a clock offset of their own, in milliseconds. */
   readonly borrowedOffsetMs: number
   /** More segments may still come. */
@@ -23,6 +26,8 @@ export function computeReplayTabs(
 }
 
 interface Piece extends SegmentEntry {
+  /** What the server made to begin a window with it. */
+  readonly keyframe: KeyframeEntry | null
   readonly fromAt: number
   readonly toAt: number
 }
@@ -38,7 +43,15 @@ interface Run {
 type Hole = 'missing_segments' | 'damaged'
 
 function computeWindows(segments: readonly SegmentEntry[], options: WindowOptions) {
-  const pieces = segments.map((segment) => toPiece(segment, options))
+  const made = new Map(
+    (options.keyframes ?? [])
+      .filter(({ windowId, fault }) => fault === null && windowId === segments[0]?.windowId)
+      .map((keyframe) => [keyframe.sequence, keyframe]),
+  )
+  const pieces = segments.map((segment) => ({
+    ...toPiece(segment, options),
+    keyframe: made.get(segment.sequence) ?? null,
+  }))
   const runs = splitIntoRuns(pieces)
   const windows: ReplayWindow[] = []
   const gaps: ReplayGap[] = []
@@ -47,7 +60,7 @@ function computeWindows(segments: readonly SegmentEntry[], options: WindowOption
     if (run.hole && before) gaps.push(toGap(before.toAt, run, run.hole))
     if (run.plays) {
       const next = runs[place + 1]
-      windows.push(toWindow(run, windows.length, next ? next.hole === null : !options.live))
+      windows.push(toWindow(run, next ? next.hole === null : !options.live))
     } else if (run.pieces.some(({ eventCount }) => eventCount > 0)) {
       gaps.push(toUnplayableGap(run))
     }
@@ -72,9 +85,9 @@ function splitIntoRuns(pieces: readonly Piece[]): Run[] {
       continue
     }
     const run = runs.at(-1)
-    const continues = hole === null && !piece.startsWithSnapshot && run
-    if (continues) run.pieces.push(piece)
-    else runs.push({ pieces: [piece], plays: piece.startsWithSnapshot, hole })
+    const plays = piece.startsWithSnapshot || piece.keyframe !== null
+    if (hole === null && !plays && run) run.pieces.push(piece)
+    else runs.push({ pieces: [piece], plays, hole })
     hole = null
   }
   return runs
@@ -95,24 +108,30 @@ function findDamagedEdges(pieces: readonly Piece[], runs: readonly Run[]): Repla
   }))
 }
 
-function toPiece(segment: SegmentEntry, { borrowedOffsetMs }: WindowOptions): Piece {
+function toPiece(segment: SegmentEntry, { borrowedOffsetMs }: WindowOptions) {
   const offsetMs = segment.clockOffsetMs ?? borrowedOffsetMs
   const { firstAt, lastAt } = computeSegmentSpan(segment, offsetMs)
   return { ...segment, fromAt: firstAt + offsetMs, toAt: lastAt + offsetMs }
 }
 
-function toWindow({ pieces }: Run, index: number, complete: boolean): ReplayWindow {
+function toWindow({ pieces }: Run, complete: boolean): ReplayWindow {
   const [first] = pieces
   const last = pieces.at(-1)
   if (!first || !last) throw new TypeError('a run has at least one piece')
   return {
-    index,
+    index: first.sequence,
     fromAt: first.fromAt,
     toAt: pieces.reduce((latest, { toAt }) => Math.max(latest, toAt), first.toAt),
     firstSequence: first.sequence,
     lastSequence: last.sequence,
-    eventCount: pieces.reduce((sum, { eventCount }) => sum + eventCount, 0),
-    sizeBytes: pieces.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    eventCount: pieces.reduce(
+      (sum, { eventCount }) => sum + eventCount,
+      first.keyframe?.eventCount ?? 0,
+    ),
+    sizeBytes: pieces.reduce(
+      (sum, { sizeBytes }) => sum + sizeBytes,
+      first.keyframe?.sizeBytes ?? 0,
+    ),
     complete,
   }
 }

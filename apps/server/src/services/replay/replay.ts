@@ -1,6 +1,7 @@
 import { encodeReplayFrames, type ReplayManifest } from '@playhead/protocol'
 import { isSessionLive } from '@playhead/sessions'
 import { AppError } from '../../errors.ts'
+import type { KeyframeEntry } from '../../storage/keyframe-store.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { getIdleTimeoutMs } from '../projects/settings.ts'
 import { loadStored, type SessionsOptions } from '../sessions/sessions.ts'
@@ -22,8 +23,10 @@ export interface Replay {
 export interface WindowRequest {
   readonly sessionId: string
   readonly windowId: string
-  /** Its index in the manifest. */
+  /** Its name in the manifest: the number of its first segment. */
   readonly index: number
+  /** The last segment that the asker knows of: a window may have been divided since; -1 for none. */
+  readonly lastSequence: number
   /** Only segments after this one, for a window that has grown; -1 for all. */
   readonly afterSequence: number
 }
@@ -39,11 +42,12 @@ export function createReplay(
     const idleTimeoutMs = getIdleTimeoutMs(settings, columns.deviceType)
     const live = isSessionLive(endedAt, now(), idleTimeoutMs)
     const segments = await storage.replays.listSegments(sessionId)
-    const tabs = computeReplayTabs(segments, { borrowedOffsetMs, live })
+    const keyframes = await storage.replays.listKeyframes(sessionId)
+    const tabs = computeReplayTabs(segments, { borrowedOffsetMs, live, keyframes })
     // A page goes on moving after the last thing that a person did, and is replayed too.
     const toAt = tabs.flatMap(({ windows }) => windows.map((window) => window.toAt))
     const manifest = { sessionId, startedAt, endedAt: Math.max(endedAt, ...toAt), live, tabs }
-    return { manifest, borrowedOffsetMs }
+    return { manifest, borrowedOffsetMs, keyframes }
   }
 
   return {
@@ -52,25 +56,45 @@ export function createReplay(
       const sheets = await storage.sheets.listOfSession(sessionId)
       return sheets.length > 0 ? { ...manifest, sheets } : manifest
     },
-    openWindow: async ({ sessionId, windowId, index, afterSequence }) => {
-      const { manifest, borrowedOffsetMs } = await load(sessionId)
+    openWindow: async ({ sessionId, windowId, index, lastSequence, afterSequence }) => {
+      const { manifest, borrowedOffsetMs, keyframes } = await load(sessionId)
       const tab = manifest.tabs.find((tab) => tab.windowId === windowId)
-      const window = tab?.windows[index]
-      if (!window) throw new AppError('unknown_replay_window')
+      // A keyframe may have gone since: then the window that it divided holds everything.
+      const window = tab?.windows.findLast(({ firstSequence }) => firstSequence <= index)
+      if (!window || index > window.lastSequence) throw new AppError('unknown_replay_window')
       const stretch = {
         sessionId,
         windowId,
         fromSequence: Math.max(window.firstSequence, afterSequence + 1),
-        toSequence: window.lastSequence,
+        toSequence: Math.max(window.lastSequence, lastSequence),
       }
+      const isAtStart = stretch.fromSequence === window.firstSequence
+      const keyframe = keyframes.find(
+        (each) => each.windowId === windowId && each.sequence === window.firstSequence,
+      )
       return (async function* () {
+        let before = isAtStart && keyframe ? await readKeyframe(keyframe) : null
         for await (const segment of storage.replays.readSegments(stretch)) {
           const { sequence, eventCount, payload } = segment
           if (!payload) return
           const clockOffsetMs = segment.clockOffsetMs ?? borrowedOffsetMs
+          if (before) {
+            // It was made of what the segment follows, by the same clock.
+            const header = { sequence, clockOffsetMs, eventCount: before.eventCount }
+            yield encodeReplayFrames([
+              { header: { ...header, isKeyframe: true }, payload: before.payload },
+            ])
+            before = null
+          }
           yield encodeReplayFrames([{ header: { sequence, clockOffsetMs, eventCount }, payload }])
         }
       })()
+
+      async function readKeyframe({ sequence, eventCount, fault }: KeyframeEntry) {
+        if (fault !== null) return null
+        const payload = await storage.replays.readKeyframe({ sessionId, windowId, sequence })
+        return payload && { eventCount, payload }
+      }
     },
   }
 }

@@ -4,6 +4,7 @@ import { describeControlStore } from './describe-control-store.ts'
 import { describeDeletions } from './describe-deletions.ts'
 import { describeErasures } from './describe-erasures.ts'
 import { describePackStore } from './describe-pack-store.ts'
+import { describeKeyframes } from './describe-keyframes.ts'
 import { describeReplayLog } from './describe-replay-log.ts'
 import { describeSegments } from './describe-segments.ts'
 import { describeServerEvents } from './describe-server-events.ts'
@@ -22,6 +23,7 @@ export function describeStorage(name: string, open: OpenStorage): void {
     describeReplayLog(open)
     describeSheetStore(open)
     describePackStore(open)
+    describeKeyframes(open)
     describeControlStore(open)
     describeDeletions(open)
     describeErasures(open)

@@ -1,5 +1,6 @@
 import type { ReplayLog } from '../replay-log.ts'
 import { nameMember, type MemoryPacks } from './memory-pack-store.ts'
+import { createMemoryKeyframes } from './memory-keyframes.ts'
 import { sortSegments, type MemorySessions } from './memory-sessions.ts'
 
 export function createMemoryReplayLog(
@@ -7,6 +8,7 @@ export function createMemoryReplayLog(
   { places, damaged }: MemoryPacks,
 ): ReplayLog {
   return {
+    ...createMemoryKeyframes(sessions),
     listSegments: async (sessionId) =>
       sortSegments(sessions.get(sessionId)).map((segment) => {
         const packId = places.get(nameMember(segment)) ?? null

@@ -165,6 +165,7 @@ test('the table has every column of a session, and no other', () => {
     'is_packed',
     'pack_failures',
     'pack_not_before',
+    'keyframed_segment_count',
   ]
   expect(names.toSorted()).toEqual(
     [...beside, ...SESSION_COLUMNS.map(({ column }) => column)].sort(),

@@ -1,5 +1,6 @@
 import type { Migration } from './open-database.ts'
 import { createDeletionTables } from './deletion-tables.ts'
+import { KEYFRAMES_SQL } from './sqlite-keyframes.ts'
 import { SESSION_COLUMNS_SQL } from './session-columns-sql.ts'
 import { completeTraits } from './upgrade/complete-traits.ts'
 import { ERASURE_TABLES } from './sqlite-erasures.ts'
@@ -170,6 +171,7 @@ export const REPLAY_MIGRATIONS: readonly Migration[] = [
   CREATE INDEX packs_by_session ON packs (session);
   CREATE INDEX packs_by_dictionary ON packs (dictionary);
   `,
+  KEYFRAMES_SQL,
 ]
 
 /** `control.db`: projects, users and sign-ins, apart from what visitors send. */

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { crc32 } from 'node:zlib'
+import type { KeyframeStore } from '../keyframe-store.ts'
 import type { ReplayLog, SegmentEntry, Stretch, StoredPayload } from '../replay-log.ts'
 
 /**
@@ -11,7 +12,7 @@ import type { ReplayLog, SegmentEntry, Stretch, StoredPayload } from '../replay-
 export function createSqliteReplayLog(
   db: Database,
   noteDamage: (segment: number) => void,
-): ReplayLog {
+): Omit<ReplayLog, keyof KeyframeStore> {
   const damaged = new Set<number>()
   const list = db.prepare<[string], SegmentRow>(
     `SELECT segments.id, segments.window_id, sequence, first_at, last_at, received_at, segments.clock_offset_ms, segments.event_count,

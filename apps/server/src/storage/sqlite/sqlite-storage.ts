@@ -16,6 +16,7 @@ import { createSqliteControlStore } from './sqlite-control-store.ts'
 import { createSqliteDeletions } from './sqlite-deletions.ts'
 import { createPackFiles } from './pack-files.ts'
 import { createSqlitePackStore } from './sqlite-pack-store.ts'
+import { createSqliteKeyframes } from './sqlite-keyframes.ts'
 import { createSqliteReplayLog } from './sqlite-replay-log.ts'
 import {
   createSheetWriter,
@@ -93,10 +94,13 @@ export function openSqliteStorage(
       appendServerEvents: (batch) =>
         enqueue(() => writeServerEvents(batch), estimateHead(batch.events.length)),
       sessions: createSqliteSessionIndex(reader),
-      replays: createSqliteReplayLog(reader, (segment) => {
-        // Found again the next time it is read, if this cannot be written now.
-        enqueue(() => insertDamage.run(segment), 0).catch(() => {})
-      }),
+      replays: {
+        ...createSqliteReplayLog(reader, (segment) => {
+          // Found again the next time it is read, if this cannot be written now.
+          enqueue(() => insertDamage.run(segment), 0).catch(() => {})
+        }),
+        ...createSqliteKeyframes(reader, { db: writer, enqueue }),
+      },
       sheets: createSqliteSheetStore({ reader, known, writer: sheetWriter, enqueue }),
       packs: createSqlitePackStore({ writer, reader, files: packFiles, enqueue }),
       control: createSqliteControlStore(control),
