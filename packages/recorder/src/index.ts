@@ -16,6 +16,7 @@ export {
   optOut,
   page,
   reset,
+  sendReplay,
   setTags,
   startReplay,
   startSession,

@@ -1,6 +1,7 @@
 import type { SessionDeviceType } from '@playhead/sessions'
 import { DEFAULT_INGEST_PATH, type PrivacyLevel } from '@playhead/protocol'
 import type { NetworkCapture } from '../capture/network-content.ts'
+import type { Sampling } from '../segment/sampling.ts'
 import { isSelector, type PrivacyLayer } from '../privacy/policy.ts'
 import type { Warn } from './warn.ts'
 
@@ -30,6 +31,15 @@ export interface PlayheadInit {
   replay?: {
     /** false: only session events, no replay. */
     enabled?: boolean
+    /** The share of sessions whose replay is sent, 0 to 1. All by default. */
+    sampleRate?: number
+    /** The replay of a session is sent once it has lasted this long: 0 to 60000. */
+    minDurationMs?: number
+    /**
+     * Of sessions that the rate leaves out the last minute is kept, and sent on an
+     * uncaught error, a rage click, or `sendReplay()`.
+     */
+    keepLast?: boolean
   }
   network?: {
     /** Names of headers whose values are captured. None by default; secret ones never. */
@@ -77,6 +87,7 @@ export interface RecorderConfig {
   /** Hosts and origins, as `URL` writes them. */
   readonly propagate: ReadonlySet<string>
   readonly isReplayEnabled: boolean
+  readonly sampling: Sampling
   readonly network: NetworkCapture
   readonly privacy: PrivacyLayer
   /** null: as the project says. */
@@ -134,7 +145,12 @@ export function parseInit(
     return null
   }
   const options = createReader(warn)
-  const replay = options.section(init, 'replay', ['enabled'])
+  const replay = options.section(init, 'replay', [
+    'enabled',
+    'sampleRate',
+    'minDurationMs',
+    'keepLast',
+  ])
   const network = options.section(init, 'network', ['headers', 'bodies'])
   const privacy = options.section(init, 'privacy', [
     'keepQueryParams',
@@ -154,6 +170,11 @@ export function parseInit(
     environment: parseEnvironment(init['environment'], warn),
     propagate: parsePropagate(init['propagate'], warn),
     isReplayEnabled: options.flag(replay, 'replay.enabled', true),
+    sampling: {
+      rate: options.number(replay, 'replay.sampleRate', { fallback: 1, most: 1 }),
+      minDurationMs: options.number(replay, 'replay.minDurationMs', { fallback: 0, most: 60_000 }),
+      keepsLast: options.flag(replay, 'replay.keepLast', false),
+    },
     network: {
       headers: new Set(
         [...options.names(network, 'network.headers')].map((name) => name.toLowerCase()),
@@ -212,6 +233,17 @@ function createReader(warn: Warn) {
       const value = section[leaf(name)]
       if (value === undefined || typeof value === 'boolean') return value ?? fallback
       warn(describeFault(name, value, 'true or false'))
+      return fallback
+    },
+    number(
+      section: Record<string, unknown>,
+      name: string,
+      { fallback, most }: { fallback: number; most: number },
+    ): number {
+      const value = section[leaf(name)]
+      if (value === undefined) return fallback
+      if (typeof value === 'number' && value >= 0 && value <= most) return value
+      warn(describeFault(name, value, `a number from 0 to ${most}`))
       return fallback
     },
     names(section: Record<string, unknown>, name: string): ReadonlySet<string> {

@@ -206,6 +206,14 @@ export function startReplay(): void {
   withRecorder('startReplay', (running) => running.setReplay(true))
 }
 
+/**
+ * Sends the replay of this session, whatever the sampling says: with the last minute
+ * where `replay.keepLast` has kept it, else from now on.
+ */
+export function sendReplay(): void {
+  withRecorder('sendReplay', (running) => running.sendReplay())
+}
+
 /** Stops the replay of this page; its session and its events go on. */
 export function stopReplay(): void {
   withRecorder('stopReplay', (running) => running.setReplay(false))

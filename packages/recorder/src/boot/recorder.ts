@@ -59,6 +59,7 @@ export interface Recorder {
   configure(sessions: unknown): void
   isAutomatic(): boolean
   setReplay(isOn: boolean): void
+  sendReplay(): void
   getAnonymousId(): string
   /** The privacy in force; it changes in place. */
   getPolicy(): PrivacyPolicy
@@ -162,6 +163,8 @@ export function startRecorder(options: RecorderOptions): Recorder {
     tags: () => tags,
     isAutomatic: () => limits.autoTrack,
     isReady: () => isReady,
+    store: perTab,
+    onLeftOut: reporter.report,
   })
 
   const activity = trackActivity(monitor, () => visit.interact(now()))
@@ -301,6 +304,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
     },
     isAutomatic: () => limits.autoTrack,
     setReplay: visit.setReplay,
+    sendReplay: visit.askFor,
     getPolicy: () => policy,
     getAnonymousId: () => person.get().anonymousId,
     getStatus() {

@@ -1,4 +1,5 @@
 import {
+  EVENT_NAMES,
   FLUSH_INTERVAL_MS,
   type FlushReason,
   type SegmentCounters,
@@ -21,10 +22,12 @@ import { maskText } from '../privacy/shapes.ts'
 import { createSegmentBuffer } from '../segment/segment-buffer.ts'
 import type { SegmentDraft } from '../segment/segment.ts'
 import type { Person, PersonKeeper } from '../session/person.ts'
+import type { KeyValueStore } from '../session/key-value-store.ts'
 import type { SessionKeeper } from '../session/session-keeper.ts'
 import type { Tab } from '../session/tab.ts'
 import type { RecorderConfig } from './config.ts'
 import { createPageView, createSessionStart, getPlace, renewTitle } from './page-facts.ts'
+import { createReplayGate, type LeftOutReason } from './replay-gate.ts'
 import { overrideSessionId } from './session-property.ts'
 
 /**
@@ -46,6 +49,8 @@ export interface Visit {
   addReplayEvent(tag: string, payload: Record<string, unknown>): void
   count(counters: Partial<SegmentCounters>): void
   flush(reason: FlushReason): void
+  /** Sends the replay of this session, with what was kept of it, whatever the sampling says. */
+  askFor(): void
   /** How much may leave is known from now on: the replay begins. */
   begin(): void
   /** What the page shows may have changed unseen: the replay starts again. */
@@ -91,6 +96,10 @@ export interface VisitOptions {
   readonly tags: () => Record<string, string>
   /** The recorder makes the sessions, and not the page's code. */
   readonly isAutomatic: () => boolean
+  /** What this tab remembers across its pages. */
+  readonly store: KeyValueStore
+  /** The replay of this session, or its beginning, is not sent. */
+  readonly onLeftOut: (reason: LeftOutReason) => void
   /** Whether it is known how much may leave the page; until then there is no replay. */
   readonly isReady: () => boolean
 }
@@ -103,11 +112,26 @@ const SESSION_EVENT_BYTES_LIMIT = 512 * 1024
 const HELD_SIZE_LIMIT = 2 * 1024 * 1024
 /** Pauses up to this between two actions count as active time. */
 const ACTIVE_GAP_MS = 10_000
+/** Events after which a replay that was kept for the case is sent. */
+const ASKING: ReadonlySet<string> = new Set([EVENT_NAMES.exception, EVENT_NAMES.rageClick])
 
 export function createVisit(options: VisitOptions): Visit {
   const { config, policy, keeper, person, tab, monitor, now } = options
   const buffer = createSegmentBuffer()
   const scrubber = createEventScrubber(getRecordedNode, policy)
+  const gate = createReplayGate({
+    sampling: config.sampling,
+    store: options.store,
+    getSession: keeper.get,
+    now,
+    monitor,
+    onLeftOut: options.onLeftOut,
+    send(event) {
+      buffer.addReplayEvent(event)
+      flushWhenLarge()
+      scheduleFlush()
+    },
+  })
 
   /** The session that the buffer belongs to; null while there is none. */
   let sessionId: string | null = null
@@ -161,10 +185,15 @@ export function createVisit(options: VisitOptions): Visit {
   function begin(reason: Parameters<typeof createSessionStart>[2], at: number): void {
     flush('rotation')
     join()
+    gate.close()
     if (held) {
       const start = { ...held.start, metadata: { ...held.start.metadata, reason } }
       buffer.prependSessionEvents([start, held.pageView])
       held = null
+      if (!gate.isOpen()) {
+        buffer.clearReplay()
+        isStale = true
+      }
     } else {
       buffer.clear()
       buffer.addSessionEvent(createSessionStart(at, policy, reason))
@@ -186,6 +215,7 @@ export function createVisit(options: VisitOptions): Visit {
     if (isBehind) {
       flush('rotation')
       join()
+      gate.close()
       isStale ||= !held
       held = null
     }
@@ -211,7 +241,7 @@ export function createVisit(options: VisitOptions): Visit {
   function restartDom(): void {
     stopDom()
     isStale = false
-    if (!isReplayOn || !options.isReady()) return
+    if (!isReplayOn || !options.isReady() || !gate.begin()) return
     recording += 1
     dom = startDomRecording({
       onEvent: onReplayEvent,
@@ -219,6 +249,16 @@ export function createVisit(options: VisitOptions): Visit {
       onError: options.onError,
       blockSelector: policy.block,
     })
+  }
+
+  function askFor(): void {
+    if (sessionId === null || !gate.ask()) return
+    isStale ||= dom === null
+    apply({ kind: 'background', at: now() })
+  }
+
+  function gather(event: ReplayEvent): void {
+    if (gate.gather(event)) isStale = true
   }
 
   function stopDom(): void {
@@ -238,12 +278,12 @@ export function createVisit(options: VisitOptions): Visit {
     // Before it and never after it: a meta event and its snapshot are one beginning.
     if (isMeta && buffer.hasDomEvents()) flush('rotation')
     else if (isMeta) flushWhenLarge()
-    buffer.addReplayEvent(event)
+    gather(event)
     if (event.type === REPLAY_EVENT_TYPES.fullSnapshot && !hasSnapshot) {
       hasSnapshot = true
       for (const early of earlyEvents) {
         early.timestamp = event.timestamp
-        buffer.addReplayEvent(early)
+        gather(early)
       }
       earlyEvents = []
     }
@@ -286,6 +326,7 @@ export function createVisit(options: VisitOptions): Visit {
       if (reason === 'interval' || reason === 'size') return
       hush()
     }
+    if (reason === 'leaving') gate.leave()
     if (!buffer.isEmpty()) options.onClosing()
     const id = sessionId
     const draft = buffer.close(reason, {
@@ -334,7 +375,9 @@ export function createVisit(options: VisitOptions): Visit {
       if (gapMs > 0 && gapMs <= ACTIVE_GAP_MS) buffer.count({ activeMs: gapMs })
     },
     addEvent(event) {
-      if (apply({ kind: 'background', at: now() }) !== 'dropped') add(event)
+      if (apply({ kind: 'background', at: now() }) === 'dropped') return
+      add(event)
+      if (ASKING.has(event.name) && config.sampling.keepsLast) askFor()
     },
     track(event) {
       if (apply({ kind: 'event', at: now() }) !== 'dropped') add(event)
@@ -356,7 +399,7 @@ export function createVisit(options: VisitOptions): Visit {
         data: { tag, payload: { ...payload, at } },
         timestamp: at,
       }
-      if (hasSnapshot) buffer.addReplayEvent(event)
+      if (hasSnapshot) gather(event)
       else earlyEvents.push(event)
       scheduleFlush()
     },
@@ -387,12 +430,15 @@ export function createVisit(options: VisitOptions): Visit {
       apply({ kind: 'background', at: now() })
     },
     getDroppedCount: () => buffer.getDroppedCount(),
+    askFor,
     stop() {
       flush('stop')
+      gate.close()
       stopDom()
       clearTimeout(timer)
     },
     discard() {
+      gate.close()
       sessionId = null
       held = null
       buffer.clear()

@@ -11,7 +11,7 @@ interface ReasonText {
 export const REASON_TEXTS: Readonly<Record<ReportReason, ReasonText>> = {
   sampled_out: {
     message: 'The replay was left out by the sampling rate. The visit’s events are here.',
-    hint: 'Raise `replay.sampleRate`, or record with `mode: "buffer"` what ends in an error.',
+    hint: 'Raise `replay.sampleRate`, or set `replay.keepLast` to get what ends in an error.',
   },
   too_short: {
     message: 'The page was left before the minimum duration. No replay was sent.',
