@@ -1,4 +1,4 @@
-import { EDITABLE, type PrivacyPolicy } from './policy.ts'
+import type { PrivacyPolicy } from './policy.ts'
 
 /**
  * What a page can say about its own elements: `data-playhead-mask` hides text and
@@ -34,9 +34,11 @@ export function getOwnVisibility(
   policy: PrivacyPolicy,
 ): Exclude<Visibility, 'default'> | undefined {
   if (policy.level === 'strict') return 'masked'
+  // One question for most elements, which say nothing: a snapshot asks each of them.
+  if (!element.matches(policy.marked)) return undefined
   if (element.matches(policy.mask)) return 'masked'
   if (element.matches(policy.unmask)) return 'unmasked'
-  return policy.level !== 'none' && element.matches(EDITABLE) ? 'masked' : undefined
+  return policy.level === 'none' ? undefined : 'masked'
 }
 
 /** Whether a field holds a secret by its nature: shown to nobody, whatever the marks. */

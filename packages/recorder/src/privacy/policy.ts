@@ -33,10 +33,10 @@ export interface PrivacyLayer {
   readonly keepAttributes?: ReadonlySet<string>
 }
 
-export const BLOCK_MARK = '[data-playhead-block]'
-export const MASK_MARK = '[data-playhead-mask]'
-export const UNMASK_MARK = '[data-playhead-unmask]'
-export const EDITABLE = '[contenteditable]:not([contenteditable="false"])'
+const BLOCK_MARK = '[data-playhead-block]'
+const MASK_MARK = '[data-playhead-mask]'
+const UNMASK_MARK = '[data-playhead-unmask]'
+const EDITABLE = '[contenteditable]:not([contenteditable="false"])'
 
 /** Pictures, films and what may show them: `strict` leaves a box of their size. */
 const MEDIA = 'img,picture,video,audio,canvas,object,embed,image'
