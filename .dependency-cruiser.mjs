@@ -74,6 +74,7 @@ export default {
     },
     {
       name: 'rrweb-behind-one-module-in-playback',
+      comment: 'the exported file has the whole player of rrweb instead: apps/export-page',
       severity: 'error',
       from: {
         path: '^(packages/playback|apps/dashboard)/src',

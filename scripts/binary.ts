@@ -30,6 +30,7 @@ const output = join(root, 'build', process.platform === 'win32' ? 'playhead.exe'
 const FOLDERS: Record<string, string> = {
   'dashboard/': 'apps/dashboard/dist',
   'shop/': 'apps/demo-shop/dist',
+  'export-page/': 'apps/export-page/dist',
   'recordings/': 'apps/demo-shop/recordings',
 }
 

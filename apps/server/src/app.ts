@@ -9,6 +9,8 @@ import type { AppInstance } from './http/app-instance.ts'
 import { addDeletionRoutes } from './http/deletions.ts'
 import { addFileRoutes } from './http/dashboard.ts'
 import { addErrorHandlers, answerFrameworkError, getRoute } from './http/error-handler.ts'
+import { addExportRoutes } from './http/exports.ts'
+import { addImportRoutes } from './http/imports.ts'
 import { addApiDescription } from './http/openapi.ts'
 import { addProjectSettingsRoutes } from './http/project-settings.ts'
 import { addHealthRoutes, addReportRoutes } from './http/reports.ts'
@@ -25,6 +27,7 @@ import type { PlaceFinder } from './services/enrichment/index.ts'
 import { createHealth } from './services/health/health.ts'
 import { createAdmission } from './services/ingest/admission.ts'
 import { createDiskGuard } from './services/ingest/disk-guard.ts'
+import { createExportPage } from './services/export/export-page.ts'
 import { createIngest } from './services/ingest/ingest.ts'
 import { createRefusals } from './services/ingest/refusals.ts'
 import { loadProjectSettings } from './services/projects/settings.ts'
@@ -130,16 +133,18 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     group.addHook('onRequest', async (_request, reply) => {
       reply.header('cache-control', 'no-store')
     })
-    addSessionRoutes(group, {
-      sessions: createSessions(storage.sessions, { now, loadSettings }),
-      storage,
-    })
+    const sessions = createSessions(storage.sessions, { now, loadSettings })
+    addSessionRoutes(group, { sessions, storage })
     addProjectSettingsRoutes(group, { control: storage.control, now, getUser })
     addDeletionRoutes(group, { storage, now, getUser })
     addWarningRoutes(group, { storage, refusals })
     addHealthRoutes(group, { health, control: storage.control })
     addReplaySheetRoutes(group, { sheets })
-    addReplayRoutes(group, { replay: createReplay(storage, { now, loadSettings }) })
+    const replay = createReplay(storage, { now, loadSettings })
+    addReplayRoutes(group, { replay })
+    addImportRoutes(group, { storage, getUser, now })
+    const openPage = createExportPage({ replay, sessions, sheets, loadAsset: assets.load })
+    addExportRoutes(group, { storage, replay, sheets, openPage, now })
   })
   await app.register(async (group) => addFileRoutes(group, { assets }))
   return app

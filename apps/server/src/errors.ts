@@ -29,6 +29,11 @@ export const ERRORS = {
     message: 'A parameter or a field of the request has a wrong value.',
     hint: '/api/openapi.json describes every route.',
   },
+  invalid_import: {
+    status: 400,
+    message: 'The file is no recording that can be imported.',
+    hint: 'docs/reference/import-export.md lists what can be.',
+  },
   unsupported_protocol_version: {
     status: 400,
     message: 'The segment’s protocol version is newer than this server knows.',

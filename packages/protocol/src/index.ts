@@ -95,6 +95,7 @@ export type { SheetsAccepted, SheetsHead } from './schema/sheets.ts'
 export type { ErrorAnswer } from './schema/errors.ts'
 export type {
   DurationBucket,
+  ImportedSession,
   Me,
   Overview,
   Project,

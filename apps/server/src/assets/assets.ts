@@ -1,5 +1,6 @@
 /**
- * The files that come with the server: `dashboard/…`, `shop/…`, `recordings/…`
+ * The files that come with the server: `dashboard/…`, `shop/…`, `recordings/…`,
+ * `export-page/…`
  * and `recorder.js`. They lie in folders of the checkout, or inside the single
  * executable.
  */
@@ -15,6 +16,7 @@ export const ASSET_PREFIXES = {
   dashboard: 'dashboard/',
   shop: 'shop/',
   recordings: 'recordings/',
+  exportPage: 'export-page/',
 } as const
 
 export const RECORDER_ASSET = 'recorder.js'

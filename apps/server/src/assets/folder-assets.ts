@@ -6,6 +6,7 @@ import { ASSET_PREFIXES, RECORDER_ASSET, type Assets } from './assets.ts'
 const PLACES = {
   [ASSET_PREFIXES.dashboard]: ['apps', 'dashboard', 'dist'],
   [ASSET_PREFIXES.shop]: ['apps', 'demo-shop', 'dist'],
+  [ASSET_PREFIXES.exportPage]: ['apps', 'export-page', 'dist'],
   [ASSET_PREFIXES.recordings]: ['apps', 'demo-shop', 'recordings'],
 } as const
 

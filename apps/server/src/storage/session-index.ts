@@ -1,6 +1,8 @@
 import type { ExclusionCode, ProjectSettings, SessionEvent } from '@playhead/protocol'
 import type { SegmentTimes } from './segment-times.ts'
-import type { PageVisits } from './storage.ts'
+import type { ServerEventRecord } from './server-events.ts'
+import type { SessionTally } from './session-tally.ts'
+import type { NewSegment, PageVisits } from './storage.ts'
 import type { SessionColumns } from './session-columns.ts'
 
 /** Small rows, rich queries: sessions, their events, and counts over them. */
@@ -12,6 +14,8 @@ export interface SessionIndex {
   loadEvents(sessionId: string): Promise<IndexedEvent[]>
   /** The distinct pages of a session, by path. Unknown session: empty. */
   loadPages(sessionId: string): Promise<PageVisits[]>
+  /** All that is known of a session but its payloads and its events, for an export. */
+  loadArchive(sessionId: string): Promise<SessionArchive | null>
   /** Without the sessions that are kept out of every aggregate. */
   measure(query: MeasureQuery): Promise<SessionMeasures>
   /** By code. */
@@ -67,6 +71,31 @@ export interface StoredSession {
   /** Retention never deletes it. */
   readonly isPinned: boolean
 }
+
+export interface SessionArchive {
+  readonly projectId: string
+  readonly tally: SessionTally
+  /** By window, then sequence. */
+  readonly segments: readonly ArchivedSegment[]
+  /** By time, then id. */
+  readonly serverEvents: readonly ServerEventRecord[]
+}
+
+/** A segment as it came, without what lies elsewhere. */
+export type ArchivedSegment = Pick<
+  NewSegment,
+  | 'windowId'
+  | 'sequence'
+  | 'protocolVersion'
+  | 'receivedAt'
+  | 'sentAt'
+  | 'firstAt'
+  | 'lastAt'
+  | 'clockOffsetMs'
+  | 'eventCount'
+  | 'startsWithSnapshot'
+  | 'flushReason'
+>
 
 export interface IndexedEvent {
   readonly windowId: string

@@ -225,3 +225,14 @@ export const Me = Type.Object({
   projects: Type.Array(Project),
 })
 export type Me = Static<typeof Me>
+
+/** What an import came to. */
+export const ImportedSession = Type.Object({
+  sessionId: UuidV7,
+  segments: Count,
+  /** Of the segments, those that were there before. */
+  duplicates: Count,
+  /** Events that could not be read, and were left out. */
+  badEvents: Count,
+})
+export type ImportedSession = Static<typeof ImportedSession>

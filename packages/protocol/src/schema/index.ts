@@ -11,6 +11,7 @@ export {
 } from './segment.ts'
 export {
   DurationBucket,
+  ImportedSession,
   Me,
   Overview,
   Project,

@@ -1,5 +1,9 @@
 import type { IdleTimeoutSetting, ProjectSettings, RemoteSettings } from '@playhead/protocol'
-import { DEFAULT_IDLE_TIMEOUT_MS, type SessionDeviceType } from '@playhead/sessions'
+import {
+  DEFAULT_IDLE_TIMEOUT_MS,
+  DEFAULT_MAX_DURATION_MS,
+  type SessionDeviceType,
+} from '@playhead/sessions'
 import type { ControlStore } from '../../storage/control-store.ts'
 
 /** What holds for a project that sets nothing. */
@@ -59,4 +63,15 @@ export function getIdleTimeoutMs(
   if (typeof setting === 'number') return setting
   const kind = deviceType === 'mobile' || deviceType === 'tablet' ? deviceType : 'desktop'
   return setting[kind] ?? DEFAULT_IDLE_TIMEOUT_MS
+}
+
+/** By what limits events without a session are put into sessions, in milliseconds. */
+export function getProjectLimits(settings: ProjectSettings): {
+  idleTimeoutMs: number
+  maxDurationMs: number
+} {
+  return {
+    idleTimeoutMs: getIdleTimeoutMs(settings, null),
+    maxDurationMs: settings.sessions.maxDurationMs ?? DEFAULT_MAX_DURATION_MS,
+  }
 }

@@ -6,12 +6,7 @@ import {
   type ServerEventsAccepted,
 } from '@playhead/protocol'
 import { IdentifyMetadata } from '@playhead/protocol/schema'
-import {
-  computeClockOffset,
-  DEFAULT_MAX_DURATION_MS,
-  deriveUuidV7,
-  parseCustomSessionId,
-} from '@playhead/sessions'
+import { computeClockOffset, deriveUuidV7, parseCustomSessionId } from '@playhead/sessions'
 import { randomUUIDv7 } from 'node:crypto'
 import { Compile } from 'typebox/compile'
 import { AppError } from '../../errors.ts'
@@ -19,7 +14,7 @@ import type { ControlStore } from '../../storage/control-store.ts'
 import type { ServerEventRecord } from '../../storage/server-events.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { toIngestError } from '../ingest/ingest-error.ts'
-import { getIdleTimeoutMs, loadProjectSettings } from '../projects/settings.ts'
+import { getProjectLimits, loadProjectSettings } from '../projects/settings.ts'
 import { parseServerEvents, type ParsedServerEvents } from './parse-server-events.ts'
 
 const identifyValidator = Compile(IdentifyMetadata)
@@ -46,10 +41,7 @@ export function createServerEvents(
       const { events, sentAt } = await parse(storage.control, { projectId, body, receivedAt })
       const settings = await loadProjectSettings(storage.control, projectId)
       const offsetMs = computeClockOffset({ sentAt, receivedAt, sample: null })
-      const limits = {
-        idleTimeoutMs: getIdleTimeoutMs(settings, null),
-        maxDurationMs: settings.sessions.maxDurationMs ?? DEFAULT_MAX_DURATION_MS,
-      }
+      const limits = getProjectLimits(settings)
       const records = events.map((event) => toRecord(event, { projectId, receivedAt, offsetMs }))
       try {
         const batch = { projectId, limits, events: records }

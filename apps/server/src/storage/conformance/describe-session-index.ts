@@ -15,6 +15,7 @@ export function describeSessionIndex(open: OpenStorage): void {
       expect(await storage.sessions.list({ ...RANGE, limit: 10, after: null })).toEqual([])
       expect(await storage.sessions.loadEvents(randomUUIDv7())).toEqual([])
       expect(await storage.sessions.loadPages(randomUUIDv7())).toEqual([])
+      expect(await storage.sessions.loadArchive(randomUUIDv7())).toBeNull()
       expect(await storage.sessions.measure(MEASURED)).toEqual({
         sessions: 0,
         visitors: 0,

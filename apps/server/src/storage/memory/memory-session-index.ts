@@ -10,6 +10,7 @@ import {
   type StoredSession,
   type TopPage,
 } from '../session-index.ts'
+import { toArchive } from './to-archive.ts'
 import { countSessionFaults } from './count-session-faults.ts'
 import { isBounce } from '../is-bounce.ts'
 import { computeSessionColumns, type SessionColumns } from '../session-columns.ts'
@@ -60,6 +61,10 @@ export function createMemorySessionIndex(sessions: MemorySessions): SessionIndex
       [...(sessions.get(sessionId)?.pages.values() ?? [])].sort((a, b) =>
         compareText(a.path, b.path),
       ),
+    loadArchive: async (sessionId) => {
+      const session = sessions.get(sessionId)
+      return session ? structuredClone(toArchive(session)) : null
+    },
     measure: async ({ bounce, ...range }) => {
       const found = select(range).filter(({ stored }) => stored.columns.excludedReason === null)
       const rows: SessionColumns[] = found.map(({ stored }) => stored.columns)

@@ -42,9 +42,16 @@ export function toServerEventParameters(record: ServerEventRecord) {
 
 /** An event of a person, as it was given to be stored. */
 export function fromPersonEventRow(row: ServerEventRow): ServerEventRecord {
+  return toServerEventRecord(row, { kind: 'person', person: row.person ?? '' })
+}
+
+export function toServerEventRecord(
+  row: ServerEventRow,
+  owner: ServerEventRecord['owner'],
+): ServerEventRecord {
   return {
     eventId: row.event_id,
-    owner: { kind: 'person', person: row.person ?? '' },
+    owner,
     at: row.at,
     event: toEvent(row),
     environment: row.environment,

@@ -8,6 +8,7 @@ import {
   type TopPage,
 } from '../session-index.ts'
 import type { PageVisits } from '../storage.ts'
+import { createArchiveLoader } from './session-archive.ts'
 import { fromServerEventRow, type ServerEventRow } from './server-event-row.ts'
 import { fromSessionRow, SELECTED_COLUMNS, type SessionRow } from './session-row.ts'
 
@@ -75,7 +76,10 @@ export function createSqliteSessionIndex(db: Database): SessionIndex {
      FROM (${FAULTS} ORDER BY started_at DESC, session_id DESC) GROUP BY code ORDER BY code`,
   )
 
+  const loadArchive = createArchiveLoader(db)
+
   return {
+    loadArchive: async (sessionId) => loadArchive(sessionId),
     countFaults: async (projectId) => faults.all({ projectId }),
     load: async (sessionId) => {
       const row = find.get(sessionId)
