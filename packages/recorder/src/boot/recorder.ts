@@ -157,7 +157,6 @@ export function startRecorder(options: RecorderOptions): Recorder {
     tab,
     monitor,
     now,
-    onError,
     onSegment: transport.add,
     onClosing: () => pageEvents.measure(),
     tags: () => tags,

@@ -1,5 +1,5 @@
 import type { SessionState } from '@playhead/sessions'
-import type { ReplayEvent } from '../capture/rrweb.ts'
+import type { ReplayEvent } from '../dom/format.ts'
 import type { Monitor } from '../monitor.ts'
 import { createReplayRing, type ReplayRing } from '../segment/replay-ring.ts'
 import { planReplay, type ReplayPlan, type Sampling } from '../segment/sampling.ts'

@@ -6,17 +6,12 @@ import {
   type SessionEvent,
 } from '@playhead/protocol'
 import type { SessionSignal } from '@playhead/sessions'
-import {
-  getRecordedNode,
-  REPLAY_EVENT_TYPES,
-  startDomRecording,
-  type DomRecording,
-  type ReplayEvent,
-} from '../capture/rrweb.ts'
+import { REPLAY_EVENT_TYPES, type ReplayEvent } from '../dom/format.ts'
+import { startDomRecording, type DomRecording } from '../dom/recording.ts'
 import type { Monitor } from '../monitor.ts'
-import { createEventScrubber } from '../privacy/event-scrubber.ts'
 import { hushEvent } from '../privacy/hush-event.ts'
 import { scrubMetadata } from '../privacy/metadata.ts'
+import { createNodePrivacy } from '../privacy/node-privacy.ts'
 import type { PrivacyPolicy } from '../privacy/policy.ts'
 import { maskText } from '../privacy/shapes.ts'
 import { createSegmentBuffer } from '../segment/segment-buffer.ts'
@@ -89,7 +84,6 @@ export interface VisitOptions {
   readonly tab: Tab
   readonly monitor: Monitor
   readonly now: () => number
-  readonly onError: (error: unknown) => void
   readonly onSegment: (draft: SegmentDraft) => void
   /** Called before a segment is closed, for counters that are measured. */
   readonly onClosing: () => void
@@ -118,7 +112,7 @@ const ASKING: ReadonlySet<string> = new Set([EVENT_NAMES.exception, EVENT_NAMES.
 export function createVisit(options: VisitOptions): Visit {
   const { config, policy, keeper, person, tab, monitor, now } = options
   const buffer = createSegmentBuffer()
-  const scrubber = createEventScrubber(getRecordedNode, policy)
+  const privacy = createNodePrivacy(policy)
   const gate = createReplayGate({
     sampling: config.sampling,
     store: options.store,
@@ -243,12 +237,7 @@ export function createVisit(options: VisitOptions): Visit {
     isStale = false
     if (!isReplayOn || !options.isReady() || !gate.begin()) return
     recording += 1
-    dom = startDomRecording({
-      onEvent: onReplayEvent,
-      monitor,
-      onError: options.onError,
-      blockSelector: policy.block,
-    })
+    dom = startDomRecording({ onEvent: onReplayEvent, monitor, privacy, now })
   }
 
   function askFor(): void {
@@ -273,7 +262,6 @@ export function createVisit(options: VisitOptions): Visit {
     if (apply({ kind: 'background', at: now() }) === 'dropped') return
     // The signal restarted the replay: its snapshot shows what this event would tell.
     if (current !== recording) return
-    scrubber.scrub(event)
     const isMeta = event.type === REPLAY_EVENT_TYPES.meta
     // Before it and never after it: a meta event and its snapshot are one beginning.
     if (isMeta && buffer.hasDomEvents()) flush('rotation')
@@ -367,7 +355,10 @@ export function createVisit(options: VisitOptions): Visit {
 
   return {
     apply,
-    flush,
+    flush(reason) {
+      dom?.flush()
+      flush(reason)
+    },
     interact(at) {
       if (apply({ kind: 'interaction', at }) === 'dropped') return
       const gapMs = at - lastInteractionAt
@@ -432,6 +423,7 @@ export function createVisit(options: VisitOptions): Visit {
     getDroppedCount: () => buffer.getDroppedCount(),
     askFor,
     stop() {
+      dom?.flush()
       flush('stop')
       gate.close()
       stopDom()

@@ -17,9 +17,23 @@ export type Around = (
  * stays in the chain and only passes calls on
  */
 export function patchMethod(owner: object, name: string, around: Around): () => void {
+  return patchFunction(owner, name, { slot: 'value', around })
+}
+
+/** Like `patchMethod`, for the function that sets a property. */
+export function patchSetter(owner: object, name: string, around: Around): () => void {
+  return patchFunction(owner, name, { slot: 'set', around })
+}
+
+function patchFunction(
+  owner: object,
+  name: string,
+  { slot, around }: { slot: 'value' | 'set'; around: Around },
+): () => void {
   const descriptor = Object.getOwnPropertyDescriptor(owner, name)
-  const original: unknown = descriptor?.value
-  if (typeof original !== 'function' || !(descriptor?.writable ?? false)) return () => undefined
+  const original: unknown = descriptor?.[slot]
+  const canChange = slot === 'value' ? descriptor?.writable : descriptor?.configurable
+  if (typeof original !== 'function' || canChange !== true) return () => undefined
   let isActive = true
   const replacement: unknown = new Proxy(original, {
     apply(target, self, args: unknown[]) {
@@ -35,14 +49,15 @@ export function patchMethod(owner: object, name: string, around: Around): () => 
         : value
     },
   })
-  const methods = owner as Record<string, unknown>
   try {
-    methods[name] = replacement
+    if (slot === 'value') (owner as Record<string, unknown>)[name] = replacement
+    else Object.defineProperty(owner, name, { ...descriptor, set: replacement as () => void })
   } catch {
     return () => undefined
   }
   return () => {
     isActive = false
-    if (methods[name] === replacement) Object.defineProperty(owner, name, descriptor as object)
+    const current = Object.getOwnPropertyDescriptor(owner, name)
+    if (current?.[slot] === replacement) Object.defineProperty(owner, name, descriptor as object)
   }
 }

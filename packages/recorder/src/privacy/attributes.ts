@@ -1,4 +1,4 @@
-import { scrubCssValue, scrubInlineStyle, scrubCss } from './css.ts'
+import { scrubCss, scrubInlineStyle } from './css.ts'
 import { isSecretField, type Visibility } from './marks.ts'
 import type { PrivacyPolicy } from './policy.ts'
 import { maskText, scrubText } from './shapes.ts'
@@ -11,9 +11,6 @@ export interface AttributeOwner {
   /** Reads an attribute of the element, also one that is not being scrubbed. */
   readonly get: (name: string) => unknown
 }
-
-/** Attribute values as rrweb writes them; a style change is an object. */
-export type SerializedAttributes = Record<string, unknown>
 
 const DROPPED = /^(?:on.*|nonce|integrity|ping|srcdoc)$/
 const PLACEHOLDER = /^(?:placeholder|aria-placeholder)$/
@@ -33,24 +30,6 @@ const STATE_VALUE = /^[a-z\d][a-z\d _-]{0,23}$/i
 const KEPT_META = /^(?:viewport|color-scheme|theme-color)$/i
 /** Input types whose value is the label of a button. */
 const BUTTON_TYPE = /^(?:submit|button|reset|image)$/i
-
-/** Scrubs attributes in place. */
-export function scrubAttributes(
-  attributes: SerializedAttributes,
-  owner: AttributeOwner,
-  policy: PrivacyPolicy,
-): void {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === 'style' && typeof value === 'object' && value !== null) {
-      attributes[name] = scrubStyleChange(value as Record<string, unknown>, policy)
-      continue
-    }
-    if (typeof value !== 'string' || value === '') continue
-    const scrubbed = scrubAttribute({ name: name.toLowerCase(), value }, owner, policy)
-    if (scrubbed === null) delete attributes[name]
-    else if (scrubbed !== value) attributes[name] = scrubbed
-  }
-}
 
 /** Whether what a visitor typed or chose in a field is hidden. */
 export function isFieldMasked(
@@ -131,17 +110,4 @@ function scrubLink(value: string, tagName: string, policy: UrlPolicy): string | 
 function isKeptMeta(owner: AttributeOwner): boolean {
   const meta = owner.get('name')
   return typeof meta === 'string' && KEPT_META.test(meta)
-}
-
-function scrubStyleChange(
-  change: Record<string, unknown>,
-  policy: PrivacyPolicy,
-): Record<string, unknown> {
-  for (const [property, value] of Object.entries(change)) {
-    if (typeof value === 'string') change[property] = scrubCssValue(property, value, policy)
-    else if (Array.isArray(value) && typeof value[0] === 'string') {
-      change[property] = [scrubCssValue(property, value[0], policy), ...value.slice(1)]
-    }
-  }
-  return change
 }

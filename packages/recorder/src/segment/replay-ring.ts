@@ -1,4 +1,4 @@
-import type { ReplayEvent } from '../capture/rrweb.ts'
+import type { ReplayEvent } from '../dom/format.ts'
 import { stringify } from '../stringify.ts'
 
 /**

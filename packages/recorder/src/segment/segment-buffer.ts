@@ -7,7 +7,7 @@ import {
   type SegmentCounters,
   type SessionEvent,
 } from '@playhead/protocol'
-import type { ReplayEvent } from '../capture/rrweb.ts'
+import type { ReplayEvent } from '../dom/format.ts'
 import type { Person } from '../session/person.ts'
 import { stringify } from '../stringify.ts'
 import type { SegmentDraft, SegmentDraftHead } from './segment.ts'

@@ -1,0 +1,92 @@
+import type { AttributeOwner } from '../privacy/attributes.ts'
+import type { NodePrivacy } from '../privacy/node-privacy.ts'
+import { resolveCss, resolveUrl } from './css-text.ts'
+import { isFieldState, readState } from './element-state.ts'
+import type { Attributes } from './format.ts'
+import type { SheetText } from './sheet-text.ts'
+
+/** Reads the attributes of elements, scrubbed, their addresses made whole. */
+export interface AttributeReader {
+  /** All attributes, and the state that no attribute tells. */
+  readAll(element: Element, owner: AttributeOwner): Attributes
+  /** One attribute for a change; null when it is gone, undefined when it is not recorded. */
+  readOne(element: Element, name: string, owner: AttributeOwner): string | null | undefined
+}
+
+/** What a value is to a replay, by the name of its attribute. */
+const ADDRESS = /^(?:src|href|xlink:href|poster|background|data)$/
+const SRCSET = /^(?:srcset|imagesrcset)$/
+const FRAME = /^(?:iframe|frame)$/
+const MEDIA = /^(?:video|audio)$/
+
+export function createAttributeReader(options: {
+  privacy: NodePrivacy
+  sheets: SheetText
+}): AttributeReader {
+  const { privacy, sheets } = options
+
+  function readOne(
+    element: Element,
+    name: string,
+    owner: AttributeOwner,
+  ): string | null | undefined {
+    const { tagName } = owner
+    if (name === 'autoplay' && MEDIA.test(tagName)) return undefined
+    if (name === 'src' && FRAME.test(tagName)) return undefined
+    if (isFieldState(element, name, tagName)) return undefined
+    const value = element.getAttribute(name)
+    if (value === null) return null
+    return privacy.scrubAttribute(name, makeWhole(element, name, value), owner) ?? undefined
+  }
+
+  function readLink(element: Element, attributes: Attributes): void {
+    const css = sheets.readLink(element)
+    if (css === null) return
+    delete attributes['rel']
+    delete attributes['href']
+    attributes['_cssText'] = privacy.scrubCss(css)
+  }
+
+  return {
+    readOne,
+    readAll(element, owner) {
+      const attributes: Attributes = {}
+      if (element.hasAttributes()) {
+        for (const name of element.getAttributeNames()) {
+          const value = readOne(element, name, owner)
+          if (value != null) attributes[name] = value
+        }
+      }
+      if (owner.tagName === 'link') readLink(element, attributes)
+      if (owner.tagName === 'style') {
+        const css = sheets.readStyle(element)
+        if (css !== null) attributes['_cssText'] = privacy.scrubCss(css)
+      }
+      readState(element, attributes, { owner, privacy })
+      return attributes
+    },
+  }
+}
+
+/** What is recorded of an element whose content is blocked, whatever it is blocked by. */
+export function readBox(element: Element): Attributes {
+  const { width, height } = element.getBoundingClientRect()
+  const className = element.getAttribute('class')
+  return {
+    ...(className !== null && { class: className }),
+    'data-playhead-block': '',
+    rr_width: `${width}px`,
+    rr_height: `${height}px`,
+  }
+}
+
+function makeWhole(element: Element, name: string, value: string): string {
+  if (name === 'style') return resolveCss(value, element.baseURI)
+  if (ADDRESS.test(name)) return resolveUrl(value.trim(), element.baseURI)
+  if (SRCSET.test(name)) {
+    return value.replace(/(^|,\s+)([^\s,]\S*)/g, (_, before: string, url: string) => {
+      return before + resolveUrl(url, element.baseURI)
+    })
+  }
+  return value
+}

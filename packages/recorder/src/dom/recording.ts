@@ -1,0 +1,295 @@
+import type { Monitor } from '../monitor.ts'
+import type { NodePrivacy } from '../privacy/node-privacy.ts'
+import { createChangeLog } from './change-log.ts'
+import { createAttributeReader } from './element-attributes.ts'
+import { createFields } from './fields.ts'
+import { REPLAY_EVENT_TYPES, SOURCES, type Mutation, type ReplayEvent } from './format.ts'
+import { createMirror } from './mirror.ts'
+import { writeMutation } from './mutation-writer.ts'
+import {
+  readViewport,
+  trackMedia,
+  trackScroll,
+  trackSelection,
+  trackViewport,
+} from './page-listeners.ts'
+import { watchPageCode } from './page-code.ts'
+import { watchPasswords } from './passwords.ts'
+import { trackPointer } from './pointer.ts'
+import { getTargetNode, type RootContext } from './root-context.ts'
+import { createRoots } from './roots.ts'
+import { createSerializer, hasContent, type Serializer } from './serializer.ts'
+import { createSheetText } from './sheet-text.ts'
+import { createStyleSheets } from './style-sheets.ts'
+import { getShadowRoot } from './shadow-roots.ts'
+import { isElement } from './tree.ts'
+
+/**
+ * Records the document in rrweb's format: a full snapshot, then what changes. Changes
+ * are gathered and written at most ten times a second, each node with its state at that
+ * time, so that a page that changes more often costs no more.
+ */
+export interface DomRecording {
+  /** Hands on everything that has happened so far. */
+  flush(): void
+  stop(): void
+}
+
+export interface DomRecordingOptions {
+  readonly onEvent: (event: ReplayEvent) => void
+  readonly monitor: Monitor
+  readonly privacy: NodePrivacy
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+const WRITE_INTERVAL_MS = 100
+/** More changes than this are written at once: they hold nodes that the page let go. */
+const CHANGES_LIMIT = 5_000
+
+/** Elements whose content is what a field holds, or what it can. */
+const FIELD_CONTENT = /^(?:textarea|select|option|optgroup)$/i
+
+const OBSERVED: MutationObserverInit = {
+  attributes: true,
+  characterData: true,
+  childList: true,
+  subtree: true,
+}
+
+/** Starts recording with a full snapshot, as soon as the document is ready. */
+export function startDomRecording(options: DomRecordingOptions): DomRecording {
+  if (document.readyState !== 'loading') return record(options)
+  let recording: DomRecording | null = null
+  const begin = options.monitor(() => {
+    recording = record(options)
+  })
+  document.addEventListener('DOMContentLoaded', begin, { once: true })
+  return {
+    flush: () => recording?.flush(),
+    stop() {
+      document.removeEventListener('DOMContentLoaded', begin)
+      recording?.stop()
+    },
+  }
+}
+
+function record({ onEvent, monitor, privacy, now }: DomRecordingOptions): DomRecording {
+  let isStopped = false
+  let isWriting = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let writtenAt = -Infinity
+
+  const emitEvent = (type: number, data: object): void => {
+    if (!isStopped) onEvent({ type, data, timestamp: now() })
+  }
+  const emit = (source: number, data: object): void =>
+    emitEvent(REPLAY_EVENT_TYPES.incremental, { source, ...data })
+
+  const mirror = createMirror()
+  const sheetText = createSheetText()
+  const context: RootContext = {
+    mirror,
+    monitor,
+    now,
+    emit,
+    write,
+    afterChanges(callback) {
+      const run = monitor(() => {
+        write()
+        if (!isStopped) callback()
+      })
+      queueMicrotask(run)
+    },
+  }
+  const log = createChangeLog({
+    mirror,
+    hasDocument: (page) => roots.has(page),
+    onContent(parent) {
+      roots.heal(parent)
+      if (FIELD_CONTENT.test(parent.nodeName)) fields.mark(parent as Element)
+      return hasContent(parent)
+    },
+    onAttribute(element, name) {
+      if (/^(?:value|checked|selected|type)$/.test(name)) fields.mark(element)
+    },
+  })
+  const fields = createFields({ mirror, log, privacy, serializer: () => serializer })
+  const styleSheets = createStyleSheets({
+    context,
+    mirror,
+    log,
+    privacy,
+    sheets: sheetText,
+    collect,
+    schedule,
+  })
+  const attributes = createAttributeReader({ privacy, sheets: sheetText })
+  const serializer: Serializer = createSerializer({
+    mirror,
+    privacy,
+    attributes,
+    sheets: sheetText,
+    getShadowRoot,
+    onShadowRoot: (root) => roots.addShadow(root),
+    onFrame: (frame) => roots.addFrame(frame),
+    onField: fields.note,
+  })
+  const pointer = trackPointer(context)
+  const scroll = trackScroll(context)
+  const viewport = trackViewport(context)
+  const passwords = watchPasswords()
+  const observer = new MutationObserver(
+    monitor((records: MutationRecord[]) => {
+      log.add(records)
+      if (log.getSize() > CHANGES_LIMIT || isDue()) write()
+      else schedule()
+    }),
+  )
+  const roots = createRoots({
+    context,
+    observe(root) {
+      observer.observe(root, OBSERVED)
+      passwords.observe(root)
+    },
+    styleSheets,
+    serializer: () => serializer,
+    watch(view) {
+      const restore = [
+        styleSheets.watch(view),
+        watchPageCode(view, { monitor, onShadowRoot, onField: markField }),
+      ]
+      return () => {
+        for (const putBack of restore) putBack()
+      }
+    },
+    onDocument: (parentId, node) =>
+      emitMutation({ adds: [{ parentId, nextId: null, node }] }, true),
+    anywhere: {
+      ...scroll.listeners,
+      ...trackMedia(context).listeners,
+      change: onFieldEvent,
+    },
+    inDocuments: {
+      ...pointer.document,
+      ...trackSelection(context).listeners,
+      input: onFieldEvent,
+      reset: onReset,
+    },
+  })
+
+  /** A host that is not written yet brings its shadow root when it is. */
+  function onShadowRoot(root: ShadowRoot): void {
+    collect()
+    if (log.getFate(root.host) !== 'stays') return
+    roots.addShadow(root)
+    // What was shown of it until now is so no more, even if nothing takes its place.
+    if (root.host.hasChildNodes()) log.renew(root.host)
+    schedule()
+  }
+
+  function markField(element: Element): void {
+    fields.mark(element)
+    schedule()
+  }
+
+  function onFieldEvent(event: Event): void {
+    const node = getTargetNode(event)
+    if (isElement(node)) markField(node)
+  }
+
+  /** Fields are reset after the event has been heard by all. */
+  function onReset(event: Event): void {
+    const form = getTargetNode(event)
+    setTimeout(
+      monitor(() => {
+        if (form instanceof HTMLFormElement) for (const field of form.elements) markField(field)
+      }),
+    )
+  }
+
+  function emitMutation(mutation: Partial<Mutation>, isAttachIframe = false): void {
+    const data = { texts: [], attributes: [], removes: [], adds: [], ...mutation }
+    emit(SOURCES.mutation, isAttachIframe ? { ...data, isAttachIframe } : data)
+  }
+
+  function collect(): void {
+    passwords.collect()
+    log.add(observer.takeRecords())
+  }
+
+  const isDue = (): boolean => Math.abs(now() - writtenAt) >= WRITE_INTERVAL_MS
+
+  /** Writes soon: when the page's code has come to its end, or the interval has. */
+  function schedule(): void {
+    if (timer !== undefined || isStopped) return
+    const waitMs = isDue() ? 0 : writtenAt + WRITE_INTERVAL_MS - now()
+    timer = setTimeout(monitor(write), waitMs)
+  }
+
+  function write(): void {
+    if (isWriting || isStopped) return
+    collect()
+    isWriting = true
+    clearTimeout(timer)
+    timer = undefined
+    writtenAt = now()
+    try {
+      styleSheets.write()
+      if (log.getSize() > 0) writeChanges()
+      roots.settle()
+      for (const change of fields.write()) emit(SOURCES.input, change)
+    } finally {
+      log.clear()
+      isWriting = false
+    }
+  }
+
+  function writeChanges(): void {
+    const mutation = writeMutation({
+      mirror,
+      log,
+      privacy,
+      attributes,
+      sheets: sheetText,
+      serializer,
+    })
+    log.clear()
+    if (mutation) emitMutation(mutation)
+  }
+
+  function begin(): void {
+    emitEvent(REPLAY_EVENT_TYPES.meta, {
+      href: privacy.scrubUrl(location.href),
+      ...readViewport(),
+    })
+    if (isStopped) return
+    roots.addDocument(document)
+    const node = serializer.serializeDocument(document)
+    writtenAt = now()
+    emitEvent(REPLAY_EVENT_TYPES.fullSnapshot, {
+      node,
+      initialOffset: { left: window.scrollX, top: window.scrollY },
+    })
+    roots.settle()
+  }
+
+  function flush(): void {
+    write()
+    pointer.flush()
+    scroll.flush()
+  }
+
+  monitor(begin)()
+  return {
+    flush: monitor(flush),
+    stop: monitor(() => {
+      isStopped = true
+      clearTimeout(timer)
+      observer.disconnect()
+      passwords.stop()
+      viewport.stop()
+      roots.stop()
+    }),
+  }
+}
