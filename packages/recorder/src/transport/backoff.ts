@@ -4,8 +4,8 @@ const LONGEST_RETRY_AFTER_MS = 600_000
 
 /**
  * How long to wait before the next try, in milliseconds. Doubles up to a cap; the
- * random half keeps the visitors of a site from coming back all at once. What the
- * server asked for is a minimum.
+ * random part keeps the visitors of a site from coming back all at once, also those
+ * whom a server has told the same. What it asked for is a minimum.
  *
  * @param failures tries that have failed in a row, at least 1
  * @param random a number from 0 to 1
@@ -17,5 +17,6 @@ export function computeBackoff(
 ): number {
   const full = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(failures - 1, 10))
   const delay = full / 2 + (full / 2) * random
-  return Math.max(delay, Math.min(retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS))
+  const askedMs = Math.min(retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS)
+  return Math.max(delay, askedMs + (askedMs / 2) * random)
 }
