@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { startWriters } from '../testing/segment-writers.ts'
+import { createTemporaryFolder } from '../testing/temporary-folder.ts'
+import { IS_LONG } from './is-long.ts'
+import { serve } from './serve.ts'
+import { readStored } from './stored-segments.ts'
+
+const KILLS = IS_LONG ? 200 : 6
+
+test('what 64 writers were told is there after kill -9, again and again', async () => {
+  const folder = createTemporaryFolder()
+  const acknowledged: string[] = []
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    const { server, url, key } = await serve(folder)
+    const writers = startWriters({ url, key, count: 64, payloadBytes: 5_000 })
+    await writers.waitFor(64 + ((kill * 137) % 700))
+    server.kill('SIGKILL')
+    await server.ended
+    await writers.stop()
+    expect([...writers.refused]).toEqual([])
+    acknowledged.push(...writers.acknowledged)
+  }
+  const stored = await readStored(folder, acknowledged)
+  expect(acknowledged.length).toBeGreaterThan(KILLS * 64)
+  expect(acknowledged.filter((name) => !stored.has(name))).toEqual([])
+}, 900_000)
+
+test('told to end under load, it answers what it has taken, ends with 0, and all of that is there', async () => {
+  const folder = createTemporaryFolder()
+  const { server, url, key } = await serve(folder)
+  const writers = startWriters({ url, key, count: 64, payloadBytes: 5_000 })
+  await writers.waitFor(300)
+  const askedAt = performance.now()
+  server.kill('SIGTERM')
+  expect(await server.ended).toEqual({ code: 0, signal: null })
+  expect(performance.now() - askedAt).toBeLessThan(5_000)
+  await writers.stop()
+  expect([...writers.refused.keys()].filter((status) => status !== 503)).toEqual([])
+  const stored = await readStored(folder, writers.acknowledged)
+  expect([...writers.acknowledged].filter((name) => !stored.has(name))).toEqual([])
+}, 60_000)
