@@ -6,6 +6,7 @@ import type { Assets } from './assets/assets.ts'
 import type { Config } from './config.ts'
 import { requireSameOrigin, requireSignIn } from './http/access-guard.ts'
 import type { AppInstance } from './http/app-instance.ts'
+import { addBackupRoutes } from './http/backups.ts'
 import { addDeletionRoutes } from './http/deletions.ts'
 import { addFileRoutes } from './http/dashboard.ts'
 import { addErrorHandlers, answerFrameworkError, getRoute } from './http/error-handler.ts'
@@ -23,6 +24,7 @@ import { addStateRoute } from './http/state.ts'
 import { addWarningRoutes } from './http/warnings.ts'
 import { addMeRoutes, addSignInRoutes } from './http/sign-in.ts'
 import { createAccess } from './services/access/access.ts'
+import type { Backups } from './services/backups/backups.ts'
 import type { PlaceFinder } from './services/enrichment/index.ts'
 import { createHealth } from './services/health/health.ts'
 import { createAdmission } from './services/ingest/admission.ts'
@@ -44,6 +46,7 @@ export interface AppOptions {
   readonly assets: Assets
   readonly logger: Logger
   readonly places: PlaceFinder
+  readonly backups: Backups
   /** Epoch milliseconds. */
   readonly now: () => number
 }
@@ -143,6 +146,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     const replay = createReplay(storage, { now, loadSettings })
     addReplayRoutes(group, { replay })
     addImportRoutes(group, { storage, getUser, now })
+    addBackupRoutes(group, { backups: options.backups, getUser })
     const openPage = createExportPage({ replay, sessions, sheets, loadAsset: assets.load })
     addExportRoutes(group, { storage, replay, sheets, openPage, now })
   })

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 
 /** What the server is told by its environment. Frozen, and handed to whoever needs it. */
 export interface Config {
@@ -9,6 +9,8 @@ export interface Config {
   readonly shopPort: number
   /** Absolute. */
   readonly dataFolder: string
+  /** Absolute. Where the backups go that are begun in the dashboard. */
+  readonly backupFolder: string
   readonly logLevel: LogLevel
   /** Where people reach the server, without a slash at the end. */
   readonly publicUrl: string
@@ -56,6 +58,12 @@ export const SETTINGS = {
     default: './playhead-data',
     expectation: 'a folder',
     meaning: 'Where everything is kept. Made at the first start.',
+  },
+  backupFolder: {
+    name: 'PLAYHEAD_BACKUPS',
+    default: 'backups in the data folder',
+    expectation: 'a folder',
+    meaning: 'Where the backups go that are begun in the dashboard. The newest three are kept.',
   },
   publicUrl: {
     name: 'PLAYHEAD_PUBLIC_URL',
@@ -151,11 +159,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   const port = take(SETTINGS.port, (text) => parseWhole(text, 65_535))
   const host = take(SETTINGS.host, (text) => (/^[\w.:-]+$/.test(text) ? text : null))
+  const dataFolder = take(SETTINGS.dataFolder, (text) => (text === '' ? null : resolve(text)))
   const config = {
     host,
     port,
     shopPort: take(SETTINGS.shopPort, (text) => parseWhole(text, 65_535)),
-    dataFolder: take(SETTINGS.dataFolder, (text) => (text === '' ? null : resolve(text))),
+    dataFolder,
+    backupFolder: take(SETTINGS.backupFolder, (text) => {
+      if (text === SETTINGS.backupFolder.default) return join(dataFolder ?? '', 'backups')
+      return text === '' ? null : resolve(text)
+    }),
     logLevel: take(SETTINGS.logLevel, (text) => LOG_LEVELS.find((level) => level === text) ?? null),
     publicUrl: take(SETTINGS.publicUrl, (text) =>
       text === SETTINGS.publicUrl.default ? formatUrl(host ?? '', port ?? 0) : parseOrigin(text),

@@ -106,6 +106,11 @@ export const ERRORS = {
     message: 'The project has no style sheet with this hash.',
     hint: 'Its text may still be on its way from the page, or have been lost there.',
   },
+  backup_running: {
+    status: 409,
+    message: 'A backup is being made already.',
+    hint: 'Wait for its end: the list of backups tells.',
+  },
   body_too_large: {
     status: 413,
     message: 'The body is too large.',

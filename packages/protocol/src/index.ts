@@ -94,6 +94,7 @@ export type { Health, HealthReason, Report } from './schema/reports.ts'
 export type { SheetsAccepted, SheetsHead } from './schema/sheets.ts'
 export type { ErrorAnswer } from './schema/errors.ts'
 export type {
+  BackupList,
   DurationBucket,
   ImportedSession,
   Me,

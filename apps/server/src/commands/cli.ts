@@ -17,6 +17,7 @@ import {
   runProjectSettings,
 } from './project.ts'
 import { runDoctor } from './doctor.ts'
+import { runExport, runImport } from './transfer.ts'
 import { runServe } from './serve.ts'
 import { runSignInLink } from './sign-in-link.ts'
 
@@ -55,6 +56,22 @@ export function createCli(assets: Assets): Command {
     .option('--repair', 'repair what can be repaired; no server may run')
     .description('look for damage in the data folder')
     .action(runDoctor)
+  cli
+    .command('export')
+    .argument('<session>', 'its id')
+    .option('--format <format>', 'playhead (all of it), rrweb or html', 'playhead')
+    .option('--output <file>', 'where to; named by the session without it')
+    .option('--tab <tab>', 'id of a tab, for rrweb; the first one without it')
+    .description('write a session to a file')
+    .action((session: string, options: Parameters<typeof runExport>[2]) =>
+      runExport(assets, session, options),
+    )
+  cli
+    .command('import')
+    .argument('<key>', 'the public key of the project')
+    .argument('<file...>', 'recordings of rrweb, exports of PostHog and of Playhead')
+    .description('import recordings, also into a running server')
+    .action((key: string, files: string[]) => runImport(assets, key, files))
 
   const project = cli.command('project').description('make and list projects')
   project

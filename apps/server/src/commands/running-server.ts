@@ -10,6 +10,7 @@ import {
   PlaceDatabaseError,
   type PlaceFinder,
 } from '../services/enrichment/index.ts'
+import { createBackups, type Backups } from '../services/backups/backups.ts'
 import { createAccess } from '../services/access/access.ts'
 import { createKeyframeSource } from '../services/keyframes/keyframe-source.ts'
 import { createSheetCollection } from '../services/sheets/collect-sheets.ts'
@@ -22,6 +23,7 @@ import { createJobRunner } from '../worker/job-runner.ts'
 import type { Jobs } from '../worker/jobs.ts'
 import { startWorker } from '../worker/start-worker.ts'
 import { listen, stopListening } from './listen.ts'
+import { runSelf } from './run-self.ts'
 
 export interface RunningServer {
   /** Where people reach it. */
@@ -56,7 +58,12 @@ interface StartOptions {
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { config, storage, logger } = options
   const places = await loadPlaces(options)
-  const app = await createApp({ ...options, places, now: Date.now })
+  const app = await createApp({
+    ...options,
+    places,
+    backups: createFolderBackups(config),
+    now: Date.now,
+  })
   const { host, port } = config
   const address = await listen(app, { host, port, setting: SETTINGS.port })
   logger.info({ host, port }, 'listening')
@@ -82,6 +89,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       gate.close()
     },
   }
+}
+
+function createFolderBackups(config: Config): Backups {
+  return createBackups({
+    folder: config.backupFolder,
+    run: (target) => runSelf(config, ['backup', target]),
+    now: Date.now,
+  })
 }
 
 /** @throws {PlaceDatabaseError} when a database cannot be read */

@@ -42,7 +42,12 @@ export class KeyTakenError extends Error {
 
 /** The data folder cannot be used; the message says why and what can be done. */
 export class DataFolderError extends Error {
-  override readonly name = 'DataFolderError'
+  override readonly name: string = 'DataFolderError'
+}
+
+/** Another process has the data folder. */
+export class DataFolderInUseError extends DataFolderError {
+  override readonly name = 'DataFolderInUseError'
 }
 
 /** A backup or a restore cannot be done; the message says why and what can be done. */

@@ -6,6 +6,7 @@ import type { Assets } from '../assets/assets.ts'
 import { readConfig } from '../config.ts'
 import type { AppInstance } from '../http/app-instance.ts'
 import { createAccess } from '../services/access/access.ts'
+import type { Backups } from '../services/backups/backups.ts'
 import type { PlaceFinder } from '../services/enrichment/index.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -34,11 +35,17 @@ export interface TestAppOptions {
   readonly env?: Record<string, string>
   readonly files?: Record<string, string>
   readonly places?: PlaceFinder
+  readonly backups?: Backups
   /** Changes the storage, which is in memory, before the app gets it. */
   readonly wrap?: (storage: Storage) => Storage
 }
 
 const NO_PLACES: PlaceFinder = { find: () => ({ country: null, region: null, city: null }) }
+
+const NO_BACKUPS: Backups = {
+  start: async () => {},
+  list: async () => ({ folder: '', startedAt: null, failure: null, backups: [] }),
+}
 
 /** A server over an empty storage with one project, for requests by injection. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
@@ -52,6 +59,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     storage,
     assets: createFakeAssets(options.files ?? {}),
     places: options.places ?? NO_PLACES,
+    backups: options.backups ?? NO_BACKUPS,
     logger: pino({ level: 'trace' }, { write: (line) => void lines.push(line) }),
     now: () => now,
   })

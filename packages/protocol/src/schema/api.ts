@@ -236,3 +236,23 @@ export const ImportedSession = Type.Object({
   badEvents: Count,
 })
 export type ImportedSession = Static<typeof ImportedSession>
+
+/** The backups that a server has made, newest first. */
+export const BackupList = Type.Object({
+  /** Where they are, on the server. */
+  folder: Type.String(),
+  /** Of the one that is being made; null when none is. */
+  startedAt: Nullable(Timestamp),
+  /** Of the last one, if it failed. */
+  failure: Nullable(Type.Object({ at: Timestamp, message: Type.String() })),
+  backups: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      createdAt: Timestamp,
+      sizeBytes: Count,
+      sessions: Count,
+      damagedChunks: Count,
+    }),
+  ),
+})
+export type BackupList = Static<typeof BackupList>

@@ -10,6 +10,7 @@ export {
   SessionStartReason,
 } from './segment.ts'
 export {
+  BackupList,
   DurationBucket,
   ImportedSession,
   Me,

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { DataFolderError } from '../storage-errors.ts'
+import { DataFolderError, DataFolderInUseError } from '../storage-errors.ts'
 import { loadNativeBinding } from './native-binding.ts'
 
 /** Where a restore puts its files until all of them have been checked. */
@@ -48,7 +48,8 @@ export function lockDataFolder(folder: string): { release: () => void } {
     db.exec('BEGIN EXCLUSIVE')
   } catch (cause) {
     db?.close()
-    throw new DataFolderError(describeLockFailure(folder, cause), { cause })
+    const Failure = isBusy(cause) ? DataFolderInUseError : DataFolderError
+    throw new Failure(describeLockFailure(folder, cause), { cause })
   }
   const lock = db
   return { release: () => void lock.close() }
@@ -56,11 +57,15 @@ export function lockDataFolder(folder: string): { release: () => void } {
 
 function describeLockFailure(folder: string, cause: unknown): string {
   const code = cause instanceof Database.SqliteError ? cause.code : ''
-  if (code.startsWith('SQLITE_BUSY')) {
+  if (isBusy(cause)) {
     return `The data folder ${folder} is in use by another Playhead. Stop that one, or name another folder in PLAYHEAD_DATA.`
   }
   const reason = cause instanceof Error ? cause.message : String(cause)
   const said = code === '' ? reason : `${reason}, ${code}`
   const path = join(folder, 'server.lock')
   return `${path} cannot be locked (${said}). It holds nothing: make it writable, or delete it while no Playhead runs on this folder.`
+}
+
+function isBusy(cause: unknown): boolean {
+  return cause instanceof Database.SqliteError && cause.code.startsWith('SQLITE_BUSY')
 }
