@@ -34,6 +34,7 @@ import { createIngest } from './services/ingest/ingest.ts'
 import { createRefusals } from './services/ingest/refusals.ts'
 import { loadProjectSettings } from './services/projects/settings.ts'
 import { createReplay } from './services/replay/replay.ts'
+import type { SegmentReader } from './services/replay/segment-reader.ts'
 import { createServerEvents } from './services/server-events/server-events.ts'
 import { createSheets } from './services/sheets/sheets.ts'
 import { createSessions } from './services/sessions/sessions.ts'
@@ -47,6 +48,7 @@ export interface AppOptions {
   readonly logger: Logger
   readonly places: PlaceFinder
   readonly backups: Backups
+  readonly reader: SegmentReader
   /** Epoch milliseconds. */
   readonly now: () => number
 }
@@ -56,7 +58,7 @@ export interface AppOptions {
  * and closes.
  */
 export async function createApp(options: AppOptions): Promise<AppInstance> {
-  const { config, storage, assets, logger, places, now } = options
+  const { config, storage, assets, logger, places, reader, now } = options
   const loadSettings = (projectId: string) => loadProjectSettings(storage.control, projectId)
   const access = createAccess(storage.control, now)
   const app = createInstance(config)
@@ -143,12 +145,13 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     addWarningRoutes(group, { storage, refusals })
     addHealthRoutes(group, { health, control: storage.control })
     addReplaySheetRoutes(group, { sheets })
-    const replay = createReplay(storage, { now, loadSettings })
+    const replay = createReplay({ ...storage, reader }, { now, loadSettings })
     addReplayRoutes(group, { replay })
     addImportRoutes(group, { storage, getUser, now })
     addBackupRoutes(group, { backups: options.backups, getUser })
     const openPage = createExportPage({ replay, sessions, sheets, loadAsset: assets.load })
-    addExportRoutes(group, { storage, replay, sheets, openPage, now })
+    const replays = { ...storage.replays, ...reader }
+    addExportRoutes(group, { storage: { ...storage, replays }, replay, sheets, openPage, now })
   })
   await app.register(async (group) => addFileRoutes(group, { assets }))
   return app

@@ -13,6 +13,9 @@ import {
 import { createBackups, type Backups } from '../services/backups/backups.ts'
 import { createAccess } from '../services/access/access.ts'
 import { createKeyframeSource } from '../services/keyframes/keyframe-source.ts'
+import { createCompaction } from '../services/compaction/compaction.ts'
+import { loadProjectSettings } from '../services/projects/settings.ts'
+import { createSegmentReader } from '../services/replay/segment-reader.ts'
 import { createSheetCollection } from '../services/sheets/collect-sheets.ts'
 import { createDeletionSources } from '../services/deletion/deletion-sources.ts'
 import { createRetentionSource } from '../services/retention/retention-source.ts'
@@ -58,18 +61,21 @@ interface StartOptions {
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { config, storage, logger } = options
   const places = await loadPlaces(options)
+  const jobs = createJobRunner<Jobs>({ startWorker })
+  const reader = createSegmentReader(storage, jobs)
   const app = await createApp({
     ...options,
     places,
+    reader,
     backups: createFolderBackups(config),
     now: Date.now,
   })
   const { host, port } = config
   const address = await listen(app, { host, port, setting: SETTINGS.port })
   logger.info({ host, port }, 'listening')
-  const jobs = createJobRunner<Jobs>({ startWorker })
   const gate = openFolderUpkeepLock(config.dataFolder)
   const now = Date.now
+  const loadSettings = (projectId: string) => loadProjectSettings(storage.control, projectId)
   const sources = [
     createRetentionSource({ storage, now }),
     ...createDeletionSources({
@@ -79,7 +85,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       rest: (durationMs) => setTimeout(durationMs),
     }),
     createSheetCollection(storage.sheets, now),
-    createKeyframeSource({ replays: storage.replays, jobs, logger, now }),
+    createKeyframeSource({ replays: { ...storage.replays, ...reader }, jobs, logger, now }),
+    createCompaction({ storage, reader, jobs, loadSettings, logger, now }),
   ]
   const upkeep = startUpkeep({ sources, gate, logger, now })
   return {

@@ -8,8 +8,10 @@ import type { AppInstance } from '../http/app-instance.ts'
 import { createAccess } from '../services/access/access.ts'
 import type { Backups } from '../services/backups/backups.ts'
 import type { PlaceFinder } from '../services/enrichment/index.ts'
+import { createSegmentReader } from '../services/replay/segment-reader.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
+import { INLINE_JOBS } from './inline-jobs.ts'
 import { NOON } from './segment-fixtures.ts'
 
 export const ORIGIN = 'https://shop.example'
@@ -60,6 +62,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     assets: createFakeAssets(options.files ?? {}),
     places: options.places ?? NO_PLACES,
     backups: options.backups ?? NO_BACKUPS,
+    reader: createSegmentReader(storage, INLINE_JOBS),
     logger: pino({ level: 'trace' }, { write: (line) => void lines.push(line) }),
     now: () => now,
   })

@@ -5,6 +5,7 @@ import type { KeyframeEntry } from '../../storage/keyframe-store.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { getIdleTimeoutMs } from '../projects/settings.ts'
 import { loadStored, type SessionsOptions } from '../sessions/sessions.ts'
+import type { SegmentReader } from './segment-reader.ts'
 import { computeReplayTabs } from './replay-windows.ts'
 
 export interface Replay {
@@ -32,7 +33,7 @@ export interface WindowRequest {
 }
 
 export function createReplay(
-  storage: Pick<Storage, 'sessions' | 'replays' | 'sheets'>,
+  storage: Pick<Storage, 'sessions' | 'replays' | 'sheets'> & { readonly reader: SegmentReader },
   { now, loadSettings }: SessionsOptions,
 ): Replay {
   const load = async (sessionId: string) => {
@@ -74,7 +75,7 @@ export function createReplay(
       )
       return (async function* () {
         let before = isAtStart && keyframe ? await readKeyframe(keyframe) : null
-        for await (const segment of storage.replays.readSegments(stretch)) {
+        for await (const segment of storage.reader.readSegments(stretch)) {
           const { sequence, eventCount, payload } = segment
           if (!payload) return
           const clockOffsetMs = segment.clockOffsetMs ?? borrowedOffsetMs
@@ -92,7 +93,7 @@ export function createReplay(
 
       async function readKeyframe({ sequence, eventCount, fault }: KeyframeEntry) {
         if (fault !== null) return null
-        const payload = await storage.replays.readKeyframe({ sessionId, windowId, sequence })
+        const payload = await storage.reader.readKeyframe({ sessionId, windowId, sequence })
         return payload && { eventCount, payload }
       }
     },
