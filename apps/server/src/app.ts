@@ -14,6 +14,7 @@ import { addExportRoutes } from './http/exports.ts'
 import { addImportRoutes } from './http/imports.ts'
 import { addApiDescription } from './http/openapi.ts'
 import { addProjectSettingsRoutes } from './http/project-settings.ts'
+import { createPathRewriter } from './http/recorder-paths.ts'
 import { addHealthRoutes, addReportRoutes } from './http/reports.ts'
 import { addReplayRoutes } from './http/replay.ts'
 import { addSegmentRoutes } from './http/segments.ts'
@@ -127,7 +128,9 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     await group.register(cookie)
     requireSameOrigin(group, config.publicUrl)
     const isSecure = config.publicUrl.startsWith('https:')
-    const signIn = { access, control: storage.control, isSecure }
+    const { scriptPath, ingestPath } = config
+    const recorder = { scriptPath, ingestPath }
+    const signIn = { access, control: storage.control, isSecure, recorder }
     await group.register(async (open) => addSignInRoutes(open, signIn))
     await group.register(async (closed) => addMeRoutes(closed, signIn))
   })
@@ -157,7 +160,8 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
   return app
 }
 
-function createInstance({ trustProxy }: Config): AppInstance {
+function createInstance({ trustProxy, scriptPath, ingestPath }: Config): AppInstance {
+  const rewrite = createPathRewriter({ scriptPath, ingestPath })
   const app: AppInstance = Fastify({
     // Sockets that send their request drop by drop are closed: without the two of
     // http, requestTimeout alone closes none of them for minutes.
@@ -166,6 +170,7 @@ function createInstance({ trustProxy }: Config): AppInstance {
     keepAliveTimeout: 10_000,
     forceCloseConnections: 'idle',
     bodyLimit: 64 * 1024,
+    rewriteUrl: ({ url = '/' }) => rewrite(url),
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     frameworkErrors: answerFrameworkError,
   })

@@ -18,6 +18,8 @@ test('without any setting the defaults hold, and names of others are no matter',
     projectBytes: 0,
     trustProxy: [],
     cityDatabase: '',
+    scriptPath: '/recorder.js',
+    ingestPath: '/v1',
   })
 })
 

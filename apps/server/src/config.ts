@@ -1,3 +1,4 @@
+import { DEFAULT_INGEST_PATH, DEFAULT_SCRIPT_PATH } from '@playhead/protocol'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 
@@ -25,6 +26,9 @@ export interface Config {
   readonly trustProxy: readonly string[]
   /** Absolute; '' for none. */
   readonly cityDatabase: string
+  /** Where pages load the recorder from, and under what it sends. */
+  readonly scriptPath: string
+  readonly ingestPath: string
 }
 
 export type LogLevel = (typeof LOG_LEVELS)[number]
@@ -125,6 +129,20 @@ export const SETTINGS = {
     meaning:
       'A city database (.mmdb) by which regions and cities are known; [place](place.md) says which.',
   },
+  scriptPath: {
+    name: 'PLAYHEAD_SCRIPT_PATH',
+    default: DEFAULT_SCRIPT_PATH,
+    expectation: 'a path such as /shop/app.js, none of the dashboard’s',
+    meaning:
+      'Where pages load the recorder from, beside `/recorder.js`. Blockers match on paths; [content security](content-security.md) has more.',
+  },
+  ingestPath: {
+    name: 'PLAYHEAD_INGEST_PATH',
+    default: DEFAULT_INGEST_PATH,
+    expectation: 'a path such as /shop/t, none of the dashboard’s',
+    meaning:
+      'Under what recorders send, beside `/v1`. Pages name it as `data-ingest-path` or `ingestPath`; the snippet in the settings has it.',
+  },
 } as const satisfies Record<string, Setting>
 
 /** The settings are not usable. The message lists everything that is wrong with them. */
@@ -182,6 +200,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       if (text === 'off') return ''
       return text === '' ? null : resolve(text)
     }),
+    scriptPath: take(SETTINGS.scriptPath, parsePath),
+    ingestPath: take(SETTINGS.ingestPath, parsePath),
   }
   if (!isComplete(config) || faults.length > 0) {
     throw new ConfigError(
@@ -208,6 +228,14 @@ function parseWhole(text: string, limit: number): number | null {
 function parseMegabytes(text: string, limit: number): number | null {
   const megabytes = parseWhole(text, limit)
   return megabytes === null ? null : megabytes * 1_000_000
+}
+
+/** A path that is not one of the server's own, but for those that it stands for. */
+function parsePath(text: string): string | null {
+  const isPath = /^(?:\/[\w.~-]+)+$/.test(text) && !/\/\.\.?(?:\/|$)/.test(text)
+  const isTaken =
+    /^\/(?:api|assets|replay|healthz|metrics|sessions|settings|overview|sign-in)(?:\/|$)/.test(text)
+  return isPath && !isTaken ? text : null
 }
 
 function parseNetworks(text: string): string[] | null {

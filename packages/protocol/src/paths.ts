@@ -3,3 +3,28 @@ export const DEFAULT_INGEST_PATH = '/v1'
 
 /** The path at which a server has the recorder's script, unless its operator says otherwise. */
 export const DEFAULT_SCRIPT_PATH = '/recorder.js'
+
+/** Where pages find the recorder: addresses and the project's key. */
+export interface SnippetOptions {
+  /** Where the server is, without a slash at the end. */
+  readonly origin: string
+  readonly key: string
+  readonly scriptPath?: string
+  readonly ingestPath?: string
+}
+
+/**
+ * The line that a page needs to be recorded.
+ *
+ * @example
+ * createSnippet({ origin: 'https://play.example', key: 'pk_1' })
+ */
+export function createSnippet({
+  origin,
+  key,
+  scriptPath = DEFAULT_SCRIPT_PATH,
+  ingestPath = DEFAULT_INGEST_PATH,
+}: SnippetOptions): string {
+  const ingest = ingestPath === DEFAULT_INGEST_PATH ? '' : ` data-ingest-path="${ingestPath}"`
+  return `<script async src="${origin}${scriptPath}" data-key="${key}"${ingest}></${'script'}>`
+}

@@ -35,7 +35,7 @@ function run(): void {
 function findTag(): HTMLScriptElement | null {
   const { currentScript } = document
   if (currentScript instanceof HTMLScriptElement) return currentScript
-  return document.querySelector<HTMLScriptElement>('script[data-key][src*="recorder.js"]')
+  return document.querySelector<HTMLScriptElement>('script[data-key][src]')
 }
 
 try {

@@ -1,4 +1,4 @@
-import type { Project } from '@playhead/protocol'
+import { createSnippet, type Project } from '@playhead/protocol'
 import { readConfig } from '../config.ts'
 import { AppError } from '../errors.ts'
 import { createProject } from '../services/projects/projects.ts'
@@ -25,7 +25,7 @@ export async function runProjectCreate(
       '',
       'Put this into every page:',
       '',
-      `  <script async src="${config.publicUrl}/recorder.js" data-key="${project.key}"></script>`,
+      `  ${createSnippet({ ...config, origin: config.publicUrl, key: project.key })}`,
     )
   } finally {
     close()

@@ -40,6 +40,7 @@ test('who is signed in sees the projects, until the sign-in expires', async () =
   expect(me.json()).toEqual({
     user: { id: 'admin', name: 'Administrator', role: 'admin' },
     projects: [PROJECT],
+    recorder: { scriptPath: '/recorder.js', ingestPath: '/v1' },
   })
   server.setNow(NOON + SIGN_IN_MS)
   expect((await server.app.inject({ url: '/api/me', headers })).statusCode).toBe(401)

@@ -6,12 +6,15 @@ import { SIGN_IN_MS, type Access } from '../services/access/access.ts'
 import type { ControlStore } from '../storage/control-store.ts'
 import { requireSignIn, SIGN_IN_COOKIE } from './access-guard.ts'
 import type { AppInstance } from './app-instance.ts'
+import type { RecorderPaths } from './recorder-paths.ts'
 
 export interface SignInRoutesOptions {
   readonly access: Access
   readonly control: ControlStore
   /** Whether people reach the server by https. */
   readonly isSecure: boolean
+  /** Where the recorder is, for the snippet. */
+  readonly recorder: RecorderPaths
 }
 
 /** Open to anyone: turning a sign-in link into a sign-in. */
@@ -48,7 +51,10 @@ export async function addSignInRoutes(app: AppInstance, { access, isSecure }: Si
 }
 
 /** For signed-in users: who they are, and how to leave. */
-export async function addMeRoutes(app: AppInstance, { access, control }: SignInRoutesOptions) {
+export async function addMeRoutes(
+  app: AppInstance,
+  { access, control, recorder }: SignInRoutesOptions,
+) {
   const getUser = requireSignIn(app, access)
   app.get(
     '/api/me',
@@ -59,7 +65,11 @@ export async function addMeRoutes(app: AppInstance, { access, control }: SignInR
         response: { 200: Me, '4xx': ErrorAnswer },
       },
     },
-    async (request) => ({ user: getUser(request), projects: await control.listProjects() }),
+    async (request) => ({
+      user: getUser(request),
+      projects: await control.listProjects(),
+      recorder,
+    }),
   )
   app.post(
     '/api/sign-out',

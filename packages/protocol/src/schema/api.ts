@@ -223,6 +223,8 @@ export const Me = Type.Object({
     role: Type.Union([Type.Literal('viewer'), Type.Literal('member'), Type.Literal('admin')]),
   }),
   projects: Type.Array(Project),
+  /** Where pages load the recorder from and under what it sends; absent: the usual. */
+  recorder: Type.Optional(Type.Object({ scriptPath: Type.String(), ingestPath: Type.String() })),
 })
 export type Me = Static<typeof Me>
 

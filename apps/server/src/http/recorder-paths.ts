@@ -1,0 +1,25 @@
+import { DEFAULT_INGEST_PATH, DEFAULT_SCRIPT_PATH } from '@playhead/protocol'
+
+/** Where the recorder's script is, and under what it sends: the operator's choice. */
+export interface RecorderPaths {
+  readonly scriptPath: string
+  readonly ingestPath: string
+}
+
+/**
+ * Creates what leads an address of the operator's choice to the route that it stands
+ * for. The usual addresses go on working, for pages that still name them.
+ */
+export function createPathRewriter({
+  scriptPath,
+  ingestPath,
+}: RecorderPaths): (url: string) => string {
+  return (url) => {
+    const end = url.indexOf('?')
+    const path = end === -1 ? url : url.slice(0, end)
+    const query = url.slice(path.length)
+    if (path === scriptPath) return DEFAULT_SCRIPT_PATH + query
+    if (!path.startsWith(`${ingestPath}/`)) return url
+    return DEFAULT_INGEST_PATH + path.slice(ingestPath.length) + query
+  }
+}
