@@ -123,6 +123,10 @@ function record({ onEvent, monitor, privacy, now }: DomRecordingOptions): DomRec
     sheets: sheetText,
     collect,
     schedule,
+    onAdopt(root) {
+      roots.adopt(root)
+      schedule()
+    },
   })
   const attributes = createAttributeReader({ privacy, sheets: sheetText })
   const serializer: Serializer = createSerializer({

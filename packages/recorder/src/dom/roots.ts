@@ -22,6 +22,8 @@ export interface Roots {
   addFrame(frame: HTMLIFrameElement): void
   /** Something inside the node has changed, by which listeners may have been lost. */
   heal(node: Node): void
+  /** The sheets that the root has adopted may be others. */
+  adopt(root: Document | ShadowRoot): void
   /** Writes what belongs to roots that have come: documents of frames, adopted sheets. */
   settle(): void
   stop(): void
@@ -97,6 +99,11 @@ export function createRoots(options: RootsOptions): Roots {
     realms.add(realm)
   }
 
+  function adopt(root: Root): void {
+    // A root that is not written yet is asked when it is.
+    if (known.has(root) && !adopting.has(root)) adopting.set(root, 'changed')
+  }
+
   function onLoad(event: Event): void {
     const frame = getTargetNode(event)
     if (!isElement(frame) || !/^i?frame$/.test(frame.localName)) return
@@ -149,8 +156,9 @@ export function createRoots(options: RootsOptions): Roots {
     heal(node) {
       // document.open() takes all listeners away.
       if (isDocument(node)) listen(node)
-      else if (isShadowRoot(node) && !adopting.has(node)) adopting.set(node, 'changed')
+      else if (isShadowRoot(node)) adopt(node)
     },
+    adopt,
     settle,
     stop() {
       roots.forEach((root) => {

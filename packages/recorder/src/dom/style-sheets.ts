@@ -31,6 +31,8 @@ export interface StyleSheetsOptions {
   /** Lets the log hear of what has happened so far. */
   readonly collect: () => void
   readonly schedule: () => void
+  /** The page's code has told a root which sheets to adopt. */
+  readonly onAdopt: (root: Document | ShadowRoot) => void
 }
 
 /** What is done to one sheet: the fields of rrweb's events of styles. */
@@ -172,13 +174,7 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
 
   const setAdopted: Around = (proceed, _, self) => {
     const result = proceed()
-    context.monitor(() => {
-      const root = self as Document | ShadowRoot
-      const host = isDocument(root) ? root : root.host
-      options.collect()
-      // A host that is not written yet is asked when it is.
-      if (log.getFate(host) === 'stays') adopt(root)
-    })()
+    context.monitor(() => options.onAdopt(self as Document | ShadowRoot))()
     return result
   }
 

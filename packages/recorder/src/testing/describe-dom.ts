@@ -47,6 +47,8 @@ function describeAttributes(element: Element): string {
   const parts = element
     .getAttributeNames()
     .filter((name) => !IGNORED.test(name))
+    // Where the pointer was, the replayer leaves an empty class.
+    .filter((name) => name !== 'class' || readAttribute(element, name) !== '')
     .sort()
     .map((name) => ` ${name}=${JSON.stringify(readAttribute(element, name))}`)
   const { value, checked, type } = element as HTMLInputElement
