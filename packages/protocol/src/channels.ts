@@ -34,4 +34,5 @@ export const REPLAY_EVENT_TAGS = {
   console: 'playhead.console',
   network: 'playhead.network',
   navigation: 'playhead.navigation',
+  degraded: 'playhead.degraded',
 } as const

@@ -13,6 +13,10 @@ const BEFORE_START_MS = 86_400_000
 /** rrweb stops at its last event; this one is never reached. */
 const AFTER_START_MS = 20 * 365 * 86_400_000
 
+/** The replayer knows no popovers; the recorder marks those that are open. */
+const OPEN_POPOVER =
+  '[popover][data-playhead-popover="open"] { display: block; z-index: 2147483647 }'
+
 /** The parts of rrweb's player that are private there and needed here. */
 interface ReplayerInside {
   service: { state: { context: { events: unknown[]; lastPlayedEvent: unknown } } }
@@ -64,7 +68,7 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
     logger: report as never,
     loadTimeout: 0,
     mouseTail: { duration: 400, lineCap: 'round', lineWidth: 2, strokeStyle: '#6d5bd0' },
-    insertStyleRules: ['::selection { background: #b9c8ff }'],
+    insertStyleRules: ['::selection { background: #b9c8ff }', OPEN_POPOVER],
   })
   const inside = replayer as unknown as ReplayerInside
   guard(inside, options.onBadEvent)

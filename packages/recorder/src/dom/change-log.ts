@@ -1,3 +1,4 @@
+import { computeSelector } from '../capture/element.ts'
 import type { Mirror } from './mirror.ts'
 import { getParent, getParentNode, isDocument, isElement } from './tree.ts'
 
@@ -17,12 +18,22 @@ export interface ChangeLog {
   readonly texts: ReadonlySet<CharacterData>
   /** Where a node was when it was last written, if it has moved since. */
   getOrigin(node: Node): Node | undefined
+  /** Nodes whose children or text have changed. */
+  readonly changedInside: Iterable<Node>
   /** Whether children or text directly inside the node have changed. */
   hasChangedInside(node: Node): boolean
   /** What became of a node since the last writing. */
   getFate(node: Node): Fate
   getSize(): number
+  /** All of it has been written; what was busy is still known. */
+  settle(): void
   clear(): void
+}
+
+/** Where most has changed, as a selector: the first of the parents, for a hint. */
+export function describeBusiest({ changedInside }: ChangeLog): string {
+  for (const node of changedInside) if (isElement(node)) return computeSelector(node)
+  return ''
 }
 
 /**
@@ -97,6 +108,14 @@ export function createChangeLog(options: ChangeLogOptions): ChangeLog {
     }
   }
 
+  function settle(): void {
+    origins.clear()
+    fresh.clear()
+    attributes.clear()
+    texts.clear()
+    fates.clear()
+  }
+
   return {
     add(records) {
       if (records.length > 0) fates.clear()
@@ -125,13 +144,11 @@ export function createChangeLog(options: ChangeLogOptions): ChangeLog {
     getOrigin: (node) => origins.get(node),
     getFate,
     getSize: () => origins.size + fresh.size + attributes.size + texts.size,
+    changedInside,
+    settle,
     clear() {
-      origins.clear()
-      fresh.clear()
-      attributes.clear()
-      texts.clear()
+      settle()
       changedInside.clear()
-      fates.clear()
     },
   }
 }

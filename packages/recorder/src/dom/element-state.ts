@@ -21,8 +21,20 @@ const READERS: Readonly<Record<string, Reader>> = {
   frame: readFrame,
 }
 
+/** An attribute of ours, as the replayer sets no state for it; the stage shows it. */
+export const POPOVER = 'data-playhead-popover'
+
+export function isPopoverOpen(element: Element): boolean {
+  try {
+    return element.matches(':popover-open')
+  } catch {
+    return false
+  }
+}
+
 /** Adds to the attributes what a replay needs beside them. */
 export function readState(element: Element, attributes: Attributes, options: StateOptions): void {
+  if (element.hasAttribute('popover') && isPopoverOpen(element)) attributes[POPOVER] = 'open'
   if (Object.hasOwn(READERS, options.owner.tagName)) {
     READERS[options.owner.tagName]?.(element as never, attributes, options)
   }

@@ -1,3 +1,4 @@
+import { isPopoverOpen, POPOVER } from './element-state.ts'
 import { SOURCES } from './format.ts'
 import { getTargetNode, type Listeners, type RootContext } from './root-context.ts'
 import { getDocument, isDocument, isElement } from './tree.ts'
@@ -74,6 +75,30 @@ export function trackViewport(context: RootContext): { stop(): void } {
 /** The size of the window in CSS pixels. */
 export function readViewport(): { width: number; height: number } {
   return { width: window.innerWidth, height: window.innerHeight }
+}
+
+/** What a page may look different by, and the visitor's browser decides. */
+export function readPreferences(): { colorScheme: string; isMotionReduced: boolean } {
+  const prefers = (query: string): boolean => window.matchMedia?.(`(prefers-${query})`).matches
+  return {
+    colorScheme: prefers('color-scheme: dark') ? 'dark' : 'light',
+    isMotionReduced: prefers('reduced-motion: reduce'),
+  }
+}
+
+/** Follows popovers, whose state no attribute tells. */
+export function trackPopovers(context: RootContext): { listeners: Listeners } {
+  const listener = (event: Event): void => {
+    const node = getTargetNode(event)
+    if (!isElement(node) || !node.hasAttribute('popover')) return
+    context.afterChanges(() => {
+      const id = context.mirror.getId(node)
+      if (id === undefined || context.mirror.isClosed(node)) return
+      const attributes = [{ id, attributes: { [POPOVER]: isPopoverOpen(node) ? 'open' : null } }]
+      context.emit(SOURCES.mutation, { texts: [], attributes, removes: [], adds: [] })
+    })
+  }
+  return { listeners: { toggle: listener } }
 }
 
 /** Follows what films and sounds do. */

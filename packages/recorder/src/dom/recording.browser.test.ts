@@ -275,6 +275,25 @@ describe('style sheets', () => {
   })
 })
 
+test('an open popover and what the visitor prefers are told', async () => {
+  const recording = startPage('<div popover>a</div><p popover>b</p>')
+  expect(recording.events[0]?.data).toMatchObject({ colorScheme: 'light', isMotionReduced: false })
+  query<HTMLElement>('div').showPopover()
+  await rest(50)
+  query<HTMLElement>('div').hidePopover()
+  query<HTMLElement>('p').showPopover()
+  await rest(50)
+  const told = getMutations(recording).flatMap(({ attributes }) => attributes)
+  expect(told.map(({ attributes }) => attributes['data-playhead-popover'])).toEqual([
+    'open',
+    null,
+    'open',
+  ])
+  session?.stop()
+  session = startDomSession()
+  expect(JSON.stringify(session.events).match(/data-playhead-popover":"open/g)).toHaveLength(1)
+})
+
 test('functions of the page are as they were once the recording has ended', () => {
   const owners = [
     [Element.prototype, 'attachShadow'],

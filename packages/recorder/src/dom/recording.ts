@@ -1,14 +1,18 @@
+import { REPLAY_EVENT_TAGS } from '@playhead/protocol'
 import type { Monitor } from '../monitor.ts'
 import type { NodePrivacy } from '../privacy/node-privacy.ts'
-import { createChangeLog } from './change-log.ts'
+import { createBudget } from './budget.ts'
+import { createChangeLog, describeBusiest } from './change-log.ts'
 import { createAttributeReader } from './element-attributes.ts'
 import { createFields } from './fields.ts'
 import { REPLAY_EVENT_TYPES, SOURCES, type Mutation, type ReplayEvent } from './format.ts'
 import { createMirror } from './mirror.ts'
 import { writeMutation } from './mutation-writer.ts'
 import {
+  readPreferences,
   readViewport,
   trackMedia,
+  trackPopovers,
   trackScroll,
   trackSelection,
   trackViewport,
@@ -43,9 +47,8 @@ export interface DomRecordingOptions {
   readonly now: () => number
 }
 
-const WRITE_INTERVAL_MS = 100
 /** More changes than this are written at once: they hold nodes that the page let go. */
-const CHANGES_LIMIT = 5_000
+const CHANGES_LIMIT = 50_000
 
 /** Elements whose content is what a field holds, or what it can. */
 const FIELD_CONTENT = /^(?:textarea|select|option|optgroup)$/i
@@ -79,6 +82,10 @@ function record({ onEvent, monitor, privacy, now }: DomRecordingOptions): DomRec
   let isWriting = false
   let timer: ReturnType<typeof setTimeout> | undefined
   let writtenAt = -Infinity
+  const budget = createBudget((intervalMs) => {
+    const payload = { intervalMs, selector: describeBusiest(log), at: now() }
+    emitEvent(REPLAY_EVENT_TYPES.custom, { tag: REPLAY_EVENT_TAGS.degraded, payload })
+  })
 
   const emitEvent = (type: number, data: object): void => {
     if (!isStopped) onEvent({ type, data, timestamp: now() })
@@ -172,6 +179,7 @@ function record({ onEvent, monitor, privacy, now }: DomRecordingOptions): DomRec
     anywhere: {
       ...scroll.listeners,
       ...trackMedia(context).listeners,
+      ...trackPopovers(context).listeners,
       change: onFieldEvent,
     },
     inDocuments: {
@@ -222,12 +230,12 @@ function record({ onEvent, monitor, privacy, now }: DomRecordingOptions): DomRec
     log.add(observer.takeRecords())
   }
 
-  const isDue = (): boolean => Math.abs(now() - writtenAt) >= WRITE_INTERVAL_MS
+  const isDue = (): boolean => Math.abs(now() - writtenAt) >= budget.getIntervalMs()
 
   /** Writes soon: when the page's code has come to its end, or the interval has. */
   function schedule(): void {
     if (timer !== undefined || isStopped) return
-    const waitMs = isDue() ? 0 : writtenAt + WRITE_INTERVAL_MS - now()
+    const waitMs = isDue() ? 0 : writtenAt + budget.getIntervalMs() - now()
     timer = setTimeout(monitor(write), waitMs)
   }
 
@@ -237,12 +245,15 @@ function record({ onEvent, monitor, privacy, now }: DomRecordingOptions): DomRec
     isWriting = true
     clearTimeout(timer)
     timer = undefined
-    writtenAt = now()
+    const startedAt = now()
     try {
       styleSheets.write()
       if (log.getSize() > 0) writeChanges()
+      log.settle()
       roots.settle()
       for (const change of fields.write()) emit(SOURCES.input, change)
+      writtenAt = now()
+      budget.spend(writtenAt - startedAt)
     } finally {
       log.clear()
       isWriting = false
@@ -258,7 +269,6 @@ function record({ onEvent, monitor, privacy, now }: DomRecordingOptions): DomRec
       sheets: sheetText,
       serializer,
     })
-    log.clear()
     if (mutation) emitMutation(mutation)
   }
 
@@ -266,6 +276,7 @@ function record({ onEvent, monitor, privacy, now }: DomRecordingOptions): DomRec
     emitEvent(REPLAY_EVENT_TYPES.meta, {
       href: privacy.scrubUrl(location.href),
       ...readViewport(),
+      ...readPreferences(),
     })
     if (isStopped) return
     roots.addDocument(document)
