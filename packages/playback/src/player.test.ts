@@ -1,62 +1,11 @@
-import type { ReplayManifest } from '@playhead/protocol'
-import { afterEach, describe, expect, test } from 'vitest'
-import { createPlayer, type Player, type PlayerOptions } from './player.ts'
-import type { PlayerState } from './player-state.ts'
-import { createFakeClock, settle } from './testing/fake-clock.ts'
-import { createFakeStage, encodeFakeWindow } from './testing/fake-stage.ts'
+import { describe, expect, test } from 'vitest'
+import { createPlayer } from './player.ts'
+import { settle } from './testing/fake-clock.ts'
+import { createFakeStage } from './testing/fake-stage.ts'
 import { manifestOf, STARTED_AT, windowOf } from './testing/manifest.ts'
+import { phaseOf, startPlayer as start } from './testing/start-player.ts'
 
 const TWO_WINDOWS = manifestOf({ a: [windowOf(0, 0, 20_000), windowOf(1, 20_000, 60_000)] })
-
-let player: Player | null = null
-afterEach(() => player?.destroy())
-
-function start(initial: ReplayManifest, options: Partial<PlayerOptions> = {}) {
-  const stage = createFakeStage()
-  const clock = createFakeClock()
-  const server = {
-    manifest: initial,
-    manifestFailures: 0,
-    windowFailures: 0,
-    requests: [] as string[],
-    hold: null as Promise<void> | null,
-    /** Where a window's frames end before the manifest says so. */
-    cutAt: new Map<string, number>(),
-  }
-  const created = createPlayer({
-    stage,
-    clock,
-    loader: {
-      async loadManifest() {
-        if (server.manifestFailures-- > 0) throw new Error('the server is away')
-        return server.manifest
-      },
-      loadSheet: async () => '',
-      async loadWindow({ tabId, index }, { afterSequence }) {
-        server.requests.push(
-          `${tabId}/${index}${afterSequence === null ? '' : `>${afterSequence}`}`,
-        )
-        await server.hold
-        if (server.windowFailures-- > 0) throw new Error('the window is away')
-        const tab = server.manifest.tabs.find(({ windowId }) => windowId === tabId)
-        const window = tab?.windows.find((window) => window.index === index)
-        const last = server.cutAt.get(`${tabId}/${index}`) ?? window?.lastSequence ?? -1
-        return encodeFakeWindow(last, window?.fromAt ?? 0, window?.toAt ?? 0)
-      },
-    },
-    ...options,
-  })
-  player = created
-  const play = (offsetMs: number): void =>
-    stage.report({ type: 'time', at: STARTED_AT + offsetMs, playing: true })
-  const reach = (offsetMs: number): void =>
-    stage.report({ type: 'reached', at: STARTED_AT + offsetMs })
-  return { stage, clock, server, player: created, play, reach }
-}
-
-function phaseOf({ phase }: PlayerState): string {
-  return phase.name
-}
 
 describe('opening', () => {
   test('shows the wanted moment, paused, and says so only once the stage has', async () => {

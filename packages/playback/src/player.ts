@@ -89,6 +89,8 @@ export function createPlayer(options: PlayerOptions): Player {
   let plan: ReplayPlan | null = null
   let run: Run | null = null
   let turn = 0
+  /** The moment for which a manifest with every window around was asked last. */
+  let divided: number | null = null
   let pendingShow: { request: number; window: PlanWindow } | null = null
   let wanted = { offsetMs: options.startMs ?? 0, playing: options.playing ?? false }
   let appliedBadEvents = 0
@@ -127,7 +129,7 @@ export function createPlayer(options: PlayerOptions): Player {
   const begin = async (): Promise<void> => {
     set({ phase: { name: 'loading' } })
     try {
-      applyManifest(await loader.loadManifest(abort.signal))
+      applyManifest(await loader.loadManifest(abort.signal, wanted.offsetMs))
     } catch (error) {
       if (!abort.signal.aborted) fail(error)
       return
@@ -184,6 +186,13 @@ export function createPlayer(options: PlayerOptions): Player {
       set({ phase: { name: 'buffering', playing: wanted.playing } })
     }
     try {
+      if (window.parts !== undefined && divided !== offsetMs) {
+        // Far from where the manifest was asked for, many windows are joined to one.
+        divided = offsetMs
+        applyManifest(await loader.loadManifest(abort.signal, offsetMs))
+        if (mine === turn) goTo(offsetMs, wanted.playing)
+        return
+      }
       const loading = [store.ensure(window), ensureSheets()] as const
       const [{ playable, lastSequence }] = await Promise.all(loading)
       if (mine !== turn) return
@@ -191,7 +200,7 @@ export function createPlayer(options: PlayerOptions): Player {
       if (playable && lastSequence < window.lastSequence && !short.has(window.key)) {
         // Damage shows when a chunk is read: the server has a gap for it by now.
         short.add(window.key)
-        applyManifest(await loader.loadManifest(abort.signal))
+        applyManifest(await loader.loadManifest(abort.signal, offsetMs))
         if (mine === turn) goTo(offsetMs, wanted.playing)
         return
       }
@@ -277,7 +286,18 @@ export function createPlayer(options: PlayerOptions): Player {
     if (!run || next?.kind !== 'window' || run.limitAt - toAt(state.offsetMs) > nearMs) return
     if (store.get(next.window.key)) return
     // A failure shows when the playhead gets there, and is tried again then.
-    await store.ensure(next.window).then(extend, () => {})
+    await loadNext(next.window).then(extend, () => {})
+  }
+
+  const loadNext = async (window: PlanWindow): Promise<void> => {
+    const { parts, fromAt, toAt: until } = window
+    if (parts === undefined) return void (await store.ensure(window))
+    const [offsetMs, mine] = [fromAt - toAt(0), turn]
+    if (divided === offsetMs) return
+    divided = offsetMs
+    applyManifest(await loader.loadManifest(abort.signal, offsetMs))
+    const first = plan?.windows.find((each) => each.fromAt >= fromAt && each.toAt <= until)
+    if (first && mine === turn) await store.ensure(first)
   }
 
   const readWhole = async (): Promise<void> => {
@@ -313,7 +333,7 @@ export function createPlayer(options: PlayerOptions): Player {
   const poll = async (): Promise<void> => {
     const before = plan?.manifest
     try {
-      const manifest = await loader.loadManifest(abort.signal)
+      const manifest = await loader.loadManifest(abort.signal, state.offsetMs)
       const grown = manifest.endedAt > (before?.endedAt ?? 0) || manifest.live !== before?.live
       applyManifest(manifest)
       void ensureSheets()

@@ -4,7 +4,11 @@ import type { PlanWindow } from './stretches.ts'
 
 /** Where a player gets a session's replay from. */
 export interface ReplayLoader<Manifest> {
-  loadManifest(signal: AbortSignal): Promise<Manifest>
+  /**
+   * The manifest, with every window around a moment of the session; what lies far from
+   * it may be joined into longer ones (`parts`).
+   */
+  loadManifest(signal: AbortSignal, offsetMs: number): Promise<Manifest>
   /**
    * The replay frames of a window. `afterSequence` asks only for what has come
    * since; an empty answer means nothing has.

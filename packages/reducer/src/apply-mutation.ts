@@ -82,6 +82,8 @@ function applyAdd(context: MutationContext, add: Fields): AddResult {
     if (serialised['type'] === NODE.document) attachDocument(tree, parent, serialised)
     return null
   }
+  // Only an iframe shows a document.
+  if (serialised['type'] === NODE.document) return null
   const node = takeNode(context, parent, serialised)
   if (!node) return null
   makeRoom(context, parent, node)

@@ -55,6 +55,7 @@ function compareNode(page: ReducedPage, { reduced, recorded }: Pair): string | n
   if ('rr_width' in reduced.attributes || 'rr_width' in other.attributes) return null
   const [mine, theirs] = [readAttributes(page, reduced), readAttributes(page, other)]
   for (const name of new Set([...Object.keys(mine), ...Object.keys(theirs)])) {
+    if (name === 'value' && !hasKnownValue(page, reduced)) continue
     if (VOLATILE.test(name) || isSame(name, mine, theirs)) continue
     return `attribute ${name} of ${describe(reduced)}`
   }
@@ -80,9 +81,16 @@ function readAttributes({ inputs }: ReducedPage, node: PageNode): Record<string,
   }
 }
 
-/** What a box stands for does not change; what a list shows depends on the options that it has. */
-function readValue({ tagName, attributes }: PageNode, input: Fields | undefined): unknown {
-  if (tagName === 'select') return undefined
+/**
+ * A list shows what its options leave it. A field that was moved, or never typed into,
+ * may hold a text of its own, which is not recorded when its default changes.
+ */
+function hasKnownValue({ inputs }: ReducedPage, { id, tagName }: PageNode): boolean {
+  return tagName !== 'select' && ((tagName !== 'input' && tagName !== 'textarea') || inputs.has(id))
+}
+
+/** What a box stands for does not change when it is ticked. */
+function readValue({ attributes }: PageNode, input: Fields | undefined): unknown {
   const isBox = attributes['type'] === 'checkbox' || attributes['type'] === 'radio'
   return isBox ? attributes['value'] : (input?.['text'] ?? attributes['value'])
 }

@@ -146,7 +146,9 @@ export function createReducer(): Reducer {
   /** What the snapshot's own format has no place for, in the order in which it must come. */
   const describeRest = (timestamp: number, frames: readonly PageNode[]): SnapshotEvent[] => {
     const increments: Fields[] = []
-    for (const [parentId, node] of tree.pendingDocuments) increments.push(attach(parentId, node))
+    for (const [parentId, node] of tree.pendingDocuments) {
+      if (!tree.nodes.has(parentId)) increments.push(attach(parentId, node))
+    }
     const styles = [...tree.nodes.values()].flatMap(describeStyleChanges)
     if (styles.length > 0) increments.push(mutation({ attributes: styles }))
     const after: Fields[] = [...inputs.values()]

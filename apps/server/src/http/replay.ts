@@ -1,4 +1,5 @@
 import { ErrorAnswer, ReplayManifest } from '@playhead/protocol/schema'
+import { TIME_LIMIT_MS } from '@playhead/protocol'
 import { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import type { Replay } from '../services/replay/replay.ts'
@@ -14,12 +15,17 @@ export function addReplayRoutes(app: AppInstance, { replay }: { replay: Replay }
     {
       schema: {
         summary: 'The windows of a replay, and its gaps',
+        description:
+          'With `atMs`, a moment since the start, windows far from it are joined into few: `parts` says of how many.',
         tags: ['replay'],
         params: SessionParams,
+        querystring: Type.Object({
+          atMs: Type.Optional(Type.Number({ minimum: 0, maximum: TIME_LIMIT_MS })),
+        }),
         response: { 200: ReplayManifest, '4xx': ErrorAnswer },
       },
     },
-    async ({ params }) => replay.loadManifest(params.id),
+    async ({ params, query }) => replay.loadManifest(params.id, query.atMs),
   )
   app.get(
     '/api/sessions/:id/replay/:windowId/:index',

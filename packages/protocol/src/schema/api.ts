@@ -149,6 +149,8 @@ export const ReplayWindow = Type.Object({
   eventCount: Count,
   sizeBytes: Count,
   complete: Type.Boolean(),
+  /** So many windows in one line, far from the moment asked for; absent on one alone. */
+  parts: Type.Optional(Count),
 })
 export type ReplayWindow = Static<typeof ReplayWindow>
 

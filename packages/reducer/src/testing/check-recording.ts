@@ -28,8 +28,11 @@ export function checkMoment(events: readonly SnapshotEvent[], place: number): vo
   const again = createReducer()
   for (const event of keyframe) again.apply(event)
   expect(again.makeSnapshot(keyframe[0]?.timestamp ?? 0)).toEqual(keyframe)
-  expect(describeReplay([...keyframe, ...events.slice(count)]), `from ${count} on`).toBe(
-    describeReplay(events),
+  // How far a box can scroll at any time depends on its layout, which nobody records.
+  const withoutScrolling = (page: string): string => page.replaceAll(/"scroll":\[\d+,\d+\]/g, '')
+  const goesOn = describeReplay([...keyframe, ...events.slice(count)])
+  expect(withoutScrolling(goesOn), `from ${count} on`).toBe(
+    withoutScrolling(describeReplay(events)),
   )
 }
 

@@ -30,7 +30,8 @@ interface Tools {
 }
 
 const ACTIONS = {
-  append: ({ pick, make }: Tools, { a, b, text }: Step) => pick('*', a).append(make(b, text)),
+  append: ({ pick, make }: Tools, { a, b, text }: Step) =>
+    pick(':not(style, textarea)', a).append(make(b, text)),
   insert: ({ pick, make }: Tools, { a, b, text }: Step) => pick('*', a).before(make(b, text), text),
   move: ({ pick }: Tools, { a, b }: Step) => {
     const [moved, target] = [pick('*', a), pick('*', b)]
@@ -154,7 +155,9 @@ export async function runProgram(
           ? document.createElementNS('http://www.w3.org/2000/svg', 'svg')
           : document.createElement(tag)
       element.textContent = tag === 'style' ? '.e { color: green }' : text
-      if (index % 3 === 0) element.append(document.createElement('em'), text)
+      // No parser puts elements into these.
+      if (index % 3 === 0 && (tag === 'style' || tag === 'textarea')) element.append(text)
+      else if (index % 3 === 0) element.append(document.createElement('em'), text)
       return element
     },
   }

@@ -38,7 +38,8 @@ export interface ApiClient {
   getSession(id: string, signal?: AbortSignal): Promise<SessionSummary>
   listEvents(id: string, signal?: AbortSignal): Promise<SessionEventList>
   listPages(id: string, signal?: AbortSignal): Promise<SessionPages>
-  getManifest(id: string, signal?: AbortSignal): Promise<ReplayManifest>
+  /** @param atMs the moment around which every window is listed, since the session's start */
+  getManifest(id: string, atMs: number, signal?: AbortSignal): Promise<ReplayManifest>
   loadWindow(place: WindowPlace, signal?: AbortSignal): Promise<Uint8Array>
   /** A style sheet as a replay needs it. */
   loadSheet(project: string, hash: string, signal?: AbortSignal): Promise<string>
@@ -93,7 +94,8 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
     getSession: (id, signal) => get(`sessions/${encodeURIComponent(id)}`, signal),
     listEvents: (id, signal) => get(`sessions/${encodeURIComponent(id)}/events`, signal),
     listPages: (id, signal) => get(`sessions/${encodeURIComponent(id)}/pages`, signal),
-    getManifest: (id, signal) => get(`sessions/${encodeURIComponent(id)}/replay`, signal),
+    getManifest: (id, atMs, signal) =>
+      get(`sessions/${encodeURIComponent(id)}/replay?${toQuery({ atMs })}`, signal),
     async loadWindow({ sessionId, tabId, index, lastSequence, afterSequence }, signal) {
       const place = [sessionId, 'replay', tabId, String(index)].map(encodeURIComponent).join('/')
       const query = toQuery({ lastSequence, afterSequence })

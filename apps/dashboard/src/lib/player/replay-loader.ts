@@ -8,7 +8,7 @@ export function createReplayLoader(
   { id: sessionId, projectId }: Pick<SessionSummary, 'id' | 'projectId'>,
 ): ReplayLoader<ReplayManifest> {
   return {
-    loadManifest: (signal) => api.getManifest(sessionId, signal),
+    loadManifest: (signal, offsetMs) => api.getManifest(sessionId, offsetMs, signal),
     loadWindow: (window, { afterSequence, signal }) =>
       api.loadWindow({ sessionId, ...window, afterSequence }, signal),
     loadSheet: (hash, signal) => api.loadSheet(projectId, hash, signal),

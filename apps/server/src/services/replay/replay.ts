@@ -5,12 +5,17 @@ import type { KeyframeEntry } from '../../storage/keyframe-store.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { getIdleTimeoutMs } from '../projects/settings.ts'
 import { loadStored, type SessionsOptions } from '../sessions/sessions.ts'
+import { condenseWindows } from './condense-windows.ts'
 import type { SegmentReader } from './segment-reader.ts'
 import { computeReplayTabs } from './replay-windows.ts'
 
 export interface Replay {
-  /** @throws {AppError} unknown_session */
-  loadManifest(sessionId: string): Promise<ReplayManifest>
+  /**
+   * @param atMs lists windows one by one only around this moment, in milliseconds since
+   * the session’s start; all of them without one
+   * @throws {AppError} unknown_session
+   */
+  loadManifest(sessionId: string, atMs?: number): Promise<ReplayManifest>
   /**
    * The frames of a window, encoded, one after the other. They end before a segment
    * whose payload is damaged: what follows builds on it. The manifest says so from
@@ -52,10 +57,17 @@ export function createReplay(
   }
 
   return {
-    loadManifest: async (sessionId) => {
+    loadManifest: async (sessionId, atMs) => {
       const { manifest } = await load(sessionId)
       const sheets = await storage.sheets.listOfSession(sessionId)
-      return sheets.length > 0 ? { ...manifest, sheets } : manifest
+      const tabs = manifest.tabs.map((tab) => ({
+        ...tab,
+        windows:
+          atMs === undefined
+            ? tab.windows
+            : condenseWindows(tab.windows, manifest.startedAt + atMs),
+      }))
+      return { ...manifest, tabs, ...(sheets.length > 0 && { sheets }) }
     },
     openWindow: async ({ sessionId, windowId, index, lastSequence, afterSequence }) => {
       const { manifest, borrowedOffsetMs, keyframes } = await load(sessionId)

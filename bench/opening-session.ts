@@ -1,0 +1,118 @@
+import { gzipSync } from 'node:zlib'
+import { joinSegmentBody, PROTOCOL_VERSION } from '@playhead/protocol'
+
+export interface SyntheticSession {
+  readonly id: string
+  readonly windowId: string
+  readonly startedAt: number
+  readonly segmentCount: number
+}
+
+interface Weight {
+  /** Elements of the page at its start. */
+  readonly elements: number
+  /** Rows that change in every segment. */
+  readonly changes: number
+}
+
+/** A page with little on it, and one of a busy application. */
+export const WEIGHTS: Readonly<Record<'light' | 'heavy', Weight>> = {
+  light: { elements: 300, changes: 3 },
+  heavy: { elements: 4_000, changes: 150 },
+}
+
+export const SEGMENT_MS = 5_000
+
+/** The bodies of a session's segments, one every five seconds, as a recorder would send them. */
+export function* createBodies(
+  { id, windowId, startedAt, segmentCount }: SyntheticSession,
+  { elements, changes }: Weight,
+  key: string,
+): Generator<Uint8Array> {
+  let nextId = elements + 10
+  const rows = Array.from({ length: changes }, (_, row) => 5 + row)
+  for (let sequence = 0; sequence < segmentCount; sequence += 1) {
+    const firstAt = startedAt + sequence * SEGMENT_MS
+    const events: object[] = sequence === 0 ? createPage(firstAt, elements) : []
+    for (const [row, id] of rows.entries()) {
+      const text = `row ${row} of ${sequence}: ${(sequence * 7_919 + row * 104_729) % 1_000_003}`
+      const node = {
+        type: 2,
+        id: nextId,
+        tagName: 'p',
+        attributes: { class: `c${row % 17}` },
+        childNodes: [],
+      }
+      const words = { type: 3, id: nextId + 1, textContent: text }
+      events.push(
+        increment(firstAt + 100 + row, {
+          source: 0,
+          texts: [],
+          attributes: [{ id: 4, attributes: { class: `state-${sequence}` } }],
+          removes: [{ parentId: 4, id }],
+          adds: [
+            { parentId: 4, nextId: null, node },
+            { parentId: nextId, nextId: null, node: words },
+          ],
+        }),
+      )
+      rows[row] = nextId
+      nextId += 2
+    }
+    const positions = [{ x: sequence % 700, y: sequence % 500, id: 4, timeOffset: 0 }]
+    events.push(increment(firstAt + 4_000, { source: 1, positions }))
+    const head = {
+      protocolVersion: PROTOCOL_VERSION,
+      projectKey: key,
+      sessionId: id,
+      windowId,
+      sequence,
+      firstAt,
+      lastAt: firstAt + SEGMENT_MS - 100,
+      lastActivityAt: firstAt + 4_000,
+      eventCount: events.length,
+      startsWithSnapshot: sequence === 0,
+      flushReason: 'interval',
+      sentAt: Date.now(),
+      clock: { offsetMs: 0, roundTripMs: 1 },
+      anonymousId: 'bench',
+      environment: 'production',
+      counters: { keyPresses: 0, activeMs: 4_000, scrollDepth: 0 },
+      events: [],
+    }
+    yield joinSegmentBody(JSON.stringify(head), gzipSync(JSON.stringify(events)))
+  }
+}
+
+function createPage(timestamp: number, elements: number): object[] {
+  const body = Array.from({ length: elements }, (_, place) => ({
+    type: 2,
+    id: 5 + place,
+    tagName: 'p',
+    attributes: { class: `item c${place % 17}`, title: `element ${(place * 7_919) % 10_007}` },
+    childNodes: [],
+  }))
+  const element = (id: number, tagName: string, childNodes: object[]) => ({
+    type: 2,
+    id,
+    tagName,
+    attributes: {},
+    childNodes,
+  })
+  const html = element(2, 'html', [element(3, 'head', []), element(4, 'body', body)])
+  return [
+    { type: 4, timestamp, data: { href: 'https://bench.example/', width: 1280, height: 800 } },
+    {
+      type: 2,
+      timestamp,
+      data: {
+        node: { type: 0, id: 1, childNodes: [html] },
+        initialOffset: { top: 0, left: 0 },
+      },
+    },
+  ]
+}
+
+function increment(timestamp: number, data: object): object {
+  return { type: 3, timestamp, data }
+}
