@@ -2,7 +2,7 @@ import { brotliCompressSync } from 'node:zlib'
 import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown'
 
 /** What a visitor downloads, in bytes of brotli. Raising it is a decision, not a fix. */
-const SCRIPT_BYTES_LIMIT = 39_000
+const SCRIPT_BYTES_LIMIT = 42_000
 
 /** Prints what the script weighs and stops the build when that is too much. */
 function weighScript(): Plugin {

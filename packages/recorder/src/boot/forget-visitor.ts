@@ -1,3 +1,5 @@
+import { getShelfName } from '../sheets/sheet-shelf.ts'
+
 /** What outlives a refusal: that it was one, and what the project is like. */
 const KEPT = /^(?:choice|privacy|settings)$/
 
@@ -20,6 +22,7 @@ export function forgetVisitor(key: string): void {
   }
   try {
     indexedDB.deleteDatabase(getOutboxName(key))
+    indexedDB.deleteDatabase(getShelfName(key))
   } catch {
     // As above.
   }

@@ -7,6 +7,10 @@ import { scrubMetadata } from '../privacy/metadata.ts'
 import type { PrivacyPolicy } from '../privacy/policy.ts'
 import { scrubSaid } from '../privacy/text.ts'
 import { createMakeId } from '../session/ids.ts'
+import { createSheetBook } from '../sheets/sheet-book.ts'
+import { createSheetDelivery } from '../sheets/sheet-delivery.ts'
+import { createSheetShelf, getShelfName } from '../sheets/sheet-shelf.ts'
+import { createTextBook } from '../sheets/text-book.ts'
 import { createKeyValueStore } from '../session/key-value-store.ts'
 import { createPersonKeeper } from '../session/person.ts'
 import { createSessionKeeper } from '../session/session-keeper.ts'
@@ -133,7 +137,18 @@ export function startRecorder(options: RecorderOptions): Recorder {
     },
   })
   local.remove('probe')
+  const texts = createTextBook(() => performance.now())
+  const sheets = createSheetDelivery({
+    url: `${config.ingestUrl}/sheets`,
+    projectKey: config.key,
+    fetch: options.fetch,
+    texts,
+    shelf: createSheetShelf(getShelfName(config.key), local),
+    random: Math.random,
+    warn,
+  })
   const transport = createTransport({
+    sheets,
     url: `${config.ingestUrl}/segments`,
     fetch: options.fetch,
     outbox: createOutbox(getOutboxName(config.key), local),
@@ -156,6 +171,16 @@ export function startRecorder(options: RecorderOptions): Recorder {
     person,
     tab,
     monitor,
+    openSheetBook: (recording) =>
+      createSheetBook({
+        ...recording,
+        texts,
+        fetch: options.fetch,
+        flags: perTab,
+        monitor,
+        onError,
+        now: () => performance.now(),
+      }),
     now,
     onSegment: transport.add,
     onClosing: () => pageEvents.measure(),
@@ -215,7 +240,10 @@ export function startRecorder(options: RecorderOptions): Recorder {
       visit.refresh()
       beginPage()
     },
-    online: transport.retryNow,
+    online() {
+      transport.retryNow()
+      sheets.retryNow()
+    },
   })
 
   async function askForSettings(): Promise<void> {
@@ -322,12 +350,14 @@ export function startRecorder(options: RecorderOptions): Recorder {
       visit.stop()
       saveShared()
       transport.stop()
+      sheets.stop()
       tab.release()
     },
     discard(scope) {
       stopCapture()
       visit.discard()
       transport.discard(scope)
+      sheets.stop()
     },
   }
 }

@@ -14,6 +14,7 @@ import { scrubMetadata } from '../privacy/metadata.ts'
 import { createNodePrivacy } from '../privacy/node-privacy.ts'
 import type { PrivacyPolicy } from '../privacy/policy.ts'
 import { maskText } from '../privacy/shapes.ts'
+import type { OpenSheetBook } from '../sheets/sheet-book.ts'
 import { createSegmentBuffer } from '../segment/segment-buffer.ts'
 import type { SegmentDraft } from '../segment/segment.ts'
 import type { Person, PersonKeeper } from '../session/person.ts'
@@ -83,6 +84,7 @@ export interface VisitOptions {
   readonly person: PersonKeeper
   readonly tab: Tab
   readonly monitor: Monitor
+  readonly openSheetBook: OpenSheetBook
   readonly now: () => number
   readonly onSegment: (draft: SegmentDraft) => void
   /** Called before a segment is closed, for counters that are measured. */
@@ -237,7 +239,13 @@ export function createVisit(options: VisitOptions): Visit {
     isStale = false
     if (!isReplayOn || !options.isReady() || !gate.begin()) return
     recording += 1
-    dom = startDomRecording({ onEvent: onReplayEvent, monitor, privacy, now })
+    dom = startDomRecording({
+      onEvent: onReplayEvent,
+      monitor,
+      privacy,
+      openSheetBook: options.openSheetBook,
+      now,
+    })
   }
 
   function askFor(): void {

@@ -1,9 +1,10 @@
 import type { AttributeOwner } from '../privacy/attributes.ts'
 import type { NodePrivacy } from '../privacy/node-privacy.ts'
-import { resolveCss, resolveUrl } from './css-text.ts'
+import { resolveCss } from '../sheets/css-addresses.ts'
+import type { SheetBook } from '../sheets/sheet-book.ts'
+import { resolveUrl } from './resolve-url.ts'
 import { isFieldState, readState } from './element-state.ts'
 import type { Attributes } from './format.ts'
-import type { SheetText } from './sheet-text.ts'
 
 /** Reads the attributes of elements, scrubbed, their addresses made whole. */
 export interface AttributeReader {
@@ -21,7 +22,7 @@ const MEDIA = /^(?:video|audio)$/
 
 export function createAttributeReader(options: {
   privacy: NodePrivacy
-  sheets: SheetText
+  sheets: SheetBook
 }): AttributeReader {
   const { privacy, sheets } = options
 
@@ -44,7 +45,7 @@ export function createAttributeReader(options: {
     if (css === null) return
     delete attributes['rel']
     delete attributes['href']
-    attributes['_cssText'] = privacy.scrubCss(css)
+    attributes['_cssText'] = css
   }
 
   return {
@@ -60,7 +61,7 @@ export function createAttributeReader(options: {
       if (owner.tagName === 'link') readLink(element, attributes)
       if (owner.tagName === 'style') {
         const css = sheets.readStyle(element)
-        if (css !== null) attributes['_cssText'] = privacy.scrubCss(css)
+        if (css !== null) attributes['_cssText'] = css
       }
       readState(element, attributes, { owner, privacy })
       return attributes

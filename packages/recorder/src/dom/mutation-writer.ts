@@ -6,7 +6,7 @@ import type { AddedNode, Attributes, Mutation, RemovedNode } from './format.ts'
 import { decidesPresence } from './left-out.ts'
 import type { Mirror } from './mirror.ts'
 import { readTagName, SVG, type Serializer } from './serializer.ts'
-import type { SheetText } from './sheet-text.ts'
+import type { SheetBook } from '../sheets/sheet-book.ts'
 import {
   getDocument,
   getNextSibling,
@@ -21,7 +21,7 @@ export interface MutationWriterOptions {
   readonly log: ChangeLog
   readonly privacy: NodePrivacy
   readonly attributes: AttributeReader
-  readonly sheets: SheetText
+  readonly sheets: SheetBook
   readonly serializer: Serializer
 }
 
@@ -106,7 +106,7 @@ function writeTexts(options: MutationWriterOptions): Mutation['texts'] {
     const parentTag = isElement(parent) ? readTagName(parent) : ''
     const value =
       parentTag === 'style'
-        ? privacy.scrubCss(sheets.readText(text.data, getDocument(text)))
+        ? sheets.readText(text.data, getDocument(text))
         : privacy.scrubText(text.data, {
             visibility: privacy.find(parent),
             parentTag,

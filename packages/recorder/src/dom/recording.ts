@@ -23,7 +23,8 @@ import { trackPointer } from './pointer.ts'
 import { getTargetNode, type RootContext } from './root-context.ts'
 import { createRoots } from './roots.ts'
 import { createSerializer, hasContent, type Serializer } from './serializer.ts'
-import { createSheetText } from './sheet-text.ts'
+import type { OpenSheetBook } from '../sheets/sheet-book.ts'
+import { writeSheet } from './sheet-writer.ts'
 import { createStyleSheets } from './style-sheets.ts'
 import { getShadowRoot } from './shadow-roots.ts'
 import { isElement } from './tree.ts'
@@ -43,6 +44,7 @@ export interface DomRecordingOptions {
   readonly onEvent: (event: ReplayEvent) => void
   readonly monitor: Monitor
   readonly privacy: NodePrivacy
+  readonly openSheetBook: OpenSheetBook
   /** Epoch milliseconds. */
   readonly now: () => number
 }
@@ -77,7 +79,8 @@ export function startDomRecording(options: DomRecordingOptions): DomRecording {
   }
 }
 
-function record({ onEvent, monitor, privacy, now }: DomRecordingOptions): DomRecording {
+function record(options: DomRecordingOptions): DomRecording {
+  const { onEvent, monitor, privacy, now } = options
   let isStopped = false
   let isWriting = false
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -94,7 +97,7 @@ function record({ onEvent, monitor, privacy, now }: DomRecordingOptions): DomRec
     emitEvent(REPLAY_EVENT_TYPES.incremental, { source, ...data })
 
   const mirror = createMirror()
-  const sheetText = createSheetText()
+  const sheets = options.openSheetBook({ privacy, onText: onSheetText })
   const context: RootContext = {
     mirror,
     monitor,
@@ -127,7 +130,7 @@ function record({ onEvent, monitor, privacy, now }: DomRecordingOptions): DomRec
     mirror,
     log,
     privacy,
-    sheets: sheetText,
+    sheets,
     collect,
     schedule,
     onAdopt(root) {
@@ -135,12 +138,12 @@ function record({ onEvent, monitor, privacy, now }: DomRecordingOptions): DomRec
       schedule()
     },
   })
-  const attributes = createAttributeReader({ privacy, sheets: sheetText })
+  const attributes = createAttributeReader({ privacy, sheets })
   const serializer: Serializer = createSerializer({
     mirror,
     privacy,
     attributes,
-    sheets: sheetText,
+    sheets,
     getShadowRoot,
     onShadowRoot: (root) => roots.addShadow(root),
     onFrame: (frame) => roots.addFrame(frame),
@@ -225,6 +228,12 @@ function record({ onEvent, monitor, privacy, now }: DomRecordingOptions): DomRec
     emit(SOURCES.mutation, isAttachIframe ? { ...data, isAttachIframe } : data)
   }
 
+  /** The text of a sheet has been read, which takes longer than a snapshot may. */
+  function onSheetText(element: Element, css: string): void {
+    write()
+    if (log.getFate(element) === 'stays') emitMutation(writeSheet(element, css, mirror))
+  }
+
   function collect(): void {
     passwords.collect()
     log.add(observer.takeRecords())
@@ -266,7 +275,7 @@ function record({ onEvent, monitor, privacy, now }: DomRecordingOptions): DomRec
       log,
       privacy,
       attributes,
-      sheets: sheetText,
+      sheets,
       serializer,
     })
     if (mutation) emitMutation(mutation)
@@ -300,6 +309,7 @@ function record({ onEvent, monitor, privacy, now }: DomRecordingOptions): DomRec
     flush: monitor(flush),
     stop: monitor(() => {
       isStopped = true
+      sheets.stop()
       clearTimeout(timer)
       observer.disconnect()
       passwords.stop()

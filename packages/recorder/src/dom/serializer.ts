@@ -6,7 +6,7 @@ import { NODE_TYPES, type AddedNode, type SerializedNode } from './format.ts'
 import { isElementLeftOut, isTextLeftOut } from './left-out.ts'
 import type { Mirror } from './mirror.ts'
 import { wasPassword } from './passwords.ts'
-import type { SheetText } from './sheet-text.ts'
+import type { SheetBook } from '../sheets/sheet-book.ts'
 import {
   getDocument,
   getFirstChild,
@@ -34,7 +34,7 @@ export interface SerializerOptions {
   readonly mirror: Mirror
   readonly privacy: NodePrivacy
   readonly attributes: AttributeReader
-  readonly sheets: SheetText
+  readonly sheets: SheetBook
   readonly getShadowRoot: (element: Element) => ShadowRoot | null
   /** Called for each element that holds a tree or a document of its own. */
   readonly onShadowRoot: (root: ShadowRoot) => void
@@ -105,7 +105,7 @@ export function createSerializer(options: SerializerOptions): Serializer {
       const textContent = privacy.scrubText(value, { visibility, parentTag, isSvg })
       return { type, textContent, ...own }
     }
-    const css = around.isTold ? '' : privacy.scrubCss(sheets.readText(value, getDocument(text)))
+    const css = around.isTold ? '' : sheets.readText(value, getDocument(text))
     return { type, textContent: css, isStyle: true, ...own }
   }
 

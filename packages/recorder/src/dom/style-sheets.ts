@@ -1,11 +1,12 @@
 import { patchMethod, patchSetter, type Around } from '../capture/patch.ts'
 import type { NodePrivacy } from '../privacy/node-privacy.ts'
 import type { ChangeLog } from './change-log.ts'
-import { readRules, resolveCss } from './css-text.ts'
+import { resolveCss } from '../sheets/css-addresses.ts'
+import { getBaseUrl, listRules } from '../sheets/css-rules.ts'
+import type { SheetBook } from '../sheets/sheet-book.ts'
 import { SOURCES } from './format.ts'
 import type { Mirror } from './mirror.ts'
 import type { RootContext } from './root-context.ts'
-import type { SheetText } from './sheet-text.ts'
 import { isDocument } from './tree.ts'
 
 /**
@@ -27,7 +28,7 @@ export interface StyleSheetsOptions {
   readonly mirror: Mirror
   readonly log: ChangeLog
   readonly privacy: NodePrivacy
-  readonly sheets: SheetText
+  readonly sheets: SheetBook
   /** Lets the log hear of what has happened so far. */
   readonly collect: () => void
   readonly schedule: () => void
@@ -77,7 +78,7 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
   }
 
   function scrub(css: unknown, sheet: CSSStyleSheet): string {
-    return privacy.scrubCss(resolveCss(String(css), getBase(sheet)))
+    return privacy.scrubCss(resolveCss(String(css), getBaseUrl(sheet)))
   }
 
   /** Tells of a call once it has gone well; rules are found where they were before it. */
@@ -140,7 +141,7 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
     const index = findPath(rule)
     if (!sheet || !index) return
     const name = String(property)
-    const css = resolveCss(String(value ?? ''), getBase(sheet))
+    const css = resolveCss(String(value ?? ''), getBaseUrl(sheet))
     const scrubbed = privacy.scrubCssValue(name, css)
     const set = { property: name, value: scrubbed, priority: String(priority ?? '') }
     add(sheet, SOURCES.styleDeclaration, { set, index })
@@ -158,7 +159,7 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
       if (known !== undefined) return known
       lastStyleId += 1
       styleIds.set(sheet, lastStyleId)
-      const rules = (readRules(sheet, getBase(sheet)) ?? []).map((rule, index) => {
+      const rules = (listRules(sheet) ?? []).map((rule, index) => {
         return { rule: privacy.scrubCss(rule), index }
       })
       styles.push({ styleId: lastStyleId, rules })
@@ -234,10 +235,6 @@ function join(changes: readonly Change[], from: number): Record<string, unknown>
     joined.push(...(changes[index]?.data['adds'] as unknown[]))
   }
   return { adds: joined }
-}
-
-function getBase(sheet: CSSStyleSheet): string {
-  return sheet.href ?? sheet.ownerNode?.baseURI ?? document.baseURI
 }
 
 /** Where a rule stands in its sheet: one index for each level; null when it is in none. */

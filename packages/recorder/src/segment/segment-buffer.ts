@@ -1,8 +1,10 @@
 import {
+  findSheetHashes,
   PROTOCOL_VERSION,
   SEGMENT_HEAD_BYTES_LIMIT,
   SEGMENT_INFLATED_BYTES_LIMIT,
   SESSION_EVENTS_LIMIT,
+  SHEETS_PER_SEGMENT_LIMIT,
   type FlushReason,
   type SegmentCounters,
   type SessionEvent,
@@ -64,6 +66,7 @@ const EVENT_LENGTH_LIMIT = SEGMENT_INFLATED_BYTES_LIMIT - 1_024
 export function createSegmentBuffer(): SegmentBuffer {
   let replayJson: string[] = []
   let types: number[] = []
+  let sheets = new Set<string>()
   let sessionEvents: SessionEvent[] = []
   let counters: SegmentCounters = emptyCounters()
   let firstAt = Infinity
@@ -81,6 +84,7 @@ export function createSegmentBuffer(): SegmentBuffer {
   function clear(): void {
     replayJson = []
     types = []
+    sheets = new Set()
     sessionEvents = []
     counters = emptyCounters()
     firstAt = Infinity
@@ -115,6 +119,7 @@ export function createSegmentBuffer(): SegmentBuffer {
       }
       replayJson.push(json)
       types.push(event.type)
+      for (const hash of findSheetHashes(json)) sheets.add(hash)
       size += json.length + 1
       noteTime(event.timestamp)
     },
@@ -158,6 +163,7 @@ export function createSegmentBuffer(): SegmentBuffer {
         ...(person.userId !== null && { userId: person.userId }),
         ...(person.userId !== null && person.traits && { traits: { ...person.traits } }),
         environment: owner.environment,
+        ...(sheets.size > 0 && { sheets: [...sheets].slice(0, SHEETS_PER_SEGMENT_LIMIT) }),
         counters: { ...counters, activeMs: Math.round(counters.activeMs) },
         events: sessionEvents,
       }

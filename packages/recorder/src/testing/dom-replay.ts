@@ -2,6 +2,7 @@ import { Replayer } from 'rrweb'
 import type { ReplayEvent } from '../dom/format.ts'
 import { startDomRecording, type DomRecording } from '../dom/recording.ts'
 import { createMonitor } from '../monitor.ts'
+import { createSheetBook } from '../sheets/sheet-book.ts'
 import type { NodePrivacy } from '../privacy/node-privacy.ts'
 
 /** Records the test's own page and plays the recording back beside it. */
@@ -21,6 +22,17 @@ export function startDomSession(privacy: Partial<NodePrivacy> = {}): DomSession 
     onEvent: (event) => events.push(JSON.parse(JSON.stringify(event)) as ReplayEvent),
     monitor: createMonitor((error) => errors.push(error)),
     privacy: { ...OPEN, ...privacy },
+    openSheetBook: (options) =>
+      createSheetBook({
+        ...options,
+        // A replay without a store of sheets needs their texts.
+        texts: { write: (css) => css, getText: () => null, settle: () => undefined },
+        fetch: (url, init) => fetch(url, init),
+        flags: { get: () => null, set: () => undefined },
+        monitor: createMonitor((error) => errors.push(error)),
+        onError: (error) => errors.push(error),
+        now: () => performance.now(),
+      }),
     // Each event has a time of its own, so that a replay can stop between any two.
     now: () => (last = Math.max(Date.now(), last + 1)),
   })

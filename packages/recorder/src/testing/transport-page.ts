@@ -89,6 +89,7 @@ export function openPage(
     fetch: server.fetch,
     outbox: browser.outbox,
     spool: browser.spool,
+    sheets: { settle: () => undefined, park: () => undefined },
     clock: createClientClock(browser.store),
     now: Date.now,
     random: () => 1,

@@ -5,7 +5,13 @@ import { stringify } from '../stringify.ts'
 
 /** What became of one try to send a segment. */
 export type SendOutcome =
-  | { readonly kind: 'accepted'; readonly serverTime: number | null; readonly settings: unknown }
+  | {
+      readonly kind: 'accepted'
+      readonly serverTime: number | null
+      readonly settings: unknown
+      /** Hashes of style sheets that the server has not got. */
+      readonly wantedSheets: readonly string[]
+    }
   /** Come again: no network, an overloaded server, a server that is down. */
   | { readonly kind: 'retry'; readonly afterMs: number | null }
   /** It will never be taken, and the message says why. */
@@ -65,6 +71,7 @@ async function readOutcome(response: Response): Promise<SendOutcome> {
       kind: 'accepted',
       serverTime: readNumber(answer, 'serverTime'),
       settings: readRecord(answer, 'settings'),
+      wantedSheets: readTexts(answer, 'wantedSheets'),
     }
   }
   if (status >= 500 || status === 408 || status === 425 || status === 429) {
@@ -104,4 +111,9 @@ function readRecord(value: unknown, key: string): Record<string, unknown> | null
 function readNumber(value: unknown, key: string): number | null {
   const field = (value as Record<string, unknown> | null)?.[key]
   return typeof field === 'number' && Number.isFinite(field) ? field : null
+}
+
+function readTexts(value: unknown, key: string): string[] {
+  const field = (value as Record<string, unknown> | null)?.[key]
+  return Array.isArray(field) ? field.filter((item) => typeof item === 'string') : []
 }

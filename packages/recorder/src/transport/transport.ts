@@ -12,6 +12,7 @@ import { findSpent } from './find-spent.ts'
 import type { Outbox } from './outbox.ts'
 import type { ParkedSegment } from './parked-segment.ts'
 import { buildBody, sendBody, type Fetch, type SendOutcome } from './send.ts'
+import type { SheetDelivery } from '../sheets/sheet-delivery.ts'
 import type { Spool } from './spool.ts'
 
 /**
@@ -57,6 +58,8 @@ export interface TransportOptions {
   readonly fetch: Fetch
   readonly outbox: Outbox
   readonly spool: Spool
+  /** Brings the style sheets that segments name. */
+  readonly sheets: Pick<SheetDelivery, 'settle' | 'park'>
   readonly clock: ClientClock
   readonly now: () => number
   readonly random: () => number
@@ -248,6 +251,7 @@ export function createTransport(options: TransportOptions): Transport {
     forget(item)
     const { serverTime } = outcome
     if (serverTime !== null) clock.learn({ sentAt, answeredAt: now(), serverTime })
+    options.sheets.settle(item.head.sheets ?? [], outcome.wantedSheets)
     options.onSettings(outcome.settings)
   }
 
@@ -282,6 +286,12 @@ export function createTransport(options: TransportOptions): Transport {
     const fresh = parked.filter((item) => !item.isParked)
     for (const item of fresh) item.isParked = true
     void outbox.put(fresh.map(toParked))
+  }
+
+  function parkAll(): void {
+    if (!isDiscarded)
+      options.sheets.park([...items.values()].flatMap(({ head }) => head.sheets ?? []))
+    park([...items.values()])
   }
 
   function toParked(item: Item): ParkedSegment {
@@ -332,13 +342,13 @@ export function createTransport(options: TransportOptions): Transport {
     },
     hide() {
       sendLast(false)
-      park([...items.values()])
+      parkAll()
     },
     leave() {
       sendLast(true)
       spooled = new Set(items.keys())
       spool.write([...items.values()].map(toParked))
-      park([...items.values()])
+      parkAll()
     },
     comeBack() {
       takeSpooled()
@@ -347,7 +357,7 @@ export function createTransport(options: TransportOptions): Transport {
     retryNow: wake,
     stop() {
       sendLast(false)
-      park([...items.values()])
+      parkAll()
       isStopped = true
       clearTimeout(timer)
     },
