@@ -11,6 +11,7 @@ export function answerProject(server: FakeServer, { method, path, body }: Reques
     return Response.json(server.settings)
   }
   if (part === 'sheets') return Response.json({ error: { code: 'unknown_sheet' } }, { status: 404 })
+  if (part === 'imports') return server.importing()
   if (method === 'GET') return Response.json({ secretKeys: server.secretKeys })
   if (method === 'DELETE') {
     server.secretKeys = server.secretKeys.filter(({ id }) => id !== keyId)

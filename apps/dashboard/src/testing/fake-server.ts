@@ -1,4 +1,5 @@
 import type {
+  BackupList,
   HealthReason,
   IngestionWarning,
   Me,
@@ -25,6 +26,9 @@ export interface FakeServer {
   secretKeys: SecretKey[]
   warnings: IngestionWarning[]
   health: HealthReason[]
+  backups: BackupList
+  /** Answers the next import. */
+  importing: () => Response
   overview: Overview | null
   manifest: ReplayManifest | null
   frames: Uint8Array<ArrayBuffer>
@@ -46,6 +50,8 @@ export function createFakeServer(): FakeServer {
     secretKeys: [],
     warnings: [],
     health: [],
+    backups: { folder: '/srv/backups', startedAt: null, failure: null, backups: [] },
+    importing: () => fail(400, 'invalid_import', 'The file is no recording.', 'See the list.'),
     overview: null,
     manifest: null,
     frames: new Uint8Array(),
@@ -84,6 +90,7 @@ function answer(server: FakeServer, request: Request): Response {
   if (!server.signedIn) return unauthorized()
   if (path === 'me') return Response.json(server.me)
   if (path.startsWith('projects/')) return answerProject(server, request)
+  if (path === 'backups') return answerBackups(server, request)
   if (path === 'overview') return Response.json(server.overview)
   if (path === 'sessions') return Response.json(listSessions(server, url.searchParams))
   const [, id, part, ...place] = path.split('/')
@@ -94,6 +101,12 @@ function answer(server: FakeServer, request: Request): Response {
   if (part === 'replay' && place.length > 0) return new Response(server.frames)
   if (part === 'replay') return Response.json(server.manifest)
   return Response.json(session)
+}
+
+/** A backup that is begun runs until the test says that it has ended. */
+function answerBackups(server: FakeServer, { method }: Request): Response {
+  if (method === 'POST') server.backups = { ...server.backups, startedAt: Date.now() }
+  return Response.json(server.backups, { status: method === 'POST' ? 202 : 200 })
 }
 
 function listSessions(server: FakeServer, query: URLSearchParams): object {

@@ -1,4 +1,6 @@
 import type {
+  BackupList,
+  ImportedSession,
   Health,
   IngestionWarningList,
   Me,
@@ -49,6 +51,9 @@ export interface ApiClient {
   listSecretKeys(project: string, signal?: AbortSignal): Promise<SecretKeyList>
   createSecretKey(project: string, init: SecretKeyInit): Promise<NewSecretKey>
   revokeSecretKey(project: string, keyId: string): Promise<void>
+  listBackups(signal?: AbortSignal): Promise<BackupList>
+  startBackup(): Promise<BackupList>
+  importFile(project: string, file: Blob): Promise<ImportedSession>
   listWarnings(project: string, signal?: AbortSignal): Promise<IngestionWarningList>
   getHealth(project: string, signal?: AbortSignal): Promise<Health>
 }
@@ -125,6 +130,19 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
       await request(path, { method: 'DELETE' })
     },
     getHealth: (project, signal) => get(`${toProjectPath(project)}/health`, signal),
+    listBackups: (signal) => get('backups', signal),
+    async startBackup() {
+      const response = await change('POST', 'backups', {})
+      return (await response.json()) as BackupList
+    },
+    async importFile(project, file) {
+      const response = await request(`${toProjectPath(project)}/imports`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/octet-stream' },
+        body: file,
+      })
+      return (await response.json()) as ImportedSession
+    },
     listWarnings: (project, signal) => get(`${toProjectPath(project)}/warnings`, signal),
   }
 }
