@@ -147,3 +147,21 @@ test('a key that cannot be made says why and keeps its name', async () => {
   await expect.element(screen.getByRole('alert')).toMatchTextContent(/could not be made.*Wait/)
   await expect.element(name).toHaveValue('Back end')
 })
+
+test('privacy is set for all pages, and a selector that is none is said', async () => {
+  const { screen, server, save } = await openSettings()
+  await screen.getByRole('radio', { name: /^Strict/ }).click()
+  await screen.getByLabelText('Mask').fill('.customer\n:::')
+  await expect.element(screen.getByText('No CSS selector: :::')).toBeVisible()
+  await screen.getByLabelText('Mask').fill('.customer\n#notes')
+  await screen.getByRole('checkbox', { name: /Do Not Track/ }).click()
+  await save.click()
+  await expect
+    .poll(() => server.settings.privacy)
+    .toEqual({
+      level: 'strict',
+      mask: ['.customer', '#notes'],
+      block: [],
+      honourDoNotTrack: false,
+    })
+})

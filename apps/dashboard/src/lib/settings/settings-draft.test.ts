@@ -14,6 +14,10 @@ test.each<ProjectSettings>([
     bounce: { minDurationMs: 10_000, requireNoInteraction: true },
   },
   { ...DEFAULTS, sessions: { ...DEFAULTS.sessions, idleTimeoutMs: { mobile: 300_000 } } },
+  {
+    ...DEFAULTS,
+    privacy: { level: 'strict', mask: [], block: [], honourDoNotTrack: false },
+  },
 ])('settings that are filled in are read back: %j', (settings) => {
   expect(parseSettingsDraft(createSettingsDraft(settings))).toEqual({ settings, problems: {} })
 })

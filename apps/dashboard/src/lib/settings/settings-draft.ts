@@ -4,6 +4,12 @@ import {
   MAX_DURATION_LIMITS_MS,
   type ProjectSettings,
 } from '@playhead/protocol'
+import {
+  createPrivacyDraft,
+  findSelectorProblem,
+  parsePrivacyDraft,
+  type PrivacyDraft,
+} from './privacy-draft.ts'
 import { createDurationDraft, parseDuration, type DurationDraft } from './duration-draft.ts'
 
 export const DEVICES = ['desktop', 'mobile', 'tablet'] as const
@@ -18,14 +24,15 @@ export interface SettingsDraft {
   start: 'load' | 'interaction'
   bounceUnder: DurationDraft
   requireNoInteraction: boolean
+  privacy: PrivacyDraft
 }
 
 /** What is wrong with what was filled in, by field. */
 export type SettingsProblems = Partial<
-  Record<'idle' | Device | 'maxDuration' | 'bounceUnder', string>
+  Record<'idle' | Device | 'maxDuration' | 'bounceUnder' | 'mask' | 'block', string>
 >
 
-export function createSettingsDraft({ sessions, bounce }: ProjectSettings): SettingsDraft {
+export function createSettingsDraft({ sessions, bounce, privacy }: ProjectSettings): SettingsDraft {
   const { idleTimeoutMs } = sessions
   const byDevice = typeof idleTimeoutMs === 'object' && idleTimeoutMs !== null
   const idleOf = (device: Device): DurationDraft =>
@@ -42,6 +49,7 @@ export function createSettingsDraft({ sessions, bounce }: ProjectSettings): Sett
     start: sessions.start ?? 'load',
     bounceUnder: createDurationDraft(bounce.minDurationMs, 'seconds'),
     requireNoInteraction: bounce.requireNoInteraction,
+    privacy: createPrivacyDraft(privacy),
   }
 }
 
@@ -67,6 +75,11 @@ export function parseSettingsDraft(draft: SettingsDraft): {
     most: BOUNCE_DURATION_LIMIT_MS,
   })
   if (bounceUnder.problem !== null) problems.bounceUnder = bounceUnder.problem
+  for (const list of ['mask', 'block'] as const) {
+    const problem = findSelectorProblem(draft.privacy[list])
+    if (problem !== null) problems[list] = problem
+  }
+  const privacy = parsePrivacyDraft(draft.privacy)
   const anyDevice = Object.keys(byDevice).length > 0
   return {
     settings: {
@@ -75,6 +88,7 @@ export function parseSettingsDraft(draft: SettingsDraft): {
         maxDurationMs: maxDuration.valueMs,
         start: draft.start === 'load' ? null : draft.start,
       },
+      ...(privacy && { privacy }),
       bounce: {
         minDurationMs: bounceUnder.valueMs,
         requireNoInteraction: draft.requireNoInteraction,
