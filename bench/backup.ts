@@ -46,9 +46,10 @@ async function ingestDuring(work: Promise<unknown>): Promise<number[]> {
   return (await Promise.all(waits)).sort((a, b) => a - b)
 }
 
-const describe = (waits: readonly number[]): string => {
-  const at = (share: number) => (waits[Math.floor((waits.length - 1) * share)] ?? 0).toFixed(1)
-  return `${waits.length} segments, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, longest ${at(1)} ms`
+const describe = (waits: readonly number[]) => {
+  const at = (share: number) =>
+    Number((waits[Math.floor((waits.length - 1) * share)] ?? 0).toFixed(1))
+  return { segments: waits.length, p50Ms: at(0.5), p99Ms: at(0.99), longestMs: at(1) }
 }
 
 try {
@@ -64,12 +65,10 @@ try {
   const seconds = (performance.now() - startedAt) / 1_000
   const size = statSync(join(root, 'to', 'playhead.db')).size / 1e6
   const log = statSync(join(folder, 'playhead.db-wal')).size / 1e6
-  console.log(`${cpus()[0]?.model}, ${cpus().length} cores, node ${process.version}`)
-  console.log(`without a backup:  ${describe(without)}`)
-  console.log(`during a backup:   ${describe(during)}`)
-  console.log(
-    `${size.toFixed(0)} MB in ${seconds.toFixed(1)} s, checked; the log grew to ${log.toFixed(0)} MB`,
-  )
+  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version }
+  const made = { megabytes: Math.round(size), seconds, logMegabytes: Math.round(log) }
+  const figures = { without: describe(without), during: describe(during), made, machine }
+  console.log(JSON.stringify({ bench: 'backup', ...figures }))
 } finally {
   await storage.close()
   rmSync(root, { recursive: true })
