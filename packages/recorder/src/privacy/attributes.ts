@@ -12,20 +12,26 @@ export interface AttributeOwner {
   readonly get: (name: string) => unknown
 }
 
-const DROPPED = /^(?:on.*|nonce|integrity|ping|srcdoc)$/
-const PLACEHOLDER = /^(?:placeholder|aria-placeholder)$/
-const RESOURCE = /^(?:src|poster|background|data|rr_src|imagesrc)$/
-const LINK = /^(?:href|action|formaction|cite|longdesc|manifest|xlink:href)$/
+/** Names that are remembered; a page that makes up names costs no memory. */
+const NAMES_LIMIT = 1_000
+
+const isDropped = createNameTest(/^(?:on.*|nonce|integrity|ping|srcdoc)$/)
+const isPlaceholder = createNameTest(/^(?:placeholder|aria-placeholder)$/)
+const isResourceName = createNameTest(/^(?:src|poster|background|data|rr_src|imagesrc)$/)
+const isLinkName = createNameTest(/^(?:href|action|formaction|cite|longdesc|manifest|xlink:href)$/)
 /** Numbers and names that draw the page; scanning them would cost and could break them. */
-const DRAWING =
-  /^(?:class|d|points|transform|viewbox|rr_\w+|width|height|[xyzr]|[xy][12]|[cdfr][xy]|fill.*|stroke.*|stop-.*|clip.*|mask.*|font-.*|marker.*|gradient.*|pattern\w+|spreadmethod|preserveaspectratio|offset|opacity|values|type|rel|role|media|sizes|tabindex|dir|lang|xmlns.*)$/
+const isDrawing = createNameTest(
+  /^(?:class|d|points|transform|viewbox|rr_\w+|width|height|[xyzr]|[xy][12]|[cdfr][xy]|fill.*|stroke.*|stop-.*|clip.*|mask.*|font-.*|marker.*|gradient.*|pattern\w+|spreadmethod|preserveaspectratio|offset|opacity|values|type|rel|role|media|sizes|tabindex|dir|lang|xmlns.*)$/,
+)
 /** What makes elements look and behave as they do, and says nothing of the visitor. */
-const PLAIN =
-  /^(?:id|name|for|form|list|headers|scope|slot|part|exportparts|is|hidden|inert|open|checked|selected|disabled|readonly|required|multiple|autofocus|novalidate|reversed|loop|muted|controls|autoplay|playsinline|default|async|defer|contenteditable|draggable|spellcheck|translate|popover\w*|command\w*|autocomplete|autocapitalize|autocorrect|inputmode|enterkeyhint|dirname|maxlength|minlength|min|max|step|low|high|optimum|start|span|size|cols|rows|colspan|rowspan|wrap|align|valign|border|bgcolor|color|face|cell\w+|frameborder|scrolling|margin\w+|usemap|ismap|shape|coords|loading|decoding|fetchpriority|crossorigin|referrerpolicy|sandbox|allow|allowfullscreen|charset|http-equiv|as|method|enctype|target|kind|srclang|version|filter.*|in2?|result|stddeviation|basefrequency|numoctaves|mode|operator|k[1-4]|scale|rotate|begin|dur|end|repeatcount|attributename|from|to|by|key\w+|calcmode|additive|accumulate|text-anchor|text-decoration|dominant-baseline|alignment-baseline|letter-spacing|word-spacing|textlength|lengthadjust|vector-effect|pointer-events|display|visibility|overflow|cursor|baseprofile|shadowrootmode|shadowroot\w+|aria-(?!label$|description$|placeholder$|valuetext$|roledescription$|braille).*)$/
+const isPlain = createNameTest(
+  /^(?:id|name|for|form|list|headers|scope|slot|part|exportparts|is|hidden|inert|open|checked|selected|disabled|readonly|required|multiple|autofocus|novalidate|reversed|loop|muted|controls|autoplay|playsinline|default|async|defer|contenteditable|draggable|spellcheck|translate|popover\w*|command\w*|autocomplete|autocapitalize|autocorrect|inputmode|enterkeyhint|dirname|maxlength|minlength|min|max|step|low|high|optimum|start|span|size|cols|rows|colspan|rowspan|wrap|align|valign|border|bgcolor|color|face|cell\w+|frameborder|scrolling|margin\w+|usemap|ismap|shape|coords|loading|decoding|fetchpriority|crossorigin|referrerpolicy|sandbox|allow|allowfullscreen|charset|http-equiv|as|method|enctype|target|kind|srclang|version|filter.*|in2?|result|stddeviation|basefrequency|numoctaves|mode|operator|k[1-4]|scale|rotate|begin|dur|end|repeatcount|attributename|from|to|by|key\w+|calcmode|additive|accumulate|text-anchor|text-decoration|dominant-baseline|alignment-baseline|letter-spacing|word-spacing|textlength|lengthadjust|vector-effect|pointer-events|display|visibility|overflow|cursor|baseprofile|shadowrootmode|shadowroot\w+|aria-(?!label$|description$|placeholder$|valuetext$|roledescription$|braille).*)$/,
+)
 /** Elements whose name a page uses to pass data to another. */
 const NAMED_TO_PASS = /^(?:iframe|frame|object|embed|a|param)$/
-const STATE_ATTRIBUTE =
-  /^(?:data-)?(?:state|theme|mode|orientation|side|align|variant|size|color|color-scheme|scheme|layout|direction|position|placement|status|active|open|closed|selected|checked|disabled|expanded|collapsed|highlighted|hidden|visible|loading|current|level|kind|type|style|view|step|tab|motion|density)$/
+const isStateName = createNameTest(
+  /^(?:data-)?(?:state|theme|mode|orientation|side|align|variant|size|color|color-scheme|scheme|layout|direction|position|placement|status|active|open|closed|selected|checked|disabled|expanded|collapsed|highlighted|hidden|visible|loading|current|level|kind|type|style|view|step|tab|motion|density)$/,
+)
 const STATE_VALUE = /^[a-z\d][a-z\d _-]{0,23}$/i
 const KEPT_META = /^(?:viewport|color-scheme|theme-color)$/i
 /** Input types whose value is the label of a button. */
@@ -60,21 +66,21 @@ export function scrubAttribute(
   policy: PrivacyPolicy,
 ): string | null {
   if (policy.keepAttributes.has(name)) return scrubText(value)
-  if (DROPPED.test(name)) return null
+  if (isDropped(name)) return null
   if (name === '_csstext') return scrubCss(value, policy)
   if (name === 'style') return scrubInlineStyle(value, policy)
   if (name === 'value') return scrubValueAttribute(value, owner, policy)
   if (name === 'srcset' || name === 'imagesrcset') return scrubSrcset(value, policy)
-  if (RESOURCE.test(name)) return scrubResource(value, owner.tagName, policy)
-  if (LINK.test(name)) return scrubLink(value, owner.tagName, policy)
-  if (DRAWING.test(name)) return value
+  if (isResourceName(name)) return scrubResource(value, owner.tagName, policy)
+  if (isLinkName(name)) return scrubLink(value, owner.tagName, policy)
+  if (isDrawing(name)) return value
   const isMasked = policy.level === 'strict' || owner.visibility === 'masked'
-  if (PLACEHOLDER.test(name)) return isMasked ? maskText(value) : scrubText(value)
+  if (isPlaceholder(name)) return isMasked ? maskText(value) : scrubText(value)
   if (name === 'content') return isKeptMeta(owner) ? value : maskText(value)
   if (name === 'name' && NAMED_TO_PASS.test(owner.tagName)) return scrubUnseen(value, policy)
-  if (PLAIN.test(name) || name.startsWith('data-playhead-')) return scrubText(value)
+  if (isPlain(name) || name.startsWith('data-playhead-')) return scrubText(value)
   if (/^(?:true|false)$/.test(value)) return value
-  const isState = STATE_ATTRIBUTE.test(name) && STATE_VALUE.test(value)
+  const isState = isStateName(name) && STATE_VALUE.test(value)
   return isState ? scrubText(value) : scrubUnseen(value, policy)
 }
 
@@ -110,4 +116,14 @@ function scrubLink(value: string, tagName: string, policy: UrlPolicy): string | 
 function isKeptMeta(owner: AttributeOwner): boolean {
   const meta = owner.get('name')
   return typeof meta === 'string' && KEPT_META.test(meta)
+}
+
+/** A page has few names for its many attributes: each is tried once. */
+function createNameTest(pattern: RegExp): (name: string) => boolean {
+  const known = new Map<string, boolean>()
+  return (name) => {
+    const answer = known.get(name) ?? pattern.test(name)
+    if (known.size < NAMES_LIMIT) known.set(name, answer)
+    return answer
+  }
 }
