@@ -154,8 +154,18 @@ function get<Kind extends HTMLElement>(id: string): Kind {
   return element
 }
 
+/** Waits until all frames have loaded, and what they bring has been noted. */
 async function pause(): Promise<void> {
-  // rrweb takes a frame in a moment after its page.
+  await vi.waitFor(() => {
+    const inner = get<HTMLIFrameElement>('inner').contentDocument
+    const frames = [document, get('host').shadowRoot, inner].flatMap((root) =>
+      Array.from(root?.querySelectorAll<HTMLIFrameElement>('iframe[srcdoc]') ?? []),
+    )
+    for (const { contentDocument } of frames) {
+      const isThere = contentDocument?.URL === 'about:srcdoc'
+      if (!isThere || contentDocument.readyState !== 'complete') throw new Error('a frame loads')
+    }
+  }, 10_000)
   await new Promise((resolve) => setTimeout(resolve, 50))
   await new Promise(requestAnimationFrame)
 }
