@@ -17,9 +17,33 @@ interface SwapInput extends NewPack, PackPlace {
   readonly session: number
 }
 
+/** Of a segment, but for its payload and its pack. */
+const COLUMNS = [
+  'id',
+  'session',
+  'window_id',
+  'sequence',
+  'protocol_version',
+  'received_at',
+  'sent_at',
+  'first_at',
+  'last_at',
+  'clock_offset_ms',
+  'event_count',
+  'starts_with_snapshot',
+  'flush_reason',
+  'size_bytes',
+  'checksum',
+] as const
+
+type SegmentRow = Readonly<Record<(typeof COLUMNS)[number], unknown>> & {
+  readonly size_bytes: number
+}
+
 /**
  * Prepares the step in which a pack takes the place of payloads, and of packs that
- * held them before. To be called inside a transaction.
+ * held them before. To be called inside a transaction. Rows are taken out and put in
+ * again: SQLite joins pages that have become empty when rows go, not when they shrink.
  *
  * @returns the packs that nothing points to any more
  * @throws {PackChangedError} when a payload has gone, or moved to another pack
@@ -41,9 +65,10 @@ export function createPackSwap(db: Database): (input: SwapInput) => PackPlace[] 
     })
     let addedBytes = bytes.length
     for (const { sequence, packId } of members) {
-      const moved = statements.point.get({ id, session, windowId, sequence, packId })
-      if (!moved) throw new PackChangedError(`segment ${sequence} is not where it was`)
-      if (packId === null) addedBytes -= moved.sizeBytes
+      const row = statements.take.get({ session, windowId, sequence, packId })
+      if (!row) throw new PackChangedError(`segment ${sequence} is not where it was`)
+      statements.point.run({ ...row, pack: id })
+      if (packId === null) addedBytes -= row.size_bytes
     }
     const before = new Set(members.flatMap(({ packId }) => packId ?? []))
     const unused = [...before].flatMap((old) => statements.dropUnused.all({ old }))
@@ -63,11 +88,15 @@ function prepareStatements(db: Database) {
          (@id, @session, @windowId, @firstSequence, @lastSequence, @file, @dictionary, @sizeBytes,
           @checksum)`,
     ),
-    point: db.prepare<[object], { sizeBytes: number }>(
-      `UPDATE segments SET payload = x'', pack = @id
+    take: db.prepare<[object], SegmentRow>(
+      `DELETE FROM segments
        WHERE session = @session AND window_id = @windowId AND sequence = @sequence
          AND pack IS @packId
-       RETURNING size_bytes AS sizeBytes`,
+       RETURNING ${COLUMNS.join(', ')}`,
+    ),
+    point: db.prepare<[object]>(
+      `INSERT INTO segments (${COLUMNS.join(', ')}, pack, payload)
+       VALUES (${COLUMNS.map((name) => `@${name}`).join(', ')}, @pack, x'')`,
     ),
     addUse: db.prepare<[object]>(
       'UPDATE session_use SET size_bytes = size_bytes + @addedBytes WHERE session = @session',

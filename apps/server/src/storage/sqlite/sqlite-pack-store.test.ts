@@ -111,3 +111,27 @@ test('with its last session a file goes, with its last pack a session takes what
   expect((await storage.deletions.loadUse('project-1')).sizeBytes).toBe(0)
   await storage.close()
 })
+
+test('the rows of packed segments take no more pages than they need', async () => {
+  const folder = createTemporaryFolder()
+  const storage = openSqliteStorage(folder)
+  const name = { sessionId: randomUUIDv7(), windowId: randomUUIDv7() }
+  const sequences = Array.from({ length: 200 }, (_, sequence) => sequence)
+  for (const sequence of sequences) {
+    const payload = Buffer.alloc(3_000, sequence)
+    await storage.appendSegment(createSegment({ ...name, sequence, events: [] }, { payload }))
+  }
+  for (const first of [0, 50, 100, 150]) {
+    const members = sequences
+      .slice(first, first + 50)
+      .map((sequence) => ({ sequence, packId: null }))
+    const bytes = Buffer.of(first)
+    expect(await storage.packs.putPack({ ...name, members, dictionary: null, bytes })).toBe(
+      'stored',
+    )
+  }
+  await storage.close()
+  const sql = "SELECT sum(pgsize) FROM dbstat WHERE name = 'segments'"
+  const used = changeDay(join(folder, 'playhead.db'), (db) => db.prepare(sql).pluck().get())
+  expect(used).toBeLessThan(120_000)
+})
