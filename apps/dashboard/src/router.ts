@@ -1,5 +1,6 @@
 import { createRouter } from 'sv-router'
 import Shell from './lib/ui/Shell.svelte'
+import Data from './routes/Data.svelte'
 import Health from './routes/Health.svelte'
 import NotFound from './routes/NotFound.svelte'
 import Overview from './routes/Overview.svelte'
@@ -16,6 +17,7 @@ export const router = createRouter({
   '/sessions': Sessions,
   '/sessions/:id': Session,
   '/settings': Settings,
+  '/settings/data': Data,
   '/settings/health': Health,
   '/settings/warnings': Warnings,
   '/(sign-in)': SignIn,

@@ -222,3 +222,18 @@ test('a replay whose style sheets never arrived says so and plays', async () => 
   await expect.element(screen.getByText('Styles missing: 1 style sheet')).toBeVisible()
   expect(replayedText()).toBe('second 5')
 })
+
+test('a session can be pinned, let go, and deleted after a question', async () => {
+  const { screen, server, session, went } = await openSession()
+  await screen.getByRole('button', { name: /^Pin/ }).click()
+  await expect.element(screen.getByRole('button', { name: 'Unpin' })).toBeVisible()
+  expect(server.sessions[0]?.isPinned).toBe(true)
+  await screen.getByRole('button', { name: 'Delete the session' }).click()
+  await expect.element(screen.getByText(/This cannot be undone/)).toBeVisible()
+  await screen.getByRole('button', { name: 'Keep it' }).click()
+  expect(server.sessions).toHaveLength(1)
+  await screen.getByRole('button', { name: 'Delete the session' }).click()
+  await screen.getByRole('button', { name: 'Delete it', exact: true }).click()
+  await expect.poll(() => went).toEqual(['/sessions'])
+  expect(server.requests).toContain(`DELETE sessions/${session.id}`)
+})

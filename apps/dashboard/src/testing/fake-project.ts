@@ -1,11 +1,14 @@
-import type { ProjectSettings, SecretKeyInit } from '@playhead/protocol'
+import type { DeletionInit, ProjectSettings, SecretKeyInit } from '@playhead/protocol'
 import type { FakeServer, Request } from './fake-server.ts'
+import { deletionOf } from './summaries.ts'
 
 /** What the fake server answers about its project: settings, keys, warnings and health. */
 export function answerProject(server: FakeServer, { method, path, body }: Request): Response {
   const [, , part, keyId] = path.split('/')
   if (part === 'warnings') return Response.json({ warnings: server.warnings })
   if (part === 'health') return Response.json({ days: 30, reasons: server.health })
+  if (part === 'storage') return Response.json(server.storage)
+  if (part === 'deletions') return answerDeletions(server, method, body)
   if (part === 'settings') {
     if (method === 'PUT') server.settings = JSON.parse(body) as ProjectSettings
     return Response.json(server.settings)
@@ -22,4 +25,12 @@ export function answerProject(server: FakeServer, { method, path, body }: Reques
   const made = { id, name, createdAt: Date.now(), lastUsedAt: null, hint: 'wxyz' }
   server.secretKeys = [...server.secretKeys, made]
   return Response.json({ id, name, secretKey: 'phs_abcdefghijklmnopqrstuvwxyz' }, { status: 201 })
+}
+
+function answerDeletions(server: FakeServer, method: string, body: string): Response {
+  if (method === 'GET') return Response.json({ deletions: server.deletions })
+  const { subject, reason = '' } = JSON.parse(body) as DeletionInit
+  const made = deletionOf(server.deletions.length + 1, { subject, reason })
+  server.deletions = [made, ...server.deletions]
+  return Response.json(made, { status: 202 })
 }

@@ -1,5 +1,6 @@
 import type {
   BackupList,
+  Deletion,
   HealthReason,
   IngestionWarning,
   Me,
@@ -9,10 +10,11 @@ import type {
   SecretKey,
   SessionPages,
   SessionSummary,
+  StorageReport,
   StoredSessionEvent,
 } from '@playhead/protocol'
 import { answerProject } from './fake-project.ts'
-import { DEFAULT_SETTINGS, ME } from './summaries.ts'
+import { DEFAULT_SETTINGS, ME, STORAGE } from './summaries.ts'
 
 /** The server at the network's edge: what it holds, and what it was asked. */
 export interface FakeServer {
@@ -25,6 +27,8 @@ export interface FakeServer {
   settings: ProjectSettings
   secretKeys: SecretKey[]
   warnings: IngestionWarning[]
+  storage: StorageReport
+  deletions: Deletion[]
   health: HealthReason[]
   backups: BackupList
   /** Answers the next import. */
@@ -49,6 +53,8 @@ export function createFakeServer(): FakeServer {
     settings: DEFAULT_SETTINGS,
     secretKeys: [],
     warnings: [],
+    storage: STORAGE,
+    deletions: [],
     health: [],
     backups: { folder: '/srv/backups', startedAt: null, failure: null, backups: [] },
     importing: () => fail(400, 'invalid_import', 'The file is no recording.', 'See the list.'),
@@ -96,6 +102,14 @@ function answer(server: FakeServer, request: Request): Response {
   const [, id, part, ...place] = path.split('/')
   const session = server.sessions.find((candidate) => candidate.id === id)
   if (!session) return fail(404, 'unknown_session', 'There is no session with this id.')
+  if (part === 'pin') {
+    session.isPinned = (JSON.parse(body) as { isPinned: boolean }).isPinned
+    return new Response(null, { status: 204 })
+  }
+  if (request.method === 'DELETE') {
+    server.sessions = server.sessions.filter((candidate) => candidate !== session)
+    return Response.json({})
+  }
   if (part === 'events') return Response.json({ events: server.events })
   if (part === 'pages') return Response.json({ pages: server.pages })
   if (part === 'replay' && place.length > 0) return new Response(server.frames)

@@ -1,8 +1,10 @@
 import type {
+  Deletion,
   Me,
   Project,
   ProjectSettings,
   SessionSummary,
+  StorageReport,
   StoredSessionEvent,
 } from '@playhead/protocol'
 
@@ -113,6 +115,34 @@ export function eventOf(
     windowId: sessionId(900),
     sequence: 0,
     ordinal: Math.round(offsetMs),
+    ...fields,
+  }
+}
+
+export const STORAGE: StorageReport = {
+  sessions: 120,
+  sizeBytes: 4_200_000_000,
+  sheetBytes: 3_000_000,
+  growthBytesPerDay: 300_000_000,
+  daysLeft: 12.4,
+  unsweptSessions: 0,
+  fileBytes: 5_000_000_000,
+  freeBytes: 1_000_000,
+}
+
+/** A deletion that goes on. */
+export function deletionOf(number: number, fields: Partial<Deletion> = {}): Deletion {
+  return {
+    id: sessionId(number),
+    projectId: PROJECT.id,
+    projectName: PROJECT.name,
+    requestedAt: Date.now() - number * 60_000,
+    requestedBy: 'Admin',
+    reason: '',
+    subject: { kind: 'user', userId: 'ada' },
+    sessions: 3,
+    sizeBytes: 1_500_000,
+    finishedAt: null,
     ...fields,
   }
 }

@@ -1,6 +1,9 @@
 import type {
   BackupList,
   ImportedSession,
+  Deletion,
+  DeletionInit,
+  DeletionList,
   Health,
   IngestionWarningList,
   Me,
@@ -14,6 +17,7 @@ import type {
   SessionList,
   SessionPages,
   SessionSummary,
+  StorageReport,
 } from '@playhead/protocol'
 import { readApiError, unreachableError } from './api-error.ts'
 
@@ -56,6 +60,12 @@ export interface ApiClient {
   importFile(project: string, file: Blob): Promise<ImportedSession>
   listWarnings(project: string, signal?: AbortSignal): Promise<IngestionWarningList>
   getHealth(project: string, signal?: AbortSignal): Promise<Health>
+  pinSession(id: string, isPinned: boolean): Promise<void>
+  deleteSession(id: string): Promise<void>
+  getStorage(project: string, signal?: AbortSignal): Promise<StorageReport>
+  /** Newest first. */
+  listDeletions(project: string, signal?: AbortSignal): Promise<DeletionList>
+  orderDeletion(project: string, init: DeletionInit): Promise<Deletion>
 }
 
 export interface WindowPlace {
@@ -142,6 +152,18 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
         body: file,
       })
       return (await response.json()) as ImportedSession
+    },
+    async pinSession(id, isPinned) {
+      await change('PUT', `sessions/${encodeURIComponent(id)}/pin`, { isPinned })
+    },
+    async deleteSession(id) {
+      await request(`sessions/${encodeURIComponent(id)}`, { method: 'DELETE' })
+    },
+    getStorage: (project, signal) => get(`${toProjectPath(project)}/storage`, signal),
+    listDeletions: (project, signal) => get(`${toProjectPath(project)}/deletions`, signal),
+    async orderDeletion(project, init) {
+      const response = await change('POST', `${toProjectPath(project)}/deletions`, init)
+      return (await response.json()) as Deletion
     },
     listWarnings: (project, signal) => get(`${toProjectPath(project)}/warnings`, signal),
   }

@@ -60,7 +60,8 @@ export function createSettingsForm(options: {
       const sent = filledIn
       isSaving = true
       try {
-        savedSettings = await options.save(parsed.settings)
+        // What other forms set stays.
+        savedSettings = await options.save({ ...savedSettings, ...parsed.settings })
         attempt = { filledIn: sent, outcome: 'saved' }
       } catch (error) {
         attempt = {
