@@ -50,8 +50,7 @@ export function createSqliteDeletions(options: SqliteDeletionsOptions): Deletion
       if (await packSweeper.step()) return 'more'
       const answer = await enqueue(() => sweeper.step(now))
       // Not in a transaction: the file itself gets shorter only here.
-      if (answer === 'done') sweeper.settle()
-      return answer
+      return answer === 'done' && sweeper.settle() ? 'done' : 'more'
     },
     countUnswept: async () => unswept.get() ?? 0,
     pinSession: async (sessionId, isPinned) =>

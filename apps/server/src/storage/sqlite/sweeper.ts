@@ -12,8 +12,12 @@ const PAGES_KEPT = 256
 export interface Sweeper {
   /** To be called inside a transaction. */
   step(now: number): 'more' | 'done'
-  /** Shortens the file by what the steps have given back. Outside of a transaction. */
-  settle(): void
+  /**
+   * Shortens the file by what the steps have given back. Outside of a transaction.
+   *
+   * @returns whether that was possible: not while the log is copied in its thread
+   */
+  settle(): boolean
 }
 
 /** What may still be done in this step. */
@@ -105,9 +109,14 @@ export function createSweeper(db: Database): Sweeper {
   return {
     step: (now) => (sweepSessions() || shrink() || forget(now) ? 'more' : 'done'),
     settle: () => {
-      if (isSettled) return
-      db.pragma('wal_checkpoint(PASSIVE)')
-      isSettled = true
+      if (isSettled) return true
+      const [copied] = db.pragma('wal_checkpoint(PASSIVE)') as {
+        busy: number
+        log: number
+        checkpointed: number
+      }[]
+      isSettled = copied?.busy === 0 && copied.log === copied.checkpointed
+      return isSettled
     },
   }
 }
