@@ -16,6 +16,7 @@ import {
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, sep } from 'node:path'
+import { RECORDER_ASSETS } from '../apps/server/src/assets/assets.ts'
 import {
   COUNTRY_DATABASE_ASSET,
   packCountryDatabase,
@@ -52,7 +53,9 @@ function listFiles(folder: string): string[] {
 
 function collectAssets(): Record<string, string> {
   const assets: Record<string, string> = {
-    'recorder.js': join(root, 'packages/recorder/dist/recorder.js'),
+    ...Object.fromEntries(
+      RECORDER_ASSETS.map((name) => [name, join(root, 'packages/recorder/dist', name)]),
+    ),
     'native/better-sqlite3.node': findSqliteAddon(),
     [WORKER_ASSET]: join(root, 'apps/server/dist/worker.mjs'),
     [CHECKPOINT_WORKER_ASSET]: join(root, 'apps/server/dist', CHECKPOINT_WORKER_ASSET),

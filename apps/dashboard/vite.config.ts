@@ -9,7 +9,7 @@ export default defineConfig({
   plugins: [svelte(), replayDocument],
   server: {
     host: '127.0.0.1',
-    proxy: { '/api': API_ORIGIN, '/recorder.js': API_ORIGIN },
+    proxy: { '/api': API_ORIGIN, '/recorder.js': API_ORIGIN, '/recorder.core.js': API_ORIGIN },
   },
   preview: { host: '127.0.0.1', proxy: { '/api': API_ORIGIN } },
   build: {

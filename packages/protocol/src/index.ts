@@ -49,7 +49,7 @@ export {
 } from './server-wire.ts'
 export { REPORT_REASONS, SILENT_REASONS, type ReportReason } from './report-reasons.ts'
 export { EXCLUSION_CODES, INGESTION_WARNING_CODES } from './warning-codes.ts'
-export { createSnippet, DEFAULT_INGEST_PATH, DEFAULT_SCRIPT_PATH } from './paths.ts'
+export { createSnippet, DEFAULT_INGEST_PATH, DEFAULT_SCRIPT_PATH, getCorePath } from './paths.ts'
 export { findSheetHashes, parseSheetReference, SHEETS_PATH, toSheetReference } from './sheets.ts'
 export { joinSegmentBody, splitSegmentBody } from './segment-body.ts'
 export {

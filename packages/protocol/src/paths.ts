@@ -4,6 +4,16 @@ export const DEFAULT_INGEST_PATH = '/v1'
 /** The path at which a server has the recorder's script, unless its operator says otherwise. */
 export const DEFAULT_SCRIPT_PATH = '/recorder.js'
 
+/**
+ * Where the recorder proper is, which the script is the loader of: beside it.
+ *
+ * @example
+ * getCorePath('/recorder.js') // '/recorder.core.js'
+ */
+export function getCorePath(scriptPath: string): string {
+  return scriptPath.replace(/(?:\.js)?$/, '.core.js')
+}
+
 /** Where pages find the recorder: addresses and the project's key. */
 export interface SnippetOptions {
   /** Where the server is, without a slash at the end. */

@@ -1,27 +1,47 @@
+import { noticeErrors } from './boot/playhead.ts'
 import * as playhead from './index.ts'
+import type { LoaderFace } from './loader-face.ts'
 
 type Privacy = NonNullable<playhead.PlayheadInit['privacy']>
 
+interface Face extends Record<string, unknown> {
+  loading?: LoaderFace
+}
+
 /**
- * The script tag's entry:
+ * The recorder proper, as the loader fetches it; it can also be the tag itself:
  *
  * ```html
- * <script async src="https://play.example/recorder.js" data-key="pk_…"></script>
+ * <script async src="https://play.example/recorder.core.js" data-key="pk_…"></script>
  * ```
  *
- * Reads its own tag, offers the API as `window.Playhead`, and starts. It never throws.
+ * Takes over from the loader, or offers the API by itself, reads the tag, and starts.
+ * It never throws.
  */
 function run(): void {
-  const page = window as { Playhead?: unknown }
+  const page = window as { Playhead?: Face }
+  const face = (page.Playhead ??= {})
+  const { loading } = face
   // The page has the tag twice: the first one is recording already.
-  if (page.Playhead) return
-  page.Playhead = playhead
-  const tag = findTag()
-  if (!tag?.dataset['key']) return
+  if (!loading && face['init']) return
+  delete face.loading
+  // Into the same object, which the page may have kept.
+  Object.assign(face, playhead)
+  const tag = loading?.tag ?? findTag()
+  if (tag?.dataset['key']) start(tag)
+  for (const [name, args] of loading?.calls ?? []) {
+    const call = (playhead as Record<string, unknown>)[name]
+    if (typeof call === 'function') call(...args)
+  }
+  loading?.release()
+  if (loading) noticeErrors(loading.errors)
+}
+
+function start(tag: HTMLScriptElement): void {
   const { key, host, environment, ingestPath, privacy, consent } = tag.dataset
   playhead.init(
     {
-      key,
+      key: key ?? '',
       ...(host && { host }),
       ...(environment && { environment }),
       ...(ingestPath && { ingestPath }),

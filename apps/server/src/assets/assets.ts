@@ -1,7 +1,7 @@
 /**
  * The files that come with the server: `dashboard/…`, `shop/…`, `recordings/…`,
  * `export-page/…`
- * and `recorder.js`. They lie in folders of the checkout, or inside the single
+ * `recorder.js` and `recorder.core.js`. They lie in folders of the checkout, or inside the single
  * executable.
  */
 export interface Assets {
@@ -19,4 +19,5 @@ export const ASSET_PREFIXES = {
   exportPage: 'export-page/',
 } as const
 
-export const RECORDER_ASSET = 'recorder.js'
+/** What pages load: the loader, and the recorder proper that it fetches. */
+export const RECORDER_ASSETS: readonly string[] = ['recorder.js', 'recorder.core.js']

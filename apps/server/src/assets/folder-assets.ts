@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, sep } from 'node:path'
-import { ASSET_PREFIXES, RECORDER_ASSET, type Assets } from './assets.ts'
+import { ASSET_PREFIXES, RECORDER_ASSETS, type Assets } from './assets.ts'
 
 /** Where the built files lie in a checkout, below its root. */
 const PLACES = {
@@ -42,7 +42,7 @@ export function createFolderAssets(root: string): Assets {
 }
 
 function findPath(root: string, name: string): string | null {
-  if (name === RECORDER_ASSET) return join(root, 'packages', 'recorder', 'dist', 'recorder.js')
+  if (RECORDER_ASSETS.includes(name)) return join(root, 'packages', 'recorder', 'dist', name)
   const place = Object.entries(PLACES).find(([prefix]) => name.startsWith(prefix))
   if (!place) return null
   const parts = name.slice(place[0].length).split('/')

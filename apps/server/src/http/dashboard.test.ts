@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { createTestApp } from '../testing/test-app.ts'
 
 const files = {
-  'recorder.js': 'recorder()',
+  'recorder.js': 'loader()',
+  'recorder.core.js': 'recorder()',
   'dashboard/index.html': '<!doctype html><title>Playhead</title>',
   'dashboard/replay.html': '<!doctype html><title>Stage</title>',
   'dashboard/assets/index-abc.js': 'dashboard()',
@@ -51,7 +52,7 @@ test('the replay document can load nothing from anywhere and be framed by us onl
 test('the recorder can be loaded by every page and is asked for again soon', async () => {
   const { app } = await createTestApp({ files })
   const { body, headers } = await app.inject('/recorder.js')
-  expect(body).toBe('recorder()')
+  expect(body).toBe('loader()')
   expect(headers).toMatchObject({
     'content-type': 'text/javascript; charset=utf-8',
     'cross-origin-resource-policy': 'cross-origin',
@@ -63,6 +64,16 @@ test('the recorder can be loaded by every page and is asked for again soon', asy
     headers: { 'if-none-match': String(headers['etag']) },
   })
   expect([again.statusCode, again.body]).toEqual([304, ''])
+})
+
+test('the recorder proper is kept for ever by its version', async () => {
+  const { app } = await createTestApp({ files })
+  const { body, headers } = await app.inject('/recorder.core.js?v=abc')
+  expect(body).toBe('recorder()')
+  expect(headers).toMatchObject({
+    'access-control-allow-origin': '*',
+    'cache-control': 'public, max-age=31536000, immutable',
+  })
 })
 
 test('files with a hash in their name are kept for ever, and come compressed', async () => {

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ASSET_PREFIXES, RECORDER_ASSET, type Assets } from '../assets/assets.ts'
+import { ASSET_PREFIXES, RECORDER_ASSETS, type Assets } from '../assets/assets.ts'
 import { AppError } from '../errors.ts'
 import type { AppInstance } from './app-instance.ts'
 import { createAssetReply } from './asset-reply.ts'
@@ -7,6 +7,7 @@ import { DASHBOARD_POLICY, REPLAY_POLICY } from './content-security.ts'
 
 /** Names of built files carry a hash of their content, so they never change. */
 const HASHED = 'assets/'
+const FOR_EVER = 'public, max-age=31536000, immutable'
 
 /** What a machine asks for is not answered with a page when it is not there. */
 const NO_PAGE = /^(?:(?:api|v1|healthz)\/|assets(?:\/[^.]*)?$)/
@@ -24,13 +25,17 @@ export async function addFileRoutes(app: AppInstance, { assets }: { assets: Asse
   }
   const hidden = { schema: { hide: true } }
 
-  app.get('/recorder.js', hidden, async (request, reply) => {
-    reply
-      .header('cache-control', 'public, max-age=300')
-      .header('access-control-allow-origin', '*')
-      .header('cross-origin-resource-policy', 'cross-origin')
-    return send({ request, reply }, RECORDER_ASSET)
-  })
+  for (const name of RECORDER_ASSETS) {
+    app.get(`/${name}`, hidden, async (request, reply) => {
+      // The loader asks for the recorder proper by version, so that this never changes.
+      const { v: version } = request.query as { v?: string }
+      reply
+        .header('cache-control', version === undefined ? 'public, max-age=300' : FOR_EVER)
+        .header('access-control-allow-origin', '*')
+        .header('cross-origin-resource-policy', 'cross-origin')
+      return send({ request, reply }, name)
+    })
+  }
 
   app.get('/replay', hidden, async (request, reply) => {
     reply
@@ -55,5 +60,5 @@ export async function addFileRoutes(app: AppInstance, { assets }: { assets: Asse
 }
 
 function getCaching(name: string): string {
-  return name.startsWith(HASHED) ? 'public, max-age=31536000, immutable' : 'no-cache'
+  return name.startsWith(HASHED) ? FOR_EVER : 'no-cache'
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_INGEST_PATH, DEFAULT_SCRIPT_PATH } from '@playhead/protocol'
+import { DEFAULT_INGEST_PATH, DEFAULT_SCRIPT_PATH, getCorePath } from '@playhead/protocol'
 
 /** Where the recorder's script is, and under what it sends: the operator's choice. */
 export interface RecorderPaths {
@@ -14,11 +14,13 @@ export function createPathRewriter({
   scriptPath,
   ingestPath,
 }: RecorderPaths): (url: string) => string {
+  const corePath = getCorePath(scriptPath)
   return (url) => {
     const end = url.indexOf('?')
     const path = end === -1 ? url : url.slice(0, end)
     const query = url.slice(path.length)
     if (path === scriptPath) return DEFAULT_SCRIPT_PATH + query
+    if (path === corePath) return getCorePath(DEFAULT_SCRIPT_PATH) + query
     if (!path.startsWith(`${ingestPath}/`)) return url
     return DEFAULT_INGEST_PATH + path.slice(ingestPath.length) + query
   }

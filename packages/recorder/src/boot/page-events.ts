@@ -32,14 +32,18 @@ export interface PageEventsOptions {
   readonly onLate: () => void
 }
 
+export interface PageEvents {
+  measure(): void
+  /** Takes in an error that was heard before. */
+  noticeError(event: ErrorEvent | PromiseRejectionEvent): void
+  stop(): void
+}
+
 /**
  * Starts everything that observes the page and tells the visit of it: session events
  * for lists and metrics, custom events for the replay's panels.
  */
-export function trackPageEvents(
-  visit: Visit,
-  options: PageEventsOptions,
-): { measure: () => void; stop: () => void } {
+export function trackPageEvents(visit: Visit, options: PageEventsOptions): PageEvents {
   const { monitor, now, policy, network: capture } = options
   const scrub = (text: string): string => scrubSaid(text, policy)
   const scrubAddress = (url: string): string => scrubUrl(url, policy)
@@ -105,6 +109,7 @@ export function trackPageEvents(
 
   return {
     measure: scroll.measure,
+    noticeError: errors.notice,
     stop() {
       const trackers = [interactions, scroll, navigation, console, errors, network]
       for (const tracker of [...trackers, resources, vitals]) tracker.stop()

@@ -23,6 +23,10 @@ import { createWarn } from './warn.ts'
 export type PlayheadStatus = RecorderStatus | { readonly state: 'off'; readonly reason: OffReason }
 
 type OffReason =
+  /** Only the loader is there so far. */
+  | 'loading'
+  /** Only the loader is there, and the recorder proper could not be loaded. */
+  | 'script_blocked'
   | 'not_initialised'
   | 'stopped'
   | 'opted_out'
@@ -241,6 +245,13 @@ export function optIn(): void {
     // As earlier versions noted it.
     flags.remove('opted-out')
     if (!recorder) whenShown(start)
+  })
+}
+
+/** Takes in what went wrong in the page while only the loader was there. */
+export function noticeErrors(events: readonly (ErrorEvent | PromiseRejectionEvent)[]): void {
+  guard(() => {
+    for (const event of events) recorder?.noticeError(event)
   })
 }
 

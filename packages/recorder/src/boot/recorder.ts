@@ -64,6 +64,8 @@ export interface Recorder {
   isAutomatic(): boolean
   setReplay(isOn: boolean): void
   sendReplay(): void
+  /** Takes in an error that the page had before this recorder ran. */
+  noticeError(event: ErrorEvent | PromiseRejectionEvent): void
   getAnonymousId(): string
   /** The privacy in force; it changes in place. */
   getPolicy(): PrivacyPolicy
@@ -332,6 +334,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
     isAutomatic: () => limits.autoTrack,
     setReplay: visit.setReplay,
     sendReplay: visit.askFor,
+    noticeError: pageEvents.noticeError,
     getPolicy: () => policy,
     getAnonymousId: () => person.get().anonymousId,
     getStatus() {

@@ -32,7 +32,7 @@ export function trackErrors(
     scrub: (text: string) => string
     scrubUrl: (url: string) => string
   },
-): { stop: () => void } {
+): { notice: (event: ErrorEvent | PromiseRejectionEvent) => void; stop: () => void } {
   const limit = createRateLimit(now, ERRORS_PER_INTERVAL, INTERVAL_MS)
   const onError = monitor((event: ErrorEvent) => {
     if (!limit.take()) return
@@ -50,6 +50,7 @@ export function trackErrors(
   window.addEventListener('error', onError)
   window.addEventListener('unhandledrejection', onRejection)
   return {
+    notice: (event) => ('reason' in event ? onRejection(event) : onError(event)),
     stop() {
       window.removeEventListener('error', onError)
       window.removeEventListener('unhandledrejection', onRejection)
