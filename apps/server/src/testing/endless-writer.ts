@@ -1,10 +1,9 @@
 /**
  * A process for the durability test to kill: 16 writers store segments without
- * end, and each acknowledged one is named on standard output, in one write that
- * needs no flushing.
+ * end, and each acknowledged one is named on standard output. A pipe that nobody
+ * empties in time takes no more (EAGAIN), so each writer waits until its line is out.
  */
 import { randomBytes, randomUUIDv7 } from 'node:crypto'
-import { writeSync } from 'node:fs'
 import { openSqliteStorage } from '../storage/sqlite/sqlite-storage.ts'
 import { createSegment } from './segment-fixtures.ts'
 
@@ -16,8 +15,14 @@ async function writeWithoutEnd(): Promise<never> {
   for (let sequence = 0; ; sequence += 1) {
     const payload = randomBytes(1 + (sequence % 20) * 1_000)
     await storage.appendSegment(createSegment({ sessionId, windowId, sequence }, { payload }))
-    writeSync(1, `${sessionId}/${windowId}/${sequence}\n`)
+    await print(`${sessionId}/${windowId}/${sequence}\n`)
   }
+}
+
+function print(line: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(line, (error) => (error ? reject(error) : resolve()))
+  })
 }
 
 await Promise.all(Array.from({ length: 16 }, writeWithoutEnd))
