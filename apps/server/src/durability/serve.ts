@@ -6,6 +6,8 @@ export interface ServedFolder {
   readonly server: ServerProcess
   readonly url: string
   readonly key: string
+  /** From the start of the process until it said where it listens. */
+  readonly readyMs: number
 }
 
 /** Serves a data folder with one project, which every origin may send to. */
@@ -16,6 +18,7 @@ export async function serve(
   const { control, close } = openControlStore(folder)
   await control.putProject({ ...PROJECT, allowedOrigins: ['*'] })
   close()
+  const startedAt = performance.now()
   const server = startCommand(['serve'], {
     PLAYHEAD_DATA: folder,
     PLAYHEAD_INGEST_RATE: '0',
@@ -23,5 +26,5 @@ export async function serve(
     ...env,
   })
   const [, url = ''] = await server.waitFor(/(http:\/\/127\.0\.0\.1:\d+)/)
-  return { server, url, key: PROJECT.key }
+  return { server, url, key: PROJECT.key, readyMs: performance.now() - startedAt }
 }
