@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { createPayload, createSegment, NOON } from '../testing/segment-fixtures.ts'
 import { createTestApp } from '../testing/test-app.ts'
@@ -86,6 +86,26 @@ test('nothing of a recording ends an element of the exported page, and only our 
   expect(body.match(/<\/script>/g)).toHaveLength(6)
   expect(body).toContain(String.raw`const end = "<\/script>"`)
 })
+
+test.each([
+  ['no list', '{"events":[]}'],
+  ['no events', '[null,7,"text",[],{"type":3,"timestamp":"now"}]'],
+  [
+    'an event of 100,000 levels',
+    `[{"type":3,"timestamp":${NOON},"data":${'{"0":'.repeat(100_000)}1${'}'.repeat(100_000)}}]`,
+  ],
+])(
+  'a segment that holds %s is left out of an export, and the rest is in it',
+  async (_name, json) => {
+    const { get, storage } = await createRecordedApp()
+    const init = { sessionId, windowId: first, sequence: 2, firstAt: NOON + 10_000 }
+    const payload = gzipSync(json)
+    await storage.appendSegment(createSegment(init, { payload, receivedAt: NOON + 15_000 }))
+    expect((await get(`format=rrweb&tab=${first}`)).json()).toHaveLength(3)
+    const page = await get('format=html')
+    expect(page.body.endsWith('</html>\n')).toBe(true)
+  },
+)
 
 test.each([
   ['format=rrweb', randomUUIDv7(), 'unknown_session'],

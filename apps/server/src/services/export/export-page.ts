@@ -7,7 +7,7 @@ import type { Replay } from '../replay/replay.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import { inlineSheets } from '../sheets/inline-sheets.ts'
 import type { Sheets } from '../sheets/sheets.ts'
-import { readFrames, toRequest } from './export-rrweb.ts'
+import { readFrames, toRequest, writeEvents } from './export-rrweb.ts'
 
 /**
  * A page that plays a session by itself, from a disk and without a network.
@@ -61,7 +61,7 @@ export function createExportPage(options: ExportPageOptions): ExportPage {
           for await (const bytes of frames) {
             for (const { header, events } of readFrames(Uint8Array.from(bytes))) {
               await inlineSheets(events, loadSheet)
-              const payload = gzipSync(JSON.stringify(events))
+              const payload = gzipSync(`[${[...writeEvents(events)].join(',')}]`)
               const frame = encodeReplayFrames([{ header, payload }])
               yield `<script type="text/plain" data-tab="${tab}" data-window="${index}">${Buffer.from(frame).toString('base64')}</script>\n`
             }

@@ -46,8 +46,8 @@ export async function openRrwebExport(
           readEvents(Uint8Array.from(bytes), { withKeyframes: !follows }),
           loadSheet,
         )
-        for (const event of events) {
-          yield `${separator}${JSON.stringify(event)}`
+        for (const json of writeEvents(events)) {
+          yield `${separator}${json}`
           separator = ',\n'
         }
       }
@@ -56,19 +56,45 @@ export async function openRrwebExport(
   })()
 }
 
+interface TimedEvent {
+  readonly timestamp: number
+}
+
 /** What is in a run of frames. A payload that cannot be read has no events. */
 export function readFrames(
   bytes: Uint8Array<ArrayBuffer>,
-): { header: ReplayFrameHeader; events: { timestamp: number }[] }[] {
+): { header: ReplayFrameHeader; events: TimedEvent[] }[] {
   return decodeReplayFrames(bytes).map(({ header, payload }) => {
     if (payload.length === 0) return { header, events: [] }
     try {
       const text = gunzipSync(payload, { maxOutputLength: SEGMENT_INFLATED_BYTES_LIMIT })
-      return { header, events: JSON.parse(text.toString('utf8')) as { timestamp: number }[] }
+      const events: unknown = JSON.parse(text.toString('utf8'))
+      return { header, events: Array.isArray(events) ? events.filter(isTimedEvent) : [] }
     } catch {
       return { header, events: [] }
     }
   })
+}
+
+/** As JSON. What is nested too deep for that is too deep for any player, and left out. */
+export function* writeEvents(events: readonly object[]): Generator<string> {
+  for (const event of events) {
+    const json = tryStringify(event)
+    if (json !== null) yield json
+  }
+}
+
+function tryStringify(event: object): string | null {
+  try {
+    return JSON.stringify(event)
+  } catch {
+    return null
+  }
+}
+
+function isTimedEvent(event: unknown): event is TimedEvent {
+  const { timestamp } = (event ?? {}) as { timestamp?: unknown }
+  return typeof timestamp === 'number' && Number.isFinite(timestamp)
 }
 
 function readEvents(
