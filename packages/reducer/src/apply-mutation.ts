@@ -1,7 +1,7 @@
 import { applyAttributes } from './apply-attributes.ts'
 import { isFields, NODE, toList, type Fields } from './event-format.ts'
 import { createNode, detach, eachOf, insert, isInside, type PageNode } from './page-node.ts'
-import { attachDocument, dropTree, type PageTree } from './page-tree.ts'
+import { attachDocument, dropTree, registerNode, type PageTree } from './page-tree.ts'
 import { spreadStyleText, takeStyleText } from './style-text.ts'
 
 /** What changing a page needs to tell others. */
@@ -112,7 +112,7 @@ function takeNode(context: MutationContext, parent: PageNode, serialised: Fields
     detach(known)
     dropTree(tree, known)
   }
-  tree.nodes.set(made.id, made)
+  registerNode(tree, made)
   return made
 }
 

@@ -9,8 +9,13 @@ import {
 } from './page-node.ts'
 
 /** More than a player builds is not made: nodes of a page, and how deep they lie. */
-export const NODE_LIMIT = 100_000
-export const DEPTH_LIMIT = 1_000
+const NODE_LIMIT = 100_000
+const DEPTH_LIMIT = 1_000
+
+/** Thrown before a page gets more nodes, or deeper ones, than a player builds. */
+export class PageTooLargeError extends Error {
+  override readonly name = 'PageTooLargeError'
+}
 
 /** The page as a tree of nodes, each found by its id. */
 export interface PageTree {
@@ -26,23 +31,37 @@ export function createPageTree(onDrop: (node: PageNode) => void): PageTree {
   return { root: null, nodes: new Map(), pendingDocuments: new Map(), onDrop }
 }
 
-/** Builds a serialised node with everything in it; null when it is none. */
+/** Lets a node be found by its id. @throws {PageTooLargeError} */
+export function registerNode({ nodes }: PageTree, node: PageNode): void {
+  if (nodes.size >= NODE_LIMIT && !nodes.has(node.id)) throw new PageTooLargeError()
+  nodes.set(node.id, node)
+}
+
+/**
+ * Builds a serialised node with everything in it; null when it is none.
+ *
+ * @throws {PageTooLargeError} with the tree half built
+ */
 export function buildTree(tree: PageTree, serialised: unknown): PageNode | null {
   const top = createNode(serialised)
   if (!top) return null
-  tree.nodes.set(top.id, top)
-  const left: { node: PageNode; serialised: unknown }[] = [{ node: top, serialised }]
+  registerNode(tree, top)
+  const left: { node: PageNode; serialised: unknown; depth: number }[] = [
+    { node: top, serialised, depth: 0 },
+  ]
   for (let entry = left.pop(); entry; entry = left.pop()) {
     const { node } = entry
+    const depth = entry.depth + 1
     for (const child of readChildren(entry.serialised)) {
       const made = createNode(child)
       // A node that is there twice would hang in two places.
       if (!made || tree.nodes.has(made.id)) continue
+      if (depth > DEPTH_LIMIT) throw new PageTooLargeError()
       if (child['isShadow'] === true) node.shadow ??= { first: null, last: null }
       const list = child['isShadow'] === true && node.shadow ? node.shadow : node.light
       insert(made, { parent: node, list, next: null })
-      tree.nodes.set(made.id, made)
-      left.push({ node: made, serialised: child })
+      registerNode(tree, made)
+      left.push({ node: made, serialised: child, depth })
     }
   }
   return top
@@ -80,12 +99,12 @@ export function serialiseDocument(top: PageNode): SerialisedDocument | null {
     { node: top, parts: root },
   ]
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > DEPTH_LIMIT) return null
     const deeper: typeof level = []
     for (const { node, parts } of level) {
       if (node.document) frames.push(node)
       for (const list of [node.light, node.shadow]) {
         for (const child of eachOf(list)) {
+          if (depth === DEPTH_LIMIT) return null
           const made = serialiseNode(child)
           parts.childNodes?.push(made)
           if (child.type === NODE.element) deeper.push({ node: child, parts: made })

@@ -11,7 +11,7 @@ import {
 } from './event-format.ts'
 import { createMedia } from './media.ts'
 import type { PageNode } from './page-node.ts'
-import { buildTree, createPageTree, NODE_LIMIT, serialiseDocument } from './page-tree.ts'
+import { buildTree, createPageTree, PageTooLargeError, serialiseDocument } from './page-tree.ts'
 import { createStyleSheets } from './style-sheets.ts'
 
 /** Why no keyframe can be made until the next snapshot of the recording. */
@@ -76,7 +76,8 @@ export function createReducer(): Reducer {
     onInexact: markInexact,
   }
 
-  const loadSnapshot = (data: Fields, at: number): void => {
+  const clearPage = (): void => {
+    tree.root = null
     tree.nodes.clear()
     inputs.clear()
     scrolls.clear()
@@ -84,6 +85,11 @@ export function createReducer(): Reducer {
     sheets.clear()
     selection = null
     pointer = null
+    inexact = null
+  }
+
+  const loadSnapshot = (data: Fields, at: number): void => {
+    clearPage()
     tree.root = buildTree(tree, data['node'])
     inexact = tree.root?.type === NODE.document ? null : 'no_snapshot'
     for (const node of tree.nodes.values()) {
@@ -102,7 +108,6 @@ export function createReducer(): Reducer {
     switch (data['source']) {
       case SOURCE.mutation:
         applyMutation(context, data)
-        if (tree.nodes.size > NODE_LIMIT) markInexact('too_large')
         break
       case SOURCE.mouseMove:
         pointer = lastPosition(data) ?? pointer
@@ -191,7 +196,7 @@ export function createReducer(): Reducer {
     for (const { document } of frames) {
       const inner = document && serialiseDocument(document)
       if (!inner) return null
-      frames.push(...inner.frames)
+      for (const frame of inner.frames) frames.push(frame)
     }
     return frames
   }
@@ -209,8 +214,8 @@ export function createReducer(): Reducer {
     apply(event) {
       try {
         if (isFields(event)) applyChecked(event)
-      } catch {
-        markInexact('unreadable_event')
+      } catch (error) {
+        markInexact(error instanceof PageTooLargeError ? 'too_large' : 'unreadable_event')
       }
     },
     makeSnapshot(timestamp) {

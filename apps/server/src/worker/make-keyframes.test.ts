@@ -99,3 +99,37 @@ test.each([
     difference,
   })
 })
+
+/** In the body of a page. As text: what is nested so deep no `JSON.stringify` can write. */
+function hostileSnapshot(body: string): string {
+  const marked = JSON.stringify(pageEvents(NOON + 4_000, { title: 'mark' }))
+  return marked.replace('"attributes":{"title":"mark"},"childNodes":[]', body)
+}
+
+const spread = Array.from({ length: 700_000 }, (_, id) => `{"id":${100 + id},"type":3}`)
+const LEVELS = Array.from({ length: 100_000 }, (_, level) => 100 + level)
+const nested = LEVELS.map(
+  (level) => `{"type":2,"id":${level},"tagName":"p","attributes":{},"childNodes":[`,
+)
+
+test.each([
+  [
+    'of 100,000 levels',
+    `"attributes":{},"childNodes":[${nested.join('')}${']}'.repeat(nested.length)}]`,
+    'too_large',
+  ],
+  ['of 700,000 nodes', `"attributes":{},"childNodes":[${spread.join(',')}]`, 'too_large'],
+  [
+    'with an attribute of 100,000 levels',
+    `"attributes":{"x":${'{"0":'.repeat(100_000)}1${'}'.repeat(100_000)}},"childNodes":[]`,
+    'unreadable_payload',
+  ],
+])('a snapshot %s costs its stretch no more than its keyframes', (_name, body, reason) => {
+  const hostile = { ...segment(0, []), payload: gzipSync(hostileSnapshot(body)) }
+  const segments = [hostile, segment(1, [title(NOON + 5_000, 'second')], 'make')]
+  expect(makeKeyframes({ start: null, segments })).toEqual({
+    keyframes: [],
+    fault: { sequence: 1, reason },
+    difference: null,
+  })
+})

@@ -2,7 +2,7 @@ import { EVENT_TYPE, isRecord, SOURCE, type RecordedEvent } from './recorded-eve
 import {
   RefusedTreeError,
   sanitizeAttributes,
-  sanitizeTree,
+  sanitizeTrees,
   type DocumentHolders,
 } from './sanitize-node.ts'
 
@@ -33,7 +33,7 @@ export function sanitizeEvent(
     if (type === EVENT_TYPE.meta) return isViewport(data) ? asRecorded(event) : null
     if (type === EVENT_TYPE.fullSnapshot) {
       if (!isRecord(data['initialOffset'])) return null
-      sanitizeTree(data['node'], holders)
+      sanitizeTrees([data['node']], holders)
       return asRecorded(event)
     }
     if (type !== EVENT_TYPE.incremental) return 'unused'
@@ -57,7 +57,10 @@ function sanitizeMutation(data: Record<string, unknown>, holders: DocumentHolder
   const { adds, removes, texts, attributes } = data
   if (!isRecordList(adds) || !isRecordList(removes)) return false
   if (!isRecordList(texts) || !isRecordList(attributes)) return false
-  for (const add of adds) sanitizeTree(add['node'], holders)
+  sanitizeTrees(
+    adds.map(({ node }) => node),
+    holders,
+  )
   for (const change of attributes) {
     if (!isRecord(change['attributes'])) return false
     // A link cannot become a prefetch, whatever its element is called.

@@ -16,14 +16,14 @@ export class RefusedTreeError extends Error {}
 export type DocumentHolders = Map<unknown, string>
 
 /**
- * Removes from a serialised node, in place, whatever could run, fetch a
- * document, navigate or take the focus.
+ * Removes from the serialised nodes of one event, in place, whatever could run,
+ * fetch a document, navigate or take the focus.
  *
- * @throws {RefusedTreeError} when it is malformed, too deep or too large
+ * @throws {RefusedTreeError} when one is malformed or too deep, or all are too large
  */
-export function sanitizeTree(root: unknown, holders: DocumentHolders): void {
+export function sanitizeTrees(roots: readonly unknown[], holders: DocumentHolders): void {
   let nodes = 0
-  let level: unknown[] = [root]
+  let level = roots
   for (let depth = 0; level.length > 0; depth += 1) {
     nodes += level.length
     if (depth > DEPTH_LIMIT) throw new RefusedTreeError('nested too deep')

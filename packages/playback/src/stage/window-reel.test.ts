@@ -1,6 +1,6 @@
 import { encodeReplayFrames } from '@playhead/protocol'
 import { expect, test } from 'vitest'
-import { elementNode, gzip, gzipFrames, pageEvents, withChildren } from '../testing/gzip-frames.ts'
+import { elementNode, gzip, gzipFrames, pageEvents } from '../testing/gzip-frames.ts'
 import { createWindowReel } from './window-reel.ts'
 
 const SPAN = { fromAt: 1_000, toAt: 10_000 }
@@ -131,17 +131,62 @@ test('chunks that inflate beyond the budget of their window are given up', async
   })
 })
 
-test('a tree that is too deep or too large is refused', async () => {
-  let deep = elementNode(10, 'div')
-  for (let depth = 0; depth < 1_100; depth += 1) {
-    deep = withChildren(elementNode(11 + depth, 'div'), [deep])
-  }
-  const wide = Array.from({ length: 100_001 }, (_, index) => elementNode(10 + index, 'p'))
-  for (const body of [[deep], wide]) {
-    const reel = createWindowReel()
-    await reel.add(await gzipFrames([{ events: pageEvents(1_000, body) }]), SPAN)
-    expect(reel.summarize()).toMatchObject({ playable: false, badEvents: 1 })
-  }
+/** Elements in each other, as text: nothing can write what is nested so deep. */
+function nest(levels: number): string {
+  const opening = Array.from(
+    { length: levels },
+    (_, level) => `{"type":2,"id":${100 + level},"tagName":"p","attributes":{},"childNodes":[`,
+  )
+  return `${opening.join('')}${']}'.repeat(levels)}`
+}
+
+const addTo = (parentId: number, nodes: readonly object[]): object => ({
+  type: 3,
+  timestamp: 1_500,
+  data: {
+    source: 0,
+    adds: nodes.map((node) => ({ parentId, nextId: null, node })),
+    removes: [],
+    texts: [],
+    attributes: [],
+  },
+})
+
+const spread = (count: number): object[] =>
+  Array.from({ length: count }, (_, place) => elementNode(100 + place, 'p'))
+
+test.each([
+  ['a snapshot of 1,100 levels', pageEvents(1_500, [{ nested: 1_100 }]).slice(1)],
+  ['a snapshot of 100,000 levels', pageEvents(1_500, [{ nested: 100_000 }]).slice(1)],
+  ['a snapshot of 100,001 nodes', pageEvents(1_500, spread(100_001)).slice(1)],
+  ['a change of 100,000 levels', [addTo(4, [{ nested: 100_000 }])]],
+  ['a change of 100,001 nodes', [addTo(4, spread(100_001))]],
+])('%s is a bad event, and the rest plays', async (_name, hostile) => {
+  const events = [...pageEvents(1_000, []), ...hostile, scroll(2_000)]
+  const json = JSON.stringify(events).replace(/\{"nested":(\d+)\}/, (_match, levels: string) =>
+    nest(Number(levels)),
+  )
+  const reel = createWindowReel()
+  const header = { sequence: 0, clockOffsetMs: 0, eventCount: events.length }
+  await reel.add(encodeReplayFrames([{ header, payload: await gzip(json) }]), SPAN)
+  expect(reel.summarize()).toMatchObject({ playable: true, badEvents: 1, lastAt: 2_000 })
+})
+
+test('a million nodes are too many, and cost one chunk', async () => {
+  const wide = `[${'{"id":1,"type":3},'.repeat(900_000)}{"id":1,"type":3}]`
+  const json = JSON.stringify(pageEvents(1_500, ['wide'])).replace('["wide"]', wide)
+  const reel = createWindowReel()
+  await reel.add(
+    encodeReplayFrames([
+      {
+        header: { sequence: 0, clockOffsetMs: 0, eventCount: 2 },
+        payload: await gzip(JSON.stringify(pageEvents(1_000, []))),
+      },
+      { header: { sequence: 1, clockOffsetMs: 0, eventCount: 2 }, payload: await gzip(json) },
+    ]),
+    SPAN,
+  )
+  expect(reel.summarize()).toMatchObject({ playable: true, badEvents: 1, eventCount: 3 })
 })
 
 test('each reading gives objects of its own', async () => {
