@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { sendSegments, type LoadResult } from './ingest-load.ts'
 
-const ROUNDS = 3
+const ROUNDS = 5
 const DURATION_MS = 5_000
 const CONNECTIONS = 64
 
@@ -71,28 +71,38 @@ async function runRound(round: number) {
   return { playhead, emptyRoute, bareRows }
 }
 
-/** The round with the median number of segments. */
-function pickMedian(rounds: Awaited<ReturnType<typeof runRound>>[]) {
-  const sorted = rounds.toSorted((a, b) => a.playhead.perSecond - b.playhead.perSecond)
+type Round = Awaited<ReturnType<typeof runRound>>
+
+/** By this figure. */
+function pickMedian<Item>(items: readonly Item[], figure: (item: Item) => number): Item {
+  const sorted = items.toSorted((a, b) => figure(a) - figure(b))
   const median = sorted[Math.floor(sorted.length / 2)]
-  if (!median) throw new Error('no round was run')
+  if (median === undefined) throw new Error('no round was run')
   return median
 }
 
 try {
-  const rounds = []
+  const rounds: Round[] = []
   for (let round = 0; round < ROUNDS; round += 1) rounds.push(await runRound(round))
-  const { playhead, emptyRoute, bareRows } = pickMedian(rounds)
-  const ratio = (a: number, b: number) => Number((a / b).toFixed(2))
+  const { playhead, emptyRoute, bareRows } = pickMedian(rounds, (round) => round.playhead.perSecond)
+  // Each round is a comparison of its own: the machine changes between them.
+  const compare = (baseline: (round: Round) => number) => {
+    const ratios = rounds.map((round) => round.playhead.perSecond / baseline(round))
+    return Number(pickMedian(ratios, (ratio) => ratio).toFixed(2))
+  }
   console.log(
     JSON.stringify({
       bench: 'ingest',
       playhead,
       emptyRoute,
       bareRows,
-      shareOfEmptyRoute: ratio(playhead.perSecond, emptyRoute.perSecond),
-      shareOfBareRows: ratio(playhead.perSecond, bareRows.perSecond),
-      rounds: rounds.map((round) => round.playhead.perSecond),
+      shareOfEmptyRoute: compare((round) => round.emptyRoute.perSecond),
+      shareOfBareRows: compare((round) => round.bareRows.perSecond),
+      rounds: rounds.map(({ playhead, emptyRoute, bareRows }) => [
+        playhead.perSecond,
+        emptyRoute.perSecond,
+        bareRows.perSecond,
+      ]),
       connections: CONNECTIONS,
       machine: { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version },
       commit: execFileSync('git', ['rev-parse', '--short', 'HEAD']).toString().trim(),

@@ -76,7 +76,7 @@ test('closing commits what waits', async () => {
   await Promise.all(writes)
 })
 
-test('nothing is acknowledged before it is synced, and what comes meanwhile shares the next', async () => {
+test('nothing is acknowledged before it is synced, and what comes meanwhile is written but waits', async () => {
   const syncs: ((error?: Error) => void)[] = []
   const { queue, countCommits } = createNumbers(async () => {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
@@ -88,7 +88,9 @@ test('nothing is acknowledged before it is synced, and what comes meanwhile shar
   const first = add(1)
   await vi.waitFor(() => expect(syncs).toHaveLength(1))
   const later = [add(2), add(3)]
-  expect([countCommits(), settled]).toEqual([1, []])
+  await vi.waitFor(() => expect(countCommits()).toBe(2))
+  await new Promise(setImmediate)
+  expect([syncs.length, settled]).toEqual([1, []])
   syncs[0]?.()
   await first
   expect(settled).toEqual([1])

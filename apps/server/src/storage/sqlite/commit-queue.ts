@@ -36,9 +36,9 @@ export interface CommitQueueOptions<Item, Result> {
 
 /**
  * Group commit. Syncing the disk is the price of a commit, whatever is in it, so
- * all writes that came in while the last commit was synced share the next. There is
- * no timer: a lone write is committed at once, and under load batches form by
- * themselves, because sockets are read while the disk works.
+ * writes that came in together share one. There is no timer: a lone write is committed
+ * at once, and under load batches form by themselves, because sockets are read while
+ * the disk works. One batch is written while the one before is synced, never two.
  *
  * A write that fails takes nothing else with it: its batch is rolled back and done
  * again, each write in a savepoint. Savepoints for all would slow down every batch.
@@ -49,6 +49,11 @@ export function createCommitQueue<Item, Result>({
   sync,
 }: CommitQueueOptions<Item, Result>): CommitQueue<Item, Result> {
   type Write = QueuedWrite<Item, Result>
+  /** A batch that is committed, and what to tell the callers once it is on disk. */
+  interface Written {
+    readonly batch: readonly Write[]
+    readonly settles: readonly (() => void)[]
+  }
   const statements = {
     begin: db.prepare('BEGIN IMMEDIATE'),
     commit: db.prepare('COMMIT'),
@@ -61,25 +66,50 @@ export function createCommitQueue<Item, Result>({
   let queuedBytes = 0
   let isClosed = false
   let running: Promise<void> | null = null
+  let arrived = Promise.withResolvers<void>()
 
   const run = async (): Promise<void> => {
-    // Requests that were read in this turn are in the first batch.
-    await setImmediate()
-    while (queue.length > 0) await commitBatch()
+    let syncing: Promise<void> | null = null
+    for (;;) {
+      // Requests that were read in this turn are in the batch.
+      await setImmediate()
+      if (queue.length > 0) {
+        const written = commitBatch()
+        await syncing
+        if (!written) continue
+        syncing = settleBatch(written).finally(() => (syncing = null))
+      } else if (syncing) {
+        arrived = Promise.withResolvers()
+        await Promise.race([syncing, arrived.promise])
+      } else break
+    }
     running = null
   }
 
-  const commitBatch = async (): Promise<void> => {
+  /** Returns null when nothing of it was committed, which the callers have been told. */
+  const commitBatch = (): Written | null => {
     const batch = takeBatch()
     try {
-      const settles = writeBatch(batch)
+      return { batch, settles: writeBatch(batch) }
+    } catch (error) {
+      if (db.inTransaction) statements.rollback.run()
+      rejectBatch(batch, error)
+      return null
+    }
+  }
+
+  const settleBatch = async ({ batch, settles }: Written): Promise<void> => {
+    try {
       await sync()
       for (const settle of settles) settle()
     } catch (error) {
-      if (db.inTransaction) statements.rollback.run()
-      const failure = new StorageUnavailableError('a commit failed', { cause: error })
-      for (const { reject } of batch) reject(failure)
+      rejectBatch(batch, error)
     }
+  }
+
+  const rejectBatch = (batch: readonly Write[], cause: unknown): void => {
+    const failure = new StorageUnavailableError('a commit failed', { cause })
+    for (const { reject } of batch) reject(failure)
   }
 
   const takeBatch = (): Write[] => {
@@ -141,6 +171,7 @@ export function createCommitQueue<Item, Result>({
         }
         queue.push({ item, sizeBytes, resolve, reject })
         queuedBytes += sizeBytes
+        arrived.resolve()
         running ??= run()
       }),
     close: async () => {
