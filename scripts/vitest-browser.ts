@@ -21,6 +21,9 @@ export function createBrowserProject(project: BrowserProject): UserWorkspaceConf
     test: {
       name: project.name,
       include: ['src/**/*.browser.test.ts'],
+      // No test is about speed: a busy machine must not fail one.
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
       browser: {
         enabled: true,
         headless: true,
