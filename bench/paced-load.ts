@@ -5,7 +5,8 @@ import { randomBytes, randomUUIDv7 } from 'node:crypto'
 /** Bytes of the payload: that of a busy five seconds. */
 export const PAYLOAD_BYTES = 20_000
 /** What a recorder sends, it sends every five seconds. */
-const INTERVAL_MS = 5_000
+export const INTERVAL_MS = 5_000
+const ANSWER_TIMEOUT_MS = 30_000
 
 export interface PacedLoad {
   /** Ends the load. Resolves to the latencies of all that was answered, in milliseconds. */
@@ -40,7 +41,12 @@ export function startPacedLoad(options: {
   const send = (): void => {
     const visit = visits[(turn += 1) % visits.length]
     if (!visit) return
-    const body = createBody(options.key, { ...visit })
+    const body = createSegmentBody({
+      key: options.key,
+      visit: { ...visit },
+      now: Date.now(),
+      payload: createPayload(PAYLOAD_BYTES),
+    })
     visit.sequence += 1
     const sent = postSegment({ agent, port: options.port, body }).then(
       (latencyMs) => void latencies.push(latencyMs),
@@ -71,41 +77,53 @@ export function startPacedLoad(options: {
   }
 }
 
+export interface SendOptions {
+  readonly agent: Agent
+  readonly port: number
+  readonly body: Uint8Array
+}
+
 /** @returns how long the answer took, in milliseconds @throws when it is not 202 */
-export function postSegment(options: {
-  agent: Agent
-  port: number
-  body: Uint8Array
-}): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>()
+export async function postSegment(options: SendOptions): Promise<number> {
   const startedAt = performance.now()
+  const status = await sendSegment(options)
+  if (status !== 202) throw new Error(`status ${status}`)
+  return performance.now() - startedAt
+}
+
+/** @returns the status of the answer @throws when there is none within half a minute */
+export function sendSegment({ agent, port, body }: SendOptions): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
   const sending = request(
     {
-      agent: options.agent,
+      agent,
       host: '127.0.0.1',
-      port: options.port,
+      port,
       path: '/v1/segments',
       method: 'POST',
-      headers: { 'content-type': 'text/plain' },
+      headers: { 'content-type': 'text/plain', 'content-length': body.length },
+      timeout: ANSWER_TIMEOUT_MS,
     },
     (answer) => {
       answer.resume()
-      answer.on('end', () => {
-        if (answer.statusCode === 202) resolve(performance.now() - startedAt)
-        else reject(new Error(`status ${answer.statusCode}`))
-      })
+      answer.on('error', reject)
+      answer.on('end', () => resolve(answer.statusCode ?? 0))
     },
   )
+  sending.on('timeout', () => sending.destroy(new Error('no answer')))
   sending.on('error', reject)
-  sending.end(options.body)
+  sending.end(body)
   return promise
 }
 
-function createBody(
-  key: string,
-  visit: Pick<SegmentHead, 'sessionId' | 'windowId' | 'sequence'>,
-): Uint8Array {
-  const now = Date.now()
+export function createSegmentBody(options: {
+  key: string
+  visit: Pick<SegmentHead, 'sessionId' | 'windowId' | 'sequence'>
+  /** Epoch milliseconds. */
+  now: number
+  payload: Uint8Array
+}): Uint8Array {
+  const { key, visit, now, payload } = options
   const page = { channel: '__analytics', at: now, path: '/' }
   const head: SegmentHead = {
     protocolVersion: PROTOCOL_VERSION,
@@ -127,7 +145,7 @@ function createBody(
       { name: 'click', ...page },
     ],
   }
-  return joinSegmentBody(JSON.stringify(head), createPayload(PAYLOAD_BYTES))
+  return joinSegmentBody(JSON.stringify(head), payload)
 }
 
 /** Looks like gzip, and costs nothing to make: nobody inflates it on the way. */

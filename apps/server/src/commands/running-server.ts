@@ -50,6 +50,8 @@ interface StartOptions {
   readonly storage: Storage
   readonly assets: Assets
   readonly logger: Logger
+  /** Epoch milliseconds; that of the system when not given. */
+  readonly now?: () => number
 }
 
 /**
@@ -59,7 +61,7 @@ interface StartOptions {
  * @throws {PlaceDatabaseError} when a database of places cannot be read
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
-  const { config, storage, logger } = options
+  const { config, storage, logger, now = Date.now } = options
   const places = await loadPlaces(options)
   const jobs = createJobRunner<Jobs>({ startWorker })
   const reader = createSegmentReader(storage, jobs)
@@ -68,13 +70,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     places,
     reader,
     backups: createFolderBackups(config),
-    now: Date.now,
+    now,
   })
   const { host, port } = config
   const address = await listen(app, { host, port, setting: SETTINGS.port })
   logger.info({ host, port }, 'listening')
   const gate = openFolderUpkeepLock(config.dataFolder)
-  const now = Date.now
   const loadSettings = (projectId: string) => loadProjectSettings(storage.control, projectId)
   const sources = [
     createRetentionSource({ storage, now }),
