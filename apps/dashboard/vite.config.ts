@@ -9,9 +9,14 @@ export default defineConfig({
   plugins: [svelte(), replayDocument],
   server: {
     host: '127.0.0.1',
-    proxy: { '/api': API_ORIGIN, '/recorder.js': API_ORIGIN, '/recorder.core.js': API_ORIGIN },
+    proxy: {
+      '/api': API_ORIGIN,
+      '/healthz': API_ORIGIN,
+      '/recorder.js': API_ORIGIN,
+      '/recorder.core.js': API_ORIGIN,
+    },
   },
-  preview: { host: '127.0.0.1', proxy: { '/api': API_ORIGIN } },
+  preview: { host: '127.0.0.1', proxy: { '/api': API_ORIGIN, '/healthz': API_ORIGIN } },
   build: {
     target: 'es2022',
     // Inlined assets would be data: addresses, which the policy of the pages forbids.

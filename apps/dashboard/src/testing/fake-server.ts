@@ -37,6 +37,7 @@ export interface FakeServer {
   manifest: ReplayManifest | null
   frames: Uint8Array<ArrayBuffer>
   signedIn: boolean
+  isDiskFull: boolean
   tokens: Set<string>
   /** Paths that begin so fail with 503. */
   broken: string | null
@@ -62,11 +63,15 @@ export function createFakeServer(): FakeServer {
     manifest: null,
     frames: new Uint8Array(),
     signedIn: true,
+    isDiskFull: false,
     tokens: new Set(['good']),
     broken: null,
     async send(input, init) {
       const url = new URL(String(input), 'http://playhead.test')
       const path = url.pathname.replace('/api/', '')
+      if (path === '/healthz') {
+        return Response.json({ status: server.isDiskFull ? 'disk_full' : 'ok' })
+      }
       requests.push(`${init?.method ?? 'GET'} ${path}`)
       if (server.broken !== null && path.startsWith(server.broken)) {
         return fail(503, 'overloaded', 'The server has too much to do.', 'Wait a minute.')

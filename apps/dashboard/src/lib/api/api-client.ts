@@ -38,6 +38,7 @@ export interface SessionListOptions extends TimeWindow {
  */
 export interface ApiClient {
   getMe(signal?: AbortSignal): Promise<Me>
+  getServerState(signal?: AbortSignal): Promise<ServerState>
   signIn(token: string): Promise<void>
   signOut(): Promise<void>
   listSessions(options: SessionListOptions, signal?: AbortSignal): Promise<SessionList>
@@ -68,6 +69,11 @@ export interface ApiClient {
   orderDeletion(project: string, init: DeletionInit): Promise<Deletion>
 }
 
+/** Whether the server takes anything in. */
+export interface ServerState {
+  readonly status: 'ok' | 'disk_full'
+}
+
 export interface WindowPlace {
   readonly sessionId: string
   readonly tabId: string
@@ -78,12 +84,13 @@ export interface WindowPlace {
 
 export function createApiClient(send: typeof fetch = (...args) => fetch(...args)): ApiClient {
   const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
-    const response = await send(`/api/${path}`, { credentials: 'same-origin', ...init }).catch(
-      (error: unknown) => {
-        if (init.signal?.aborted) throw error
-        throw unreachableError(error)
-      },
-    )
+    const response = await send(path.startsWith('/') ? path : `/api/${path}`, {
+      credentials: 'same-origin',
+      ...init,
+    }).catch((error: unknown) => {
+      if (init.signal?.aborted) throw error
+      throw unreachableError(error)
+    })
     if (!response.ok) throw await readApiError(response)
     return response
   }
@@ -99,6 +106,7 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
     })
   return {
     getMe: (signal) => get('me', signal),
+    getServerState: (signal) => get('/healthz', signal),
     async signIn(token) {
       await change('POST', 'sign-in', { token })
     },
