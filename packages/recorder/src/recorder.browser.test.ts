@@ -1,9 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import * as playhead from './index.ts'
+import { describeDom } from './testing/describe-dom.ts'
+import { playBack } from './testing/dom-replay.ts'
 import { hidePage, interceptNetwork, readReplay, setPage, type Network } from './testing/page.ts'
 
 const HOST = 'https://play.example'
+/** Letters in each row of the large page. */
+const ROW_LENGTH = Number(
+  (import.meta as { env?: Record<string, string> }).env?.['VITE_ROW_LENGTH'] ?? 100,
+)
 let network: Network
 
 beforeEach(() => {
@@ -172,6 +178,35 @@ describe('a visit', () => {
     setPage('')
     await send()
   }, 30_000)
+
+  test('of a page larger than a segment arrives whole, in segments that the server takes', async () => {
+    const letter = () => 'abcdefghijklmnop'[Math.floor(Math.random() * 16)] ?? ''
+    const words = Array.from({ length: 50_000 }, letter).join('')
+    const text = () => {
+      const at = Math.floor(Math.random() * (words.length - ROW_LENGTH))
+      return words.slice(at, at + ROW_LENGTH)
+    }
+    const rows = Array.from({ length: 13_000 }, () => `<p>${text()} <b>bold</b></p>`)
+    setPage(`<main>${rows.join('')}</main>`)
+    const page = describeDom(document.querySelector('main') as Element)
+    start()
+    await vi.waitFor(() => expect(network.segments.length).toBeGreaterThan(2), 30_000)
+    setPage('')
+    await send()
+    expect(playhead.status()).toMatchObject({ dropped: 0 })
+    // Where the page is hidden, the last overtakes those that wait.
+    const segments = network.segments.toSorted((a, b) => a.head.sequence - b.head.sequence)
+    const heads = segments.map(({ head }) => head)
+    expect(heads.map(({ sequence }) => sequence)).toEqual(heads.map((_, index) => index))
+    expect(heads.filter(({ startsWithSnapshot }) => startsWithSnapshot)).toEqual([heads[0]])
+    const events = segments.flatMap(({ replay }) => replay)
+    const beginning = events.filter(({ timestamp }) => timestamp <= (events[1]?.timestamp ?? 0))
+    expect(JSON.stringify(beginning).length).toBeGreaterThan(13_000 * (ROW_LENGTH + 200))
+    const replay = playBack(beginning, 'live')
+    const played = describeDom(replay.page.querySelector('main') as Element)
+    replay.remove()
+    expect(played === page).toBe(true)
+  }, 90_000)
 
   test('without replay still sends its events', async () => {
     start({ replay: { enabled: false } })

@@ -100,6 +100,17 @@ test.each([
   })
 })
 
+test('a snapshot of which the rest follows is compared with nothing', () => {
+  const later = pageEvents(NOON + 100, { shiftId: 100, title: 'other' })
+  const marked = JSON.stringify(later).replace('"data":{"node"', '"data":{"isPartial":true,"node"')
+  const segments = [
+    segment(0, [...pageEvents(NOON), title(NOON + 10, 'first')]),
+    segment(1, JSON.parse(marked) as object[], 'compare'),
+  ]
+  expect(marked).toContain('isPartial')
+  expect(makeKeyframes({ start: null, segments }).difference).toBeNull()
+})
+
 /** In the body of a page. As text: what is nested so deep no `JSON.stringify` can write. */
 function hostileSnapshot(body: string): string {
   const marked = JSON.stringify(pageEvents(NOON + 4_000, { title: 'mark' }))

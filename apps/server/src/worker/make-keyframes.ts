@@ -93,6 +93,8 @@ function compareWithSnapshot(reducer: Reducer, events: readonly unknown[]): stri
   const snapshot = events.find((event) => (event as { type?: unknown } | null)?.type === 2)
   const at = getTimestamp(snapshot)
   if (at === null || reducer.lastAt === null || reducer.inexact) return null
+  // What a snapshot was too large for follows in other segments.
+  if (getData(snapshot)?.isPartial === true) return null
   // A page that has just been loaded counts its nodes from one: it is another page.
   const isSamePage = getDocumentId(snapshot) !== 1
   const isClose = at - reducer.lastAt <= COMPARED_WITHIN_MS
@@ -105,5 +107,11 @@ function getTimestamp(event: unknown): number | null {
 }
 
 function getDocumentId(snapshot: unknown): unknown {
-  return (snapshot as { data?: { node?: { id?: unknown } } }).data?.node?.id
+  return getData(snapshot)?.node?.id
+}
+
+function getData(
+  snapshot: unknown,
+): { readonly node?: { readonly id?: unknown }; readonly isPartial?: unknown } | undefined {
+  return (snapshot as { data?: ReturnType<typeof getData> }).data
 }

@@ -15,8 +15,9 @@ import { createNodePrivacy } from '../privacy/node-privacy.ts'
 import type { PrivacyPolicy } from '../privacy/policy.ts'
 import { maskText } from '../privacy/shapes.ts'
 import type { OpenSheetBook } from '../sheets/sheet-book.ts'
-import { createSegmentBuffer } from '../segment/segment-buffer.ts'
+import { createSegmentBuffer, PART_LENGTH } from '../segment/segment-buffer.ts'
 import type { SegmentDraft } from '../segment/segment.ts'
+import { splitEvent } from '../segment/split-event.ts'
 import type { Person, PersonKeeper } from '../session/person.ts'
 import type { KeyValueStore } from '../session/key-value-store.ts'
 import type { SessionKeeper } from '../session/session-keeper.ts'
@@ -123,8 +124,12 @@ export function createVisit(options: VisitOptions): Visit {
     monitor,
     onLeftOut: options.onLeftOut,
     send(event) {
-      buffer.addReplayEvent(event)
-      flushWhenLarge()
+      const isMeta = event.type === REPLAY_EVENT_TYPES.meta
+      // Before it and never after it: a meta event and its snapshot are one beginning.
+      if (isMeta && buffer.hasDomEvents()) flush('rotation')
+      else if (isMeta) flushWhenLarge()
+      if (!buffer.addReplayEvent(event)) addInParts(event)
+      if (!isMeta) flushWhenLarge()
       scheduleFlush()
     },
   })
@@ -270,10 +275,6 @@ export function createVisit(options: VisitOptions): Visit {
     if (apply({ kind: 'background', at: now() }) === 'dropped') return
     // The signal restarted the replay: its snapshot shows what this event would tell.
     if (current !== recording) return
-    const isMeta = event.type === REPLAY_EVENT_TYPES.meta
-    // Before it and never after it: a meta event and its snapshot are one beginning.
-    if (isMeta && buffer.hasDomEvents()) flush('rotation')
-    else if (isMeta) flushWhenLarge()
     gather(event)
     if (event.type === REPLAY_EVENT_TYPES.fullSnapshot && !hasSnapshot) {
       hasSnapshot = true
@@ -283,8 +284,25 @@ export function createVisit(options: VisitOptions): Visit {
       }
       earlyEvents = []
     }
-    if (!isMeta) flushWhenLarge()
     scheduleFlush()
+  }
+
+  /** For an event that the segment has no room for. */
+  function addInParts(event: ReplayEvent): void {
+    if (sessionId === null) {
+      // More than is held back: the replay begins with the session.
+      buffer.clearReplay()
+      isStale = true
+      return
+    }
+    if (event.type !== REPLAY_EVENT_TYPES.fullSnapshot) flush('size')
+    for (const part of splitEvent(event, PART_LENGTH)) {
+      if (!buffer.addReplayEvent(part)) {
+        flush('size')
+        buffer.addLargeEvent(part)
+      }
+      flushWhenLarge()
+    }
   }
 
   function flushWhenLarge(): void {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { createSegmentBuffer } from './segment-buffer.ts'
 
@@ -124,4 +125,26 @@ test('traits travel only with a known user', () => {
     userId: 'ada',
     traits: { plan: 'pro' },
   })
+})
+
+test('a segment has room for what a server takes, however little of it compresses', () => {
+  const buffer = createSegmentBuffer()
+  const large = { ...replayEvent(3, T0), data: '語'.repeat(600_000) }
+  expect(buffer.addReplayEvent(large)).toBe(true)
+  expect(buffer.addReplayEvent(large)).toBe(false)
+  expect(buffer.close('size', owner)?.head.eventCount).toBe(1)
+  expect(buffer.addReplayEvent(large)).toBe(true)
+})
+
+test('what cannot be split goes by itself if it compresses, else it is counted as dropped', () => {
+  const buffer = createSegmentBuffer()
+  const event = (data: string) => ({ ...replayEvent(3, T0), data })
+  const log = event('a line of a log\n'.repeat(300_000))
+  expect(buffer.addReplayEvent(log)).toBe(false)
+  buffer.addLargeEvent(log)
+  expect(buffer.close('size', owner)?.head.eventCount).toBe(1)
+  buffer.addLargeEvent(event(randomBytes(3_500_000).toString('base64')))
+  buffer.addLargeEvent(event('x'.repeat(16 * 1024 * 1024)))
+  expect(buffer.getDroppedCount()).toBe(2)
+  expect(buffer.isEmpty()).toBe(true)
 })

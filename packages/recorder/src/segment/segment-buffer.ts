@@ -1,6 +1,7 @@
 import {
   findSheetHashes,
   PROTOCOL_VERSION,
+  SEGMENT_BODY_BYTES_LIMIT,
   SEGMENT_HEAD_BYTES_LIMIT,
   SEGMENT_INFLATED_BYTES_LIMIT,
   SESSION_EVENTS_LIMIT,
@@ -12,6 +13,7 @@ import {
 import type { ReplayEvent } from '../dom/format.ts'
 import type { Person } from '../session/person.ts'
 import { stringify } from '../stringify.ts'
+import { compressNow } from '../transport/compress.ts'
 import type { SegmentDraft, SegmentDraftHead } from './segment.ts'
 
 /**
@@ -19,7 +21,13 @@ import type { SegmentDraft, SegmentDraftHead } from './segment.ts'
  * they come: nothing can change them afterwards, and their size is known.
  */
 export interface SegmentBuffer {
-  addReplayEvent(event: ReplayEvent): void
+  /** @returns false when the segment has no room for it, and must be closed first */
+  addReplayEvent(event: ReplayEvent): boolean
+  /**
+   * Adds to an empty segment what cannot be split and may be larger than its room, if
+   * the server takes it all the same once it is compressed; else it counts as dropped.
+   */
+  addLargeEvent(event: ReplayEvent): void
   addSessionEvent(event: SessionEvent): void
   /** Puts events before all others: what begins a session that was held back. */
   prependSessionEvents(events: readonly SessionEvent[]): void
@@ -60,8 +68,17 @@ const CUSTOM = 5
 const SESSION_EVENTS_KEPT = SESSION_EVENTS_LIMIT - 50
 /** A quarter of the head is left to the traits and to everything else in it. */
 const SESSION_EVENT_BYTES_KEPT = (SEGMENT_HEAD_BYTES_LIMIT / 4) * 3
-/** One event with more text than this would be refused however it is sent. */
-const EVENT_LENGTH_LIMIT = SEGMENT_INFLATED_BYTES_LIMIT - 1_024
+/** What the server takes beside the largest head; gzip adds a little to what it cannot shorten. */
+const PAYLOAD_BYTES_LIMIT = SEGMENT_BODY_BYTES_LIMIT - SEGMENT_HEAD_BYTES_LIMIT - 16 * 1024
+/** Events of so much text are taken however little they compress, in bytes. */
+const REPLAY_BYTES_LIMIT = PAYLOAD_BYTES_LIMIT - 16 * 1024
+/** One event with more text than this would be refused however it is sent, in bytes. */
+const EVENT_BYTES_LIMIT = SEGMENT_INFLATED_BYTES_LIMIT - 1_024
+/**
+ * Events up to this length fit into an empty segment, with a snapshot's meta event or the
+ * like beside them; in UTF-16 code units, of which each is at most three bytes.
+ */
+export const PART_LENGTH = Math.floor(REPLAY_BYTES_LIMIT / 4)
 
 export function createSegmentBuffer(): SegmentBuffer {
   let replayJson: string[] = []
@@ -73,6 +90,7 @@ export function createSegmentBuffer(): SegmentBuffer {
   let lastAt = -Infinity
   let lastActivityAt: number | null = null
   let size = 0
+  let replayBytes = 0
   let sessionEventBytes = 0
   let dropped = 0
 
@@ -90,12 +108,13 @@ export function createSegmentBuffer(): SegmentBuffer {
     firstAt = Infinity
     lastAt = -Infinity
     size = 0
+    replayBytes = 0
     sessionEventBytes = 0
   }
 
   function addSessionEvent(event: SessionEvent): void {
     const json = stringify(event)
-    const bytes = new TextEncoder().encode(json).length
+    const bytes = countBytes(json)
     const isFull = sessionEventBytes + bytes > SESSION_EVENT_BYTES_KEPT
     if (isFull || sessionEvents.length >= SESSION_EVENTS_KEPT) {
       dropped += 1
@@ -107,21 +126,34 @@ export function createSegmentBuffer(): SegmentBuffer {
     noteTime(event.at)
   }
 
+  function push({ type, timestamp }: ReplayEvent, json: string, bytes: number): void {
+    replayJson.push(json)
+    types.push(type)
+    for (const hash of findSheetHashes(json)) sheets.add(hash)
+    size += json.length + 1
+    replayBytes += bytes + 1
+    noteTime(timestamp)
+  }
+
   const isEmpty = (): boolean =>
     replayJson.length === 0 && sessionEvents.length === 0 && counters.keyPresses === 0
 
   return {
     addReplayEvent(event) {
       const json = stringify(event)
-      if (json.length > EVENT_LENGTH_LIMIT) {
-        dropped += 1
-        return
-      }
-      replayJson.push(json)
-      types.push(event.type)
-      for (const hash of findSheetHashes(json)) sheets.add(hash)
-      size += json.length + 1
-      noteTime(event.timestamp)
+      const bytes = countBytes(json)
+      if (replayBytes + bytes > REPLAY_BYTES_LIMIT) return false
+      push(event, json, bytes)
+      return true
+    },
+    addLargeEvent(event) {
+      const json = stringify(event)
+      const bytes = countBytes(json)
+      const isTaken =
+        bytes <= REPLAY_BYTES_LIMIT ||
+        (bytes <= EVENT_BYTES_LIMIT && compressNow(json).length <= PAYLOAD_BYTES_LIMIT)
+      if (isTaken) push(event, json, bytes)
+      else dropped += 1
     },
     addSessionEvent,
     prependSessionEvents(events) {
@@ -182,6 +214,10 @@ export function createSegmentBuffer(): SegmentBuffer {
     },
     getDroppedCount: () => dropped,
   }
+}
+
+function countBytes(text: string): number {
+  return new TextEncoder().encode(text).length
 }
 
 function emptyCounters(): SegmentCounters {

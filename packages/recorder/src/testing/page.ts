@@ -1,4 +1,6 @@
 import {
+  SEGMENT_BODY_BYTES_LIMIT,
+  SEGMENT_INFLATED_BYTES_LIMIT,
   splitSegmentBody,
   type RemoteSettings,
   type Report,
@@ -66,6 +68,10 @@ export function interceptNetwork(
     const parts = splitSegmentBody(body)
     if (!parts) return new Response('no segment', { status: 400 })
     const payload = await inflate(parts.payload)
+    const inflatedBytes = new TextEncoder().encode(payload).length
+    if (body.length > SEGMENT_BODY_BYTES_LIMIT || inflatedBytes > SEGMENT_INFLATED_BYTES_LIMIT) {
+      return new Response('too large', { status: 413 })
+    }
     everything.push(parts.headJson, payload)
     const head = JSON.parse(parts.headJson) as SegmentHead
     // As a server does: a repeated segment is accepted and stored once.

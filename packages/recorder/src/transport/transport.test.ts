@@ -169,12 +169,26 @@ describe('a server that is not there', () => {
     expect(page.getStatus()).toMatchObject({ waiting: 5, dropped: 0 })
     page.add(snapshot(5, large))
     await untilSettled(() => expect(page.getStatus()).toMatchObject({ waiting: 1, dropped: 5 }))
+    expect(onSnapshotNeeded).toHaveBeenCalledOnce()
     expect(page.getStatus().waitingBytes).toBeLessThanOrEqual(5 * 1024 * 1024)
     expect(warnings).toHaveLength(5)
     server.answerWith(accept)
     page.retryNow()
     await untilSettled(() => expect(page.getStatus().acknowledged).toBe(1))
     expect(server.sent.at(-1)?.head.sequence).toBe(5)
+  })
+
+  test('a snapshot larger than memory is not followed by another while the server takes it', async () => {
+    const server = createServer()
+    const onSnapshotNeeded = vi.fn<() => void>()
+    server.answerWith(never)
+    const page = openPage(server, createBrowser(), { onSnapshotNeeded })
+    const large = noise(1_500_000)
+    page.add(snapshot(0, large))
+    for (const sequence of [1, 2, 3, 4]) page.add(segment(sequence, large))
+    await untilSettled(() => expect(page.getStatus().waitingBytes).toBeGreaterThan(5 * 1024 * 1024))
+    expect(onSnapshotNeeded).not.toHaveBeenCalled()
+    expect(page.getStatus()).toMatchObject({ waiting: 5, dropped: 0 })
   })
 
   test('memory is bounded where no snapshot comes, too: the oldest go', async () => {

@@ -1,8 +1,4 @@
-import {
-  LEAVING_BODY_BYTES_LIMIT,
-  SEGMENT_BODY_BYTES_LIMIT,
-  type ReportReason,
-} from '@playhead/protocol'
+import { LEAVING_BODY_BYTES_LIMIT, type ReportReason } from '@playhead/protocol'
 import type { Warn } from '../boot/warn.ts'
 import { nameSegment, type SegmentDraft, type SegmentDraftHead } from '../segment/segment.ts'
 import { computeBackoff } from './backoff.ts'
@@ -93,6 +89,8 @@ interface Item {
 const MEMORY_BYTES_LIMIT = 5 * 1024 * 1024
 /** Where no snapshot comes to build on, memory ends here all the same. */
 const HARD_MEMORY_BYTES_LIMIT = 2 * MEMORY_BYTES_LIMIT
+/** A snapshot that is larger than memory would be asked for again at once. */
+const SNAPSHOT_INTERVAL_MS = 60_000
 /** A server that refuses every segment must not cost the page a snapshot each time. */
 const SNAPSHOTS_AFTER_REFUSALS = 5
 const REQUEST_TIMEOUT_MS = 30_000
@@ -110,7 +108,7 @@ export function createTransport(options: TransportOptions): Transport {
   let refused = 0
   /** What this page recorded last. */
   let newest: Item | null = null
-  let hasAskedForSnapshot = false
+  let askedForSnapshotAt = -Infinity
   let timer: ReturnType<typeof setTimeout> | undefined
   let isPumping = false
   let isStopped = false
@@ -150,7 +148,6 @@ export function createTransport(options: TransportOptions): Transport {
     }
     items.set(name, item)
     if (item.isOwn) newest = item
-    if (head.startsWithSnapshot && item.isOwn) hasAskedForSnapshot = false
     void prepare(item)
   }
 
@@ -161,7 +158,6 @@ export function createTransport(options: TransportOptions): Transport {
       if (typeof item.content === 'string') item.content = payload
     }
     if (!items.has(item.name)) return
-    if (item.content.length > SEGMENT_BODY_BYTES_LIMIT) refuseTooLarge(item, item.content.length)
     makeRoom()
     void pump()
   }
@@ -171,7 +167,8 @@ export function createTransport(options: TransportOptions): Transport {
       const spent = findSpent([...items.values()], newest)
       for (const item of spent) giveUp(item)
       if (spent.length > 0) continue
-      if (items.size > 1) askForSnapshot()
+      // While the server takes what comes, it makes the room.
+      if (items.size > 1 && failures > 0) askForSnapshot()
       break
     }
     for (const item of items.values()) {
@@ -188,8 +185,8 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   function askForSnapshot(): void {
-    if (hasAskedForSnapshot) return
-    hasAskedForSnapshot = true
+    if (now() - askedForSnapshotAt < SNAPSHOT_INTERVAL_MS) return
+    askedForSnapshotAt = now()
     options.onSnapshotNeeded()
   }
 
@@ -220,10 +217,6 @@ export function createTransport(options: TransportOptions): Transport {
   async function post(item: Item, payload: Uint8Array, isLast = false): Promise<void> {
     const sentAt = now()
     const body = buildBody(item.head, payload, { sentAt, clock: clock.getSample() })
-    if (body.length > SEGMENT_BODY_BYTES_LIMIT) {
-      refuseTooLarge(item, body.length)
-      return
-    }
     const keepalive = isLast || body.length <= Math.min(KEEPALIVE_BYTES, getKeepaliveRoom())
     item.state = 'sending'
     item.keepaliveBytes = keepalive ? body.length : 0
@@ -243,6 +236,7 @@ export function createTransport(options: TransportOptions): Transport {
     if (outcome.kind === 'retry') {
       failures += 1
       park([item])
+      makeRoom()
       wait(computeBackoff(failures, random(), outcome.afterMs))
       return
     }
@@ -253,11 +247,6 @@ export function createTransport(options: TransportOptions): Transport {
     if (serverTime !== null) clock.learn({ sentAt, answeredAt: now(), serverTime })
     options.sheets.settle(item.head.sheets ?? [], outcome.wantedSheets)
     options.onSettings(outcome.settings)
-  }
-
-  function refuseTooLarge(item: Item, sizeBytes: number): void {
-    const message = `a segment of ${sizeBytes} bytes is larger than the server takes`
-    refuse(item, { code: 'body_too_large', message })
   }
 
   function refuse(item: Item, { code, message }: { code: string; message: string }): void {
