@@ -40,9 +40,19 @@ export default {
     },
     {
       name: 'packages-import-only-protocol-and-sessions',
+      comment: 'the tests of the recorder reduce what it records, as the server does',
       severity: 'error',
-      from: { path: '^packages/(recorder|playback|node)/' },
+      from: {
+        path: '^packages/(recorder|playback|node)/',
+        pathNot: '^packages/recorder/.*\\.test\\.ts$',
+      },
       to: { path: '^(apps|packages)/', pathNot: '^packages/($1|protocol|sessions)/' },
+    },
+    {
+      name: 'recorder-tests-import-the-reducer-besides',
+      severity: 'error',
+      from: { path: '^packages/recorder/.*\\.test\\.ts$' },
+      to: { path: '^(apps|packages)/', pathNot: '^packages/(recorder|protocol|sessions|reducer)/' },
     },
     {
       name: 'no-validator-in-the-page',

@@ -1,7 +1,8 @@
 import type { MutationContext } from './apply-mutation.ts'
 import { isFields, type Fields } from './event-format.ts'
 import { detach, eachOf, type PageNode } from './page-node.ts'
-import { dropTree } from './page-tree.ts'
+import { dropTree, type PageTree } from './page-tree.ts'
+import { appendShownText } from './shown-text.ts'
 
 /** Changes attributes: null takes one away, text sets it, an object changes declarations of `style`. */
 export function applyAttributes(context: MutationContext, node: PageNode, changes: Fields): void {
@@ -20,20 +21,27 @@ function removeAttribute(node: PageNode, name: string): void {
 }
 
 function setAttribute(
-  { tree, onStyleText }: MutationContext,
+  { tree, onState, onStyleText }: MutationContext,
   node: PageNode,
   { name, value }: { name: string; value: string },
 ): void {
   node.attributes[name] = value
   if (name === 'style') node.styleChanges = null
   if (name === '_cssText') onStyleText(node)
-  // The default value of a textarea is its text.
-  if (name === 'value' && node.tagName === 'textarea') {
-    for (const child of eachOf(node.light)) {
-      detach(child)
-      dropTree(tree, child)
-    }
+  if (name === 'checked') onState(node)
+  if (name === 'value' && node.tagName === 'textarea') setText(tree, node, value)
+}
+
+/** A player walks over a list that gets shorter as it removes: every other child stays. */
+function setText(tree: PageTree, node: PageNode, value: string): void {
+  for (const [place, child] of [...eachOf(node.light)].entries()) {
+    if (place % 2 === 1) continue
+    detach(child)
+    dropTree(tree, child)
   }
+  if (!node.light.first) return
+  delete node.attributes['value']
+  appendShownText(tree, node, value)
 }
 
 /**

@@ -2,6 +2,7 @@ import { applyAttributes } from './apply-attributes.ts'
 import { isFields, NODE, toList, type Fields } from './event-format.ts'
 import { createNode, detach, eachOf, insert, isInside, type PageNode } from './page-node.ts'
 import { attachDocument, dropTree, registerNode, type PageTree } from './page-tree.ts'
+import { foldShownText, keepShownText } from './shown-text.ts'
 import { spreadStyleText, takeStyleText } from './style-text.ts'
 
 /** What changing a page needs to tell others. */
@@ -9,6 +10,8 @@ export interface MutationContext {
   readonly tree: PageTree
   /** A style element has other text: rules that a script had put into its sheet are gone. */
   readonly onStyleText: (style: PageNode) => void
+  /** An element was put into the page, or became checked by an attribute. */
+  readonly onState: (element: PageNode) => void
   /** A player would do something else with this than what is done here. */
   readonly onInexact: (reason: 'misplaced_node' | 'legacy_position') => void
 }
@@ -33,6 +36,7 @@ function applyRemove({ tree, onStyleText, onInexact }: MutationContext, remove: 
   if (node.type === NODE.text) spreadStyleText(parent)
   detach(node)
   dropTree(tree, node)
+  foldShownText(tree, parent)
   if (parent.tagName === 'style') onStyleText(parent)
 }
 
@@ -129,7 +133,9 @@ function makeRoom({ tree }: MutationContext, parent: PageNode, node: PageNode): 
     dropTree(tree, old)
   }
   const children = (): PageNode[] => [...eachOf(parent.light)]
+  if (node.type !== NODE.text) keepShownText(tree, parent)
   if (node.type === NODE.text && parent.tagName === 'textarea') {
+    delete parent.attributes['value']
     for (const old of children()) if (old.type === NODE.text) remove(old)
   } else if (node.type === NODE.text && parent.tagName === 'style') {
     takeStyleText(parent, node)
@@ -142,7 +148,7 @@ function makeRoom({ tree }: MutationContext, parent: PageNode, node: PageNode): 
 }
 
 function place(
-  { onInexact, onStyleText }: MutationContext,
+  { onInexact, onState, onStyleText }: MutationContext,
   to: { node: PageNode; parent: PageNode; next: PageNode | null; isShadow: boolean },
 ): void {
   const { node, parent, next, isShadow } = to
@@ -154,6 +160,7 @@ function place(
     onInexact('misplaced_node')
   }
   insert(node, { parent, list, next: isSibling ? next : null })
+  onState(node)
   // Whatever is put into it, a browser reads the sheet anew.
   if (parent.tagName === 'style') onStyleText(parent)
 }

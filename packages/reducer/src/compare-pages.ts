@@ -54,7 +54,9 @@ function compareNode(page: ReducedPage, { reduced, recorded }: Pair): string | n
     return `text in ${reduced.parent ? describe(reduced.parent) : 'nothing'}`
   }
   if ('rr_width' in reduced.attributes || 'rr_width' in other.attributes) return null
-  const [mine, theirs] = [readAttributes(page, reduced), readAttributes(page, other)]
+  // The ids of a recorder that began anew are those of other nodes here.
+  const mine = readAttributes(reduced, page.inputs.get(reduced.id))
+  const theirs = readAttributes(other, undefined)
   for (const name of new Set([...Object.keys(mine), ...Object.keys(theirs)])) {
     if (name === 'value' && !hasKnownValue(page, reduced)) continue
     if (VOLATILE.test(name) || isSame(name, mine, theirs)) continue
@@ -64,9 +66,8 @@ function compareNode(page: ReducedPage, { reduced, recorded }: Pair): string | n
 }
 
 /** With what a person has typed, as a snapshot would have it. */
-function readAttributes({ inputs }: ReducedPage, node: PageNode): Record<string, unknown> {
-  const { id, attributes, styleChanges } = node
-  const input = inputs.get(id)
+function readAttributes(node: PageNode, input: Fields | undefined): Record<string, unknown> {
+  const { attributes, styleChanges } = node
   const style = readDeclarations(attributes['style'])
   for (const [property, value] of styleChanges ?? []) {
     if (value === false) style.delete(property)
@@ -99,8 +100,9 @@ function readValue({ attributes }: PageNode, input: Fields | undefined): unknown
 function isSame(name: string, mine: Fields, theirs: Fields): boolean {
   const [a, b] = [mine[name], theirs[name]]
   if (name === 'style') return !isConflict(a as Map<string, string>, b as Map<string, string>)
-  // A box that was made empty still has the attribute that says how it began.
+  // A field that was made empty may still have the attribute that says how it began.
   if (name === 'checked') return a === b || a === false
+  if (name === 'value' && a === '') return true
   return a === b || (isEmpty(a) && isEmpty(b))
 }
 

@@ -52,6 +52,8 @@ export function buildTree(tree: PageTree, serialised: unknown): PageNode | null 
   for (let entry = left.pop(); entry; entry = left.pop()) {
     const { node } = entry
     const depth = entry.depth + 1
+    // A player shows the value instead.
+    if (node.tagName === 'textarea' && typeof node.attributes['value'] === 'string') continue
     for (const child of readChildren(entry.serialised)) {
       const made = createNode(child)
       // A node that is there twice would hang in two places.

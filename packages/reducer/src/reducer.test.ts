@@ -195,6 +195,84 @@ describe('what is beside the page', () => {
   })
 })
 
+describe('text that an attribute stands for', () => {
+  const css = element(10, 'style', { attributes: { _cssText: 'a{}' } })
+  const area = element(11, 'textarea', { attributes: { value: 'typed' } })
+  const both = page([css, area])
+  const put = (parentId: number, node: unknown) =>
+    mutation({ adds: [{ parentId, nextId: null, node }] })
+
+  test('gets a place of its own beside an element, and gives it up when that goes', () => {
+    const beside = [...both, put(10, element(20, 'i')), put(11, element(21, 'i'))]
+    expect(showBody(beside)).toBe('<style>a{}<i></i></style><textarea>typed<i></i></textarea>')
+    const removes = [
+      { parentId: 10, id: 20 },
+      { parentId: 11, id: 21 },
+    ]
+    const gone = mutation({ removes })
+    expect(snapshot([...beside, gone])).toEqual(snapshot(both))
+  })
+
+  test('of a field is replaced by a text that is put into it', () => {
+    expect(showBody([...both, put(11, text(20, 'new'))])).toContain('<textarea>new</textarea>')
+  })
+})
+
+describe('radio buttons of a group', () => {
+  const radio = (id: number, attributes = {}) =>
+    element(id, 'input', {
+      attributes: { type: 'radio', name: 'r', value: `${id}`, ...attributes },
+    })
+  const insert = (id: number) =>
+    mutation({ adds: [{ parentId: 4, nextId: 10, node: radio(id, { checked: true }) }] })
+  const states = (events: readonly unknown[]) =>
+    snapshot(events)
+      .filter(({ data }) => data['source'] === 5)
+      .map(({ data }) => [data['id'], data['isChecked']])
+
+  test('one that comes in checked unsets the one that was, wherever it stands', () => {
+    const events = [...page([radio(10, { checked: true }), radio(11)]), insert(20)]
+    expect(states(events)).toEqual([
+      [10, false],
+      [20, true],
+    ])
+  })
+
+  test('those of another name, form or tree are left as they are', () => {
+    const others = page([
+      radio(10),
+      radio(11, { checked: true, name: 'other' }),
+      element(12, 'form', { childNodes: [radio(13, { checked: true })] }),
+      element(14, 'p', {
+        isShadowHost: true,
+        childNodes: [{ ...radio(15, { checked: true }), isShadow: true }],
+      }),
+    ])
+    expect(states([...others, insert(20)])).toEqual([])
+  })
+
+  test('the one that was chosen last is told last', () => {
+    const choose = (id: number) => increment({ source: 5, id, text: '', isChecked: true })
+    const events = [...page([radio(10), radio(11)]), choose(10), choose(11), choose(10)]
+    expect(states(events).at(-1)).toEqual([10, true])
+  })
+})
+
+test('a snapshot whose ids begin anew is compared by places, not by ids', () => {
+  const field = (id: number) => element(id, 'input', { attributes: { value: 'a' } })
+  const typed = increment({ source: 5, id: 10, text: 'typed', isChecked: false })
+  const reducer = reduce([...page([field(10), element(11, 'p')]), typed])
+  const typedField = element(12, 'input', { attributes: { value: 'typed' } })
+  expect(reducer.compare(page([typedField, element(10, 'p')])[1])).toBeNull()
+  expect(reducer.compare(page([field(12), element(10, 'p')])[1])).toBe('attribute value of <input>')
+})
+
+test('a field that was made empty may be recorded with what it began with', () => {
+  const field = element(10, 'input', { attributes: { value: 'default' } })
+  const emptied = increment({ source: 5, id: 10, text: '', isChecked: false })
+  expect(reduce([...page([field]), emptied]).compare(page([field])[1])).toBeNull()
+})
+
 describe('what cannot be exact', () => {
   test.each([
     ['before the first snapshot', [increment({ source: 4, width: 1, height: 1 })], 'no_snapshot'],

@@ -12,6 +12,7 @@ import {
 import { createMedia } from './media.ts'
 import type { PageNode } from './page-node.ts'
 import { buildTree, createPageTree, PageTooLargeError, serialiseDocument } from './page-tree.ts'
+import { createRadioGroups } from './radio-groups.ts'
 import { createStyleSheets } from './style-sheets.ts'
 
 /** Why no keyframe can be made until the next snapshot of the recording. */
@@ -63,8 +64,11 @@ export function createReducer(): Reducer {
   const media = createMedia()
   const markInexact = (reason: InexactReason): void => void (inexact ??= reason)
   const sheets = createStyleSheets(markInexact)
+  const radios = createRadioGroups(inputs, markInexact)
 
-  const tree = createPageTree(({ id }) => {
+  const tree = createPageTree((node) => {
+    const { id } = node
+    radios.forget(node)
     inputs.delete(id)
     scrolls.delete(id)
     media.forget(id)
@@ -73,6 +77,7 @@ export function createReducer(): Reducer {
   const context: MutationContext = {
     tree,
     onStyleText: ({ id }) => sheets.forgetElement(id),
+    onState: radios.choose,
     onInexact: markInexact,
   }
 
@@ -80,6 +85,7 @@ export function createReducer(): Reducer {
     tree.root = null
     tree.nodes.clear()
     inputs.clear()
+    radios.clear()
     scrolls.clear()
     media.clear()
     sheets.clear()
@@ -97,6 +103,7 @@ export function createReducer(): Reducer {
       if (x || y) scrolls.set(node.id, toPoint(x, y))
       media.load(node, at)
     }
+    radios.load(tree.root)
     const offset = isFields(data['initialOffset']) ? data['initialOffset'] : {}
     const { left: x, top: y } = offset
     if (tree.root) scrolls.set(tree.root.id, toPoint(x, y))
@@ -122,7 +129,11 @@ export function createReducer(): Reducer {
         page = { ...page, width: data['width'], height: data['height'] }
         break
       case SOURCE.input:
-        if (node) inputs.set(id, data)
+        // The last comes last: choosing one of a group unsets the others.
+        inputs.delete(id)
+        if (!node) break
+        inputs.set(id, data)
+        radios.choose(node)
         break
       case SOURCE.mediaInteraction:
         if (node) media.change(node, data, at)

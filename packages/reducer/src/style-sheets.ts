@@ -52,15 +52,18 @@ export function createStyleSheets(onInexact: (reason: 'busy_sheet') => void): St
   }
 
   const describeAdopted = (isThere: (id: number) => boolean): Fields[] => {
-    const hosts = [
-      ...new Set([...[...constructed.values()].map(({ hostId }) => hostId), ...adopted.keys()]),
-    ]
-    const sheetsOf = Map.groupBy(constructed, ([, { hostId }]) => hostId)
+    const sheetsOf = new Map<number, Fields[]>()
+    for (const [styleId, { rules, hostId }] of constructed) {
+      const known = sheetsOf.get(hostId)
+      if (known) known.push({ styleId, rules })
+      else sheetsOf.set(hostId, [{ styleId, rules }])
+    }
+    const hosts = [...new Set([...sheetsOf.keys(), ...adopted.keys()])]
     return hosts.filter(isThere).map((id) => ({
       source: SOURCE.adoptedStyleSheet,
       id,
       styleIds: adopted.get(id) ?? [],
-      styles: (sheetsOf.get(id) ?? []).map(([styleId, { rules }]) => ({ styleId, rules })),
+      styles: sheetsOf.get(id) ?? [],
     }))
   }
 

@@ -5,7 +5,8 @@ export const START_HTML = `
   <style>.a { color: red }</style><style></style>
   <section class="a"><p>one</p><p>two <b>bold</b> three</p></section>
   <ul><li>1</li><li>2</li><li>3</li></ul>
-  <form><input value="x"><input type="checkbox"><textarea>t</textarea>
+  <form><input value="x"><input type="checkbox">
+  <input type="radio" name="r" checked><input type="radio" name="r"><textarea>t</textarea>
   <select><option>1</option><option>2</option></select></form>
   <div style="overflow: scroll; height: 20px; margin: 3px"><div style="height: 200px"></div></div>`
 
@@ -30,8 +31,7 @@ interface Tools {
 }
 
 const ACTIONS = {
-  append: ({ pick, make }: Tools, { a, b, text }: Step) =>
-    pick(':not(style, textarea)', a).append(make(b, text)),
+  append: ({ pick, make }: Tools, { a, b, text }: Step) => pick('*', a).append(make(b, text)),
   insert: ({ pick, make }: Tools, { a, b, text }: Step) => pick('*', a).before(make(b, text), text),
   move: ({ pick }: Tools, { a, b }: Step) => {
     const [moved, target] = [pick('*', a), pick('*', b)]
@@ -98,7 +98,8 @@ const ACTIONS = {
   },
   input: ({ pick }: Tools, { a, b, text }: Step) => {
     const field = pick('input, textarea', a) as HTMLInputElement
-    if (field.type === 'checkbox') field.checked = b % 2 === 0
+    if (field.type === 'radio') field.checked = true
+    else if (field.type === 'checkbox') field.checked = b % 2 === 0
     else if ('value' in field) field.value = text
     field.dispatchEvent(new Event('input', { bubbles: true }))
   },
@@ -155,9 +156,7 @@ export async function runProgram(
           ? document.createElementNS('http://www.w3.org/2000/svg', 'svg')
           : document.createElement(tag)
       element.textContent = tag === 'style' ? '.e { color: green }' : text
-      // No parser puts elements into these.
-      if (index % 3 === 0 && (tag === 'style' || tag === 'textarea')) element.append(text)
-      else if (index % 3 === 0) element.append(document.createElement('em'), text)
+      if (index % 3 === 0) element.append(document.createElement('em'), text)
       return element
     },
   }
