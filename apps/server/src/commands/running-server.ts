@@ -22,7 +22,7 @@ import { createRetentionSource } from '../services/retention/retention-source.ts
 import { startUpkeep } from '../services/upkeep/upkeep.ts'
 import { openFolderUpkeepLock, openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
-import { createJobRunner } from '../worker/job-runner.ts'
+import { createJobLanes } from '../worker/job-lanes.ts'
 import type { Jobs } from '../worker/jobs.ts'
 import { startWorker } from '../worker/start-worker.ts'
 import { listen, stopListening } from './listen.ts'
@@ -63,8 +63,8 @@ interface StartOptions {
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { config, storage, logger, now = Date.now } = options
   const places = await loadPlaces(options)
-  const jobs = createJobRunner<Jobs>({ startWorker })
-  const reader = createSegmentReader(storage, jobs)
+  const lanes = createJobLanes<Jobs>({ startWorker })
+  const reader = createSegmentReader(storage, lanes.reading)
   const app = await createApp({
     ...options,
     places,
@@ -86,14 +86,19 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       rest: (durationMs) => setTimeout(durationMs),
     }),
     createSheetCollection(storage.sheets, now),
-    createKeyframeSource({ replays: { ...storage.replays, ...reader }, jobs, logger, now }),
-    createCompaction({ storage, reader, jobs, loadSettings, logger, now }),
+    createKeyframeSource({
+      replays: { ...storage.replays, ...reader },
+      jobs: lanes.upkeep,
+      logger,
+      now,
+    }),
+    createCompaction({ storage, reader, jobs: lanes.upkeep, loadSettings, logger, now }),
   ]
   const upkeep = startUpkeep({ sources, gate, logger, now })
   return {
     url: port === 0 ? address : config.publicUrl,
     stop: async () => {
-      await Promise.all([upkeep.stop(), jobs.close(), stopListening(app)])
+      await Promise.all([upkeep.stop(), lanes.close(), stopListening(app)])
       gate.close()
     },
   }
