@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto'
+import { createHash, randomUUIDv7 } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
@@ -24,7 +24,7 @@ const ENGINES: [string, () => StorageLocation][] = [
 interface Options {
   readonly location?: StorageLocation
   /** Runs around each job. */
-  readonly before?: (kind: string) => void
+  readonly before?: (kind: string, input: unknown) => void
   readonly after?: () => Promise<void>
 }
 
@@ -35,7 +35,7 @@ async function createLab({ location = { kind: 'memory' }, before, after }: Optio
   await storage.control.putProject(PROJECT)
   const jobs = {
     run: (async (kind, input) => {
-      before?.(kind)
+      before?.(kind, input)
       const result = await INLINE_JOBS.run(kind, input)
       await after?.()
       return result
@@ -64,13 +64,15 @@ async function createLab({ location = { kind: 'memory' }, before, after }: Optio
   return { clock, storage, reader, source, work }
 }
 
+const nameLamp = (ware: number): string => `Lamp ${ware} of oak and linen`
+
 /** Events of a page that everybody sees, with something of one's own. */
-function createEvents(own: string, sequence: number) {
+function createEvents(own: string, sequence: number, nameWare = nameLamp) {
   const cards = Array.from({ length: 20 }, (_, id) => ({
     type: 2,
     tagName: 'article',
     attributes: { class: 'card shadow' },
-    childNodes: [{ type: 3, textContent: `Lamp ${id} of oak and linen`, id: id + 40 }],
+    childNodes: [{ type: 3, textContent: nameWare(id), id: id + 40 }],
     id: id + 10,
   }))
   const snapshot = { type: 2, data: { node: { childNodes: cards, id: 1 } }, timestamp: NOON }
@@ -78,10 +80,14 @@ function createEvents(own: string, sequence: number) {
   return sequence === 0 ? [snapshot, mine] : [mine]
 }
 
-async function record(storage: Storage, person: string, firstAt = NOON) {
+async function record(
+  storage: Storage,
+  person: string,
+  { firstAt = NOON, nameWare = nameLamp } = {},
+) {
   const name = { sessionId: randomUUIDv7(), windowId: randomUUIDv7() }
   for (let sequence = 0; sequence < 3; sequence += 1) {
-    const payload = createPayload(createEvents(`letter of ${person}`, sequence))
+    const payload = createPayload(createEvents(`letter of ${person}`, sequence, nameWare))
     const head = { ...name, sequence, anonymousId: person, firstAt: firstAt + sequence }
     await storage.appendSegment(createSegment(head, { payload }))
   }
@@ -166,7 +172,7 @@ test('first sessions wait for others, then take what there is, and are packed ag
   expect((await lab.storage.packs.readPack(await findId()))?.dictionary).toBeNull()
 
   lab.clock.now = NOON + 3 * HOUR_MS
-  for (const person of PEOPLE) await record(lab.storage, person, NOON + 3 * HOUR_MS)
+  for (const person of PEOPLE) await record(lab.storage, person, { firstAt: NOON + 3 * HOUR_MS })
   lab.clock.now = NOON + 4 * HOUR_MS
   await lab.work()
   expect((await lab.storage.packs.readPack(await findId()))?.dictionary).not.toBeNull()
@@ -246,4 +252,63 @@ test('a session that is deleted while it is packed stays deleted', async () => {
   await lab.work()
   expect(await lab.storage.replays.listSegments(name.sessionId)).toEqual([])
   expect(lab.source.getCounters()).toMatchObject({ failures: 0, sessions: 0 })
+})
+
+test('a session that fails eight times in a row is left alone for a month', async () => {
+  const lab = await createLab({
+    before: (kind) => {
+      if (kind === 'pack') throw new Error('the worker crashed')
+    },
+  })
+  await record(lab.storage, 'ada')
+  lab.clock.now = NOON + 3 * HOUR_MS
+  for (const hours of [1 / 6, 1 / 3, 2 / 3, 4 / 3, 8 / 3, 16 / 3, 32 / 3]) {
+    await lab.work()
+    const { failures } = lab.source.getCounters()
+    lab.clock.now += hours * HOUR_MS - 1
+    await lab.work()
+    expect(lab.source.getCounters().failures).toBe(failures)
+    lab.clock.now += 1
+  }
+  await lab.work()
+  expect(lab.source.getCounters().failures).toBe(8)
+  lab.clock.now += 30 * 24 * HOUR_MS - 1
+  await lab.work()
+  expect(lab.source.getCounters().failures).toBe(8)
+  lab.clock.now += 1
+  await lab.work()
+  expect(lab.source.getCounters().failures).toBe(9)
+})
+
+test('above two hundred waiting sessions the cheaper level is taken', async () => {
+  const levels: unknown[] = []
+  const lab = await createLab({
+    before: (kind, input) => {
+      if (kind === 'pack') levels.push((input as { level: number }).level)
+    },
+  })
+  for (let person = 0; person < 202; person += 1) await record(lab.storage, `person-${person}`)
+  lab.clock.now = NOON + HOUR_MS
+  // A dictionary, then four sessions.
+  expect(await lab.work(5)).toBe(5)
+  expect(levels).toEqual([3, 3, 9, 9])
+})
+
+test('a dictionary that does not pay any more is made anew', async () => {
+  const lab = await createLab()
+  const recordAll = async (nameWare: (ware: number) => string) => {
+    for (const person of [...PEOPLE, 'ida', 'jon', 'kim']) {
+      await record(lab.storage, person, { firstAt: lab.clock.now, nameWare })
+    }
+    lab.clock.now += HOUR_MS
+    await lab.work()
+    return (await lab.storage.packs.findDictionary('project-1'))?.id
+  }
+  const first = await recordAll(nameLamp)
+  expect(first).toBeDefined()
+  expect(await recordAll(nameLamp)).toBe(first)
+  const hash = (ware: number): string => createHash('sha256').update(`ware ${ware}`).digest('hex')
+  const later = await recordAll(hash)
+  expect(later).not.toBe(first)
+  expect(lab.source.getCounters()).toMatchObject({ failures: 0, dictionaries: 2 })
 })
