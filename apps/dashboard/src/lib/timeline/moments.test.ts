@@ -37,6 +37,22 @@ test('moments stand in order of time and know what they are', () => {
   expect(moments.filter(isMarked)).toHaveLength(4)
 })
 
+test('what the recorder tells by itself has words, an event of the page keeps its name', () => {
+  const tell = (name: string, channel: string, metadata: Record<string, unknown>) =>
+    createMoments([eventOf(session, 0, { name, channel, metadata })], session.startedAt).map(
+      ({ label, detail }) => [label, detail],
+    )[0]
+  const lcp = { metric: 'LCP', value: 1234.5, rating: 'needs-improvement' }
+  expect(tell('web_vital', '__analytics', lcp)).toEqual([
+    'Web vital',
+    'LCP 1,235 ms, needs improvement',
+  ])
+  const cls = { metric: 'CLS', value: 0.0213, rating: 'good' }
+  expect(tell('web_vital', '__analytics', cls)).toEqual(['Web vital', 'CLS 0.021, good'])
+  expect(tell('dead_click', '__analytics', { text: 'Pay' })).toEqual(['Dead click', 'Pay'])
+  expect(tell('dead_click', 'app', { text: 'Pay' })).toEqual(['dead_click', ''])
+})
+
 test('the current moment is the last one begun', () => {
   expect(momentAt(moments, 4_999)).toBe(1)
   expect(momentAt(moments, 5_000)).toBe(2)

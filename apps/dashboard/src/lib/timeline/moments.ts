@@ -1,4 +1,5 @@
 import {
+  ANALYTICS_CHANNEL,
   CONSOLE_CHANNEL,
   ERROR_CHANNEL,
   EVENT_NAMES,
@@ -30,6 +31,16 @@ export const KIND_NAMES: Record<MomentKind, string> = {
   custom: 'Event',
 }
 
+/** What the recorder tells by itself, in words. */
+const EVENT_LABELS: Record<string, string> = {
+  [EVENT_NAMES.rageClick]: 'Rage click',
+  [EVENT_NAMES.deadClick]: 'Dead click',
+  [EVENT_NAMES.errorClick]: 'Click that failed',
+  [EVENT_NAMES.identify]: 'Signed in',
+  [EVENT_NAMES.submit]: 'Form sent',
+  [EVENT_NAMES.webVital]: 'Web vital',
+}
+
 /** The kinds that have a mark on the bar; the list shows all. */
 const MARKED: ReadonlySet<MomentKind> = new Set(['navigation', 'click', 'error', 'request'])
 
@@ -46,7 +57,7 @@ export function createMoments(events: readonly StoredSessionEvent[], startedAt: 
         id: `${event.windowId}/${event.sequence}/${event.ordinal}`,
         kind,
         offsetMs: Math.max(0, event.at - startedAt),
-        label: kind === 'custom' ? event.name : KIND_NAMES[kind],
+        label: kind === 'custom' ? labelOf(event) : KIND_NAMES[kind],
         detail: detailOf(event, kind),
         event,
       }
@@ -102,6 +113,11 @@ function kindOf({ name, channel }: StoredSessionEvent): MomentKind {
   }
 }
 
+/** A page may use the same names for events of its own. */
+function labelOf({ name, channel }: StoredSessionEvent): string {
+  return (channel === ANALYTICS_CHANNEL && EVENT_LABELS[name]) || name
+}
+
 /** The first of these that the event says about itself. */
 const DETAIL_FIELDS: Record<MomentKind, readonly string[]> = {
   start: ['referrer', 'title'],
@@ -110,11 +126,15 @@ const DETAIL_FIELDS: Record<MomentKind, readonly string[]> = {
   input: ['label', 'name', 'selector', 'element', 'tag'],
   error: ['message', 'text', 'args'],
   request: ['url', 'path'],
-  custom: [],
+  custom: ['text', 'label', 'selector', 'element', 'tag', 'userId'],
 }
 
 function detailOf(event: StoredSessionEvent, kind: MomentKind): string {
   const metadata = event.metadata ?? {}
+  if (event.channel === ANALYTICS_CHANNEL && event.name === EVENT_NAMES.webVital) {
+    return describeVital(metadata)
+  }
+  if (kind === 'custom' && event.channel !== ANALYTICS_CHANNEL) return ''
   const field = DETAIL_FIELDS[kind].map((name) => metadata[name]).find(Boolean)
   const text = typeof field === 'string' ? field : field === undefined ? '' : JSON.stringify(field)
   if (kind === 'navigation') return text ? `${event.path} · ${text}` : event.path
@@ -123,4 +143,13 @@ function detailOf(event: StoredSessionEvent, kind: MomentKind): string {
     return parts.filter((part) => part !== undefined && part !== '').join(' ')
   }
   return text
+}
+
+/** `LCP 1,234 ms, good`; a layout shift is a score without a unit. */
+function describeVital({ metric, value, rating }: Record<string, unknown>): string {
+  if (typeof value !== 'number') return ''
+  const isScore = metric === 'CLS'
+  const digits = { maximumFractionDigits: isScore ? 3 : 0 }
+  const amount = `${value.toLocaleString('en', digits)}${isScore ? '' : ' ms'}`
+  return `${String(metric)} ${amount}, ${String(rating).replace('-', ' ')}`
 }
