@@ -1,5 +1,6 @@
 import { readConfig } from '../config.ts'
 import { examineStorage } from '../storage/open-storage.ts'
+import { CONTENT_CHECKS } from '../services/integrity/content-checks.ts'
 import { print } from './print.ts'
 
 /** Damage was found that is still there. */
@@ -19,6 +20,7 @@ export function runDoctor(options: { full?: true; repair?: true }): void {
     isFull: options.full ?? false,
     isRepairing: options.repair ?? false,
     now: Date.now(),
+    contents: CONTENT_CHECKS,
   })
   for (const { what, advice, state } of findings) print(`${WORDS[state]}  ${what}. ${advice}`)
   const damaged = findings.filter(({ state }) => state === 'damaged').length

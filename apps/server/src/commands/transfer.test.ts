@@ -38,7 +38,7 @@ test('imported into a running server, backed up, restored, and exported without 
   )
   expect(await run(['backup', join(root, 'backup')], env)).toMatchObject({
     code: 0,
-    output: expect.stringContaining('Holds       1 sessions'),
+    output: expect.stringContaining('1 sessions, 1 chunks'),
   })
   expect((await run(['doctor', '--repair'], env)).output).toContain('is in use')
   server.kill('SIGTERM')

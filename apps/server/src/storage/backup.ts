@@ -1,15 +1,21 @@
 /** What is inside a backup, in its `manifest.json`, which is written last. */
-export interface BackupManifest {
+export interface BackupManifest extends BackupCounts {
   readonly format: typeof BACKUP_FORMAT
   /** Of Playhead, that made it. */
   readonly version: string
   /** Epoch milliseconds: what was acknowledged before is inside. */
   readonly createdAt: number
   readonly files: readonly BackupFile[]
+}
+
+export interface BackupCounts {
   readonly sessions: number
+  /** Of recordings, by themselves and in packs. */
   readonly chunks: number
   /** Chunks that were damaged in the data folder already. */
   readonly damagedChunks: number
+  /** Keyframes, dictionaries and style sheets that were; earlier backups do not say. */
+  readonly damagedParts?: number
 }
 
 export interface BackupFile {

@@ -30,6 +30,9 @@ export function createDeletionSources(options: DeletionSourcesOptions): UpkeepSo
     }
   }
 
+  /** Nothing was left the last time: the next answer is that there is nothing to do. */
+  let isSwept = false
+
   return [
     {
       name: 'deletions',
@@ -47,10 +50,17 @@ export function createDeletionSources(options: DeletionSourcesOptions): UpkeepSo
     },
     {
       name: 'sweep',
+      // Never here: what is asked while a backup copies the files must not touch them.
       next: async () => {
-        if ((await storage.deletions.sweep(now())) === 'done') return null
+        if (isSwept) {
+          isSwept = false
+          return null
+        }
         return (signal) =>
-          repeat(signal, async () => (await storage.deletions.sweep(now())) === 'done')
+          repeat(signal, async () => {
+            isSwept = (await storage.deletions.sweep(now())) === 'done'
+            return isSwept
+          })
       },
     },
   ]

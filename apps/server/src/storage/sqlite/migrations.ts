@@ -5,6 +5,7 @@ import { SESSION_COLUMNS_SQL } from './session-columns-sql.ts'
 import { completeTraits } from './upgrade/complete-traits.ts'
 import { ERASURE_TABLES } from './sqlite-erasures.ts'
 import { upgradeTallies } from './upgrade-tallies.ts'
+import { PACK_FILE_MIGRATIONS } from './pack-files.ts'
 
 /**
  * `playhead.db`: sessions, their events and their segments. The payload is the
@@ -250,6 +251,7 @@ export const CONTROL_MIGRATIONS: readonly Migration[] = [
 
 /** The migrations of a database of the data folder; undefined for one that has none here. */
 export function listMigrations(name: string): readonly Migration[] | undefined {
+  if (name.startsWith('replays/')) return PACK_FILE_MIGRATIONS
   return new Map([
     ['playhead.db', REPLAY_MIGRATIONS],
     ['control.db', CONTROL_MIGRATIONS],

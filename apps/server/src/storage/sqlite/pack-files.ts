@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { openDatabase } from './open-database.ts'
+import { openDatabase, type Migration } from './open-database.ts'
 
 /** The bytes of packs, in one file per project and day: deleting a day is deleting a file. */
 export interface PackFiles {
@@ -16,7 +16,9 @@ export interface PackFiles {
   close(): void
 }
 
-const MIGRATIONS = [`CREATE TABLE packs (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;`]
+export const PACK_FILE_MIGRATIONS: readonly Migration[] = [
+  `CREATE TABLE packs (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;`,
+]
 /** Open at a time: work goes from day to day, and readers stay with one session for a while. */
 const OPEN_LIMIT = 8
 
@@ -85,7 +87,7 @@ function openFile(dataFolder: string, file: string): OpenFile {
   const db = openDatabase({
     path,
     nativeFolder: join(dataFolder, 'native'),
-    migrations: MIGRATIONS,
+    migrations: PACK_FILE_MIGRATIONS,
     prepare: (db) => {
       // Packs are some kB each: of a larger page more would stay empty.
       db.pragma('page_size = 1024')

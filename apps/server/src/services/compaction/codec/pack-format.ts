@@ -76,13 +76,29 @@ export function splitPack(pack: Uint8Array, dictionary?: Uint8Array): PackConten
   }
 }
 
-function split(pack: Buffer, dictionary: Uint8Array | undefined): PackContent {
+/** Whether this version can read what follows the header, with or without a dictionary. */
+export function hasPackHeader(pack: Uint8Array, hasDictionary: boolean): boolean {
+  try {
+    const bytes = Buffer.from(pack.buffer, pack.byteOffset, pack.length)
+    return readCompression(bytes) === 'zstd' || hasDictionary
+  } catch (error) {
+    if (error instanceof PackDamagedError) return false
+    throw error
+  }
+}
+
+/** @throws {PackDamagedError} */
+function readCompression(pack: Buffer): (typeof COMPRESSIONS)[number] {
   if (pack.length < HEADER_BYTES) throw new PackDamagedError('a pack ends in its header')
   const version = pack.readUInt8(0)
   if (version !== VERSION) throw new PackDamagedError(`a pack has the unknown version ${version}`)
   const compression = COMPRESSIONS[pack.readUInt8(1)]
   if (!compression) throw new PackDamagedError('a pack has an unknown compression')
-  const needsDictionary = compression === 'zstd-dictionary'
+  return compression
+}
+
+function split(pack: Buffer, dictionary: Uint8Array | undefined): PackContent {
+  const needsDictionary = readCompression(pack) === 'zstd-dictionary'
   if (needsDictionary && !dictionary) throw new PackDamagedError('a pack lacks its dictionary')
   const numbersAt = HEADER_BYTES + pack.readUInt32LE(14)
   const text = inflate(pack.subarray(HEADER_BYTES, numbersAt), {

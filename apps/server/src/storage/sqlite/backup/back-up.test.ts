@@ -15,6 +15,7 @@ import {
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, test } from 'vitest'
+import { CONTENT_CHECKS } from '../../../services/integrity/content-checks.ts'
 import { createSegment } from '../../../testing/segment-fixtures.ts'
 import { createTemporaryFolder } from '../../../testing/temporary-folder.ts'
 import type { BackupManifest } from '../../backup.ts'
@@ -32,8 +33,15 @@ function createPlaces() {
   const folder = join(root, 'data')
   const target = join(root, 'backup')
   const backUp = (options: { now?: number } = {}) =>
-    backUpFolder({ folder, target, version: '1.2.3', now: () => options.now ?? 7 })
-  const restore = (name = 'restored') => restoreFolder({ source: target, folder: join(root, name) })
+    backUpFolder({
+      folder,
+      target,
+      version: '1.2.3',
+      now: () => options.now ?? 7,
+      contents: CONTENT_CHECKS,
+    })
+  const restore = (name = 'restored') =>
+    restoreFolder({ source: target, folder: join(root, name), contents: CONTENT_CHECKS })
   return { root, folder, target, backUp, restore }
 }
 
@@ -126,7 +134,13 @@ test('a backup with more damage than the earlier one does not take its place', a
   db.close()
   await expect(backUp({ now: 2 })).rejects.toThrow(/1 chunks of the data folder are damaged/)
   expect(readJson(join(target, 'manifest.json')).createdAt).toBe(1)
-  const other = { folder, target: `${target}-2`, version: '', now: () => 3 }
+  const other = {
+    folder,
+    target: `${target}-2`,
+    version: '',
+    now: () => 3,
+    contents: CONTENT_CHECKS,
+  }
   expect(await backUpFolder(other)).toMatchObject({ damagedChunks: 1, chunks: 3 })
 })
 
@@ -140,7 +154,9 @@ test.each([
   mkdirSync(join(root, 'other'))
   writeFileSync(join(root, 'other', 'mine.txt'), 'mine')
   const target = join(folder, place)
-  await expect(backUpFolder({ folder, target, version: '', now: () => 0 })).rejects.toThrow(said)
+  await expect(
+    backUpFolder({ folder, target, version: '', now: () => 0, contents: CONTENT_CHECKS }),
+  ).rejects.toThrow(said)
   expect(readFileSync(join(root, 'other', 'mine.txt'), 'utf8')).toBe('mine')
 })
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { createReadStream, mkdirSync, statSync } from 'node:fs'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -11,15 +11,23 @@ import {
   type BackupManifest,
 } from '../../backup.ts'
 import { BackupError } from '../../storage-errors.ts'
-import { checkChunks, isChunkSoundIn } from '../check-chunks.ts'
+import type { ContentChecks } from '../../content-checks.ts'
+import { isSoundIn } from '../check/check-store.ts'
+import type { CheckedStore } from '../check/checked-store.ts'
 import { openUpkeepLock } from '../upkeep-lock.ts'
 import { createConnect, type Connect } from './connect.ts'
+import { countStore } from './count-store.ts'
+import { listDayFiles } from './day-files.ts'
 import { copyDatabase, syncFolder } from './copy-database.ts'
 import { computeMissingSpace, describeBytes } from './free-space.ts'
 import { checkTarget, swapIn } from './target.ts'
 import { verifyDatabase } from './verify-database.ts'
 
-export interface BackUpOptions {
+interface ContentsOptions {
+  readonly contents: ContentChecks
+}
+
+export interface BackUpOptions extends ContentsOptions {
   readonly folder: string
   /** The backup's own folder: not there yet, or an earlier backup, which is replaced. */
   readonly target: string
@@ -56,7 +64,7 @@ export async function backUpFolder(options: BackUpOptions): Promise<BackupManife
     const connect = createConnect(join(folder, 'native'))
     const copied = await copyAll({ folder, draft, connect }).finally(() => held.release())
     for (const name of copied) verifyDatabase({ path: join(draft, name), name, connect })
-    const counts = countChunks({ folder, draft, connect })
+    const counts = countContents({ folder, draft, connect, contents: options.contents })
     if (earlier && counts.damagedChunks > earlier.damagedChunks) {
       throw new BackupError(
         `${counts.damagedChunks} chunks of the data folder are damaged, and only ${earlier.damagedChunks} of the backup in ${target}, which is kept. Run doctor, and back up to another folder.`,
@@ -119,16 +127,6 @@ async function copyAll({ folder, draft, connect }: CopyAllOptions): Promise<stri
   return present
 }
 
-/** The recordings of closed sessions, one file for each project and day. */
-export function listDayFiles(folder: string): string[] {
-  const replays = join(folder, 'replays')
-  if (!existsSync(replays)) return []
-  return readdirSync(replays, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.db'))
-    .map((name) => `replays/${name.replaceAll('\\', '/')}`)
-    .sort()
-}
-
 /** A database with what waits in its log. */
 function measureDatabase(path: string): number {
   const log = statSync(`${path}-wal`, { throwIfNoEntry: false })
@@ -136,20 +134,20 @@ function measureDatabase(path: string): number {
 }
 
 /** Damage that was there before is copied along; damage of the copy alone is a failure. */
-function countChunks({ folder, draft, connect }: CopyAllOptions) {
-  const copy = connect(join(draft, 'playhead.db'), { readonly: true })
-  const source = connect(join(folder, 'playhead.db'), { readonly: true })
+function countContents({ folder, draft, connect, contents }: CopyAllOptions & ContentsOptions) {
+  const open = (place: string): CheckedStore => {
+    const db = connect(join(place, 'playhead.db'), { readonly: true })
+    return { db, folder: place, connect, contents, isFull: false }
+  }
+  const copy = open(draft)
+  const source = open(folder)
   try {
-    let damagedChunks = 0
-    const chunks = checkChunks(copy, ({ id }) => {
-      damagedChunks += 1
-      if (isChunkSoundIn(source, id)) throw new BackupError(DISK_SUSPECT)
+    return countStore(copy, (fault) => {
+      if (isSoundIn(source, fault)) throw new BackupError(DISK_SUSPECT)
     })
-    const sessions = copy.prepare<[], number>('SELECT count(*) FROM sessions').pluck().get() ?? 0
-    return { sessions, chunks, damagedChunks }
   } finally {
-    copy.close()
-    source.close()
+    copy.db.close()
+    source.db.close()
   }
 }
 

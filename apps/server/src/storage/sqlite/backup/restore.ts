@@ -11,10 +11,17 @@ import {
 import { dirname, join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { getBackupSize, type BackupFile, type BackupManifest } from '../../backup.ts'
+import {
+  getBackupSize,
+  type BackupCounts,
+  type BackupFile,
+  type BackupManifest,
+} from '../../backup.ts'
+import type { ContentChecks } from '../../content-checks.ts'
 import { BackupError } from '../../storage-errors.ts'
 import { ensureDataFolder, RESTORE_DRAFT } from '../data-folder.ts'
 import { createConnect } from './connect.ts'
+import { countStore } from './count-store.ts'
 import { syncFolder } from './copy-database.ts'
 import { computeMissingSpace, describeBytes } from './free-space.ts'
 import { readManifest } from './target.ts'
@@ -24,6 +31,7 @@ export interface RestoreOptions {
   readonly source: string
   /** The data folder: not there yet, or empty. */
   readonly folder: string
+  readonly contents: ContentChecks
 }
 
 /** In the order in which they are put in place: a server starts only where all of them are. */
@@ -37,9 +45,11 @@ const HARMLESS = new Set([RESTORE_DRAFT, 'native', 'lost+found'])
  * compared with the manifest and checked; only then they are moved into place. A
  * restore that was cut short is done again from its beginning.
  *
+ * @returns what was restored, as it was counted now: damage that was backed up is in it
  * @throws {BackupError}
  */
-export async function restoreFolder({ source, folder }: RestoreOptions): Promise<BackupManifest> {
+export async function restoreFolder(options: RestoreOptions): Promise<BackupManifest> {
+  const { source, folder, contents } = options
   const manifest = readManifest(source)
   if (!manifest) {
     throw new BackupError(
@@ -51,12 +61,19 @@ export async function restoreFolder({ source, folder }: RestoreOptions): Promise
   const draft = join(folder, RESTORE_DRAFT)
   clear(folder)
   mkdirSync(draft, { mode: 0o700 })
+  let counts: BackupCounts
   try {
     checkSpace(folder, manifest)
     for (const file of manifest.files) await copyFile(file, { source, draft })
     const connect = createConnect(join(folder, 'native'))
     for (const { path } of manifest.files) {
       verifyDatabase({ path: join(draft, path), name: path, connect })
+    }
+    const db = connect(join(draft, 'playhead.db'), { readonly: true })
+    try {
+      counts = countStore({ db, folder: draft, connect, contents, isFull: false }, () => {})
+    } finally {
+      db.close()
     }
   } catch (error) {
     clear(folder)
@@ -67,7 +84,7 @@ export async function restoreFolder({ source, folder }: RestoreOptions): Promise
   }
   syncFolder(folder)
   rmSync(draft, { recursive: true })
-  return manifest
+  return { ...manifest, ...counts }
 }
 
 function checkEmpty(folder: string): void {

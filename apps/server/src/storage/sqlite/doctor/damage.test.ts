@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { beforeAll, expect, test, vi } from 'vitest'
+import { CONTENT_CHECKS } from '../../../services/integrity/content-checks.ts'
 import { createSegment, NOON } from '../../../testing/segment-fixtures.ts'
 import { createTemporaryFolder } from '../../../testing/temporary-folder.ts'
 import type { Finding } from '../../examination.ts'
@@ -183,7 +184,8 @@ async function judge(folder: string, lostLimit: number): Promise<string[]> {
     if (!isRight) wrong.push(word)
   }
   const examine = (isRepairing: boolean): Finding[] => [
-    ...examineFolder({ folder, isFull: true, isRepairing, now: NOON }).findings,
+    ...examineFolder({ folder, isFull: true, isRepairing, now: NOON, contents: CONTENT_CHECKS })
+      .findings,
   ]
   const found = examine(false)
   for (const { what, advice } of found) check(!`${what}${advice}`.includes('\n'), `lines: ${what}`)
@@ -235,7 +237,13 @@ test('a torn database is kept beside the one that was saved from it', () => {
   cpSync(original, folder, { recursive: true })
   const files = { db: join(folder, 'playhead.db'), wal: join(folder, 'playhead.db-wal') }
   DAMAGES['zeroed pages in the middle']?.(files)
-  const { findings } = examineFolder({ folder, isFull: false, isRepairing: true, now: NOON })
+  const { findings } = examineFolder({
+    folder,
+    isFull: false,
+    isRepairing: true,
+    now: NOON,
+    contents: CONTENT_CHECKS,
+  })
   expect(findings.every(({ state }) => state !== 'damaged')).toBe(true)
   expect(readdirSync(folder)).toContain('playhead.db.damaged-20260601T120000Z')
 })
@@ -244,7 +252,7 @@ test('a whole store is sound, also while it is in use, and is not repaired then'
   const folder = join(createTemporaryFolder(), 'data')
   cpSync(original, folder, { recursive: true })
   const storage = openSqliteStorage(folder)
-  const options = { folder, isFull: true, isRepairing: false, now: NOON }
+  const options = { folder, isFull: true, isRepairing: false, now: NOON, contents: CONTENT_CHECKS }
   const expected = { findings: [], sessions: SESSIONS, chunks: SESSIONS * SEGMENTS }
   expect(examineFolder(options)).toEqual(expected)
   expect(() => examineFolder({ ...options, isRepairing: true })).toThrow(/in use/)
@@ -257,7 +265,13 @@ test.skipIf(process.getuid?.() === 0)('a file that may not be read is said to be
   const folder = join(createTemporaryFolder(), 'data')
   cpSync(original, folder, { recursive: true })
   chmodSync(join(folder, 'playhead.db'), 0)
-  const { findings } = examineFolder({ folder, isFull: false, isRepairing: false, now: NOON })
+  const { findings } = examineFolder({
+    folder,
+    isFull: false,
+    isRepairing: false,
+    now: NOON,
+    contents: CONTENT_CHECKS,
+  })
   expect(findings).toMatchObject([{ what: expect.stringContaining('cannot be read') }])
 })
 
@@ -281,7 +295,7 @@ test.each([
   ['facts', "UPDATE sessions SET tally = '{' WHERE id = 4", /facts cannot be read/],
 ])('%s that is wrong is named in a line and repaired', (_name, sql, said) => {
   const folder = alter(sql)
-  const options = { folder, isFull: false, isRepairing: false, now: NOON }
+  const options = { folder, isFull: false, isRepairing: false, now: NOON, contents: CONTENT_CHECKS }
   const before = examineFolder(options).findings
   expect(before.every(({ state }) => state === 'damaged')).toBe(true)
   expect(before.map(({ what }) => what).join('\n')).toMatch(said)
@@ -293,7 +307,7 @@ test.each([
 
 test('what marks a damaged chunk outlives the process, and the rest of the session plays', async () => {
   const folder = alter('UPDATE segments SET payload = zeroblob(size_bytes) WHERE id = 8')
-  examineFolder({ folder, isFull: false, isRepairing: true, now: NOON })
+  examineFolder({ folder, isFull: false, isRepairing: true, now: NOON, contents: CONTENT_CHECKS })
   const storage = openSqliteStorage(folder)
   const segments = await storage.replays.listSegments(sessionIds[2] ?? '')
   expect(segments.map(({ isDamaged }) => isDamaged)).toEqual([false, true, false])

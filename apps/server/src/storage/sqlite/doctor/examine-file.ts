@@ -20,9 +20,13 @@ export interface FileExamination {
   readonly isUsable: boolean
   /** Some of it cannot be read, and the rest could be put into a new database. */
   readonly isTorn: boolean
+  /** It can be read, and nothing of it is there any more. */
+  readonly isNoDatabase: boolean
 }
 
 const RESTORE = 'Restore a backup, or move it away with its -wal and -shm files and start without.'
+/** The rest of the store works without a day. */
+const RESTORE_DAY = 'Restore a backup, or do without it: doctor --repair.'
 const FAULTS_LIMIT = 5
 
 /** The file, its log, and SQLite's own checks. */
@@ -31,7 +35,13 @@ export function examineFile(options: ExamineFileOptions): FileExamination {
   const findings: Finding[] = []
   const damage = (what: string, advice: string): void =>
     void findings.push({ what: `${name}: ${what}`, advice, state: 'damaged' })
-  const end = (isTorn = false): FileExamination => ({ findings, isUsable: false, isTorn })
+  const end = (fate: { isTorn?: boolean; isNoDatabase?: boolean } = {}): FileExamination => ({
+    findings,
+    isUsable: false,
+    isTorn: false,
+    isNoDatabase: false,
+    ...fate,
+  })
 
   if (!existsSync(path)) {
     damage('the file is missing', 'Restore a backup: a server would begin with an empty one.')
@@ -57,19 +67,24 @@ export function examineFile(options: ExamineFileOptions): FileExamination {
     const faults = listFaults(db, options.isFull)
     for (const fault of faults)
       damage(fault, 'Restore a backup, or save the rest: doctor --repair.')
-    if (faults.length > 0) return end(true)
+    if (faults.length > 0) return end({ isTorn: true })
+    if (found === 0 && name.startsWith('replays/')) {
+      damage('it is empty', RESTORE_DAY)
+      return end({ isNoDatabase: true })
+    }
     if (found < known) {
       const advice = 'Start the server once: it brings it up to date. Then examine it again.'
       findings.push({ what: `${name}: its schema is ${found} of ${known}`, advice, state: 'noted' })
       return end()
     }
-    return { findings, isUsable: true, isTorn: false }
+    return { findings, isUsable: true, isTorn: false, isNoDatabase: false }
   } catch (error) {
     if (!(error instanceof Database.SqliteError)) throw error
     const isTorn = error.code.startsWith('SQLITE_CORRUPT')
     const said = error.code === 'SQLITE_NOTADB' ? 'this is no database' : error.message
-    damage(`${said} (${error.code})`, isTorn ? `${RESTORE} Or: doctor --repair.` : RESTORE)
-    return end(isTorn)
+    const whole = name.startsWith('replays/') ? RESTORE_DAY : RESTORE
+    damage(`${said} (${error.code})`, isTorn ? `${RESTORE} Or: doctor --repair.` : whole)
+    return end({ isTorn, isNoDatabase: error.code === 'SQLITE_NOTADB' })
   } finally {
     db?.close()
   }

@@ -47,6 +47,8 @@ function examineReferences(db: Database, isRepairing: boolean): Finding[] {
 function createOrphanFilter(db: Database): (orphan: Orphan) => boolean {
   const isLeft = new Map<string, boolean>()
   return ({ table, parent }) => {
+    // A pack without its dictionary is lost, and its segments have to say so.
+    if (table === 'packs') return false
     if (parent !== 'sessions') return true
     const known = isLeft.get(table)
     if (known !== undefined) return known

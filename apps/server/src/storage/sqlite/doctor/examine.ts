@@ -1,12 +1,16 @@
+import type { Database } from 'better-sqlite3'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createConnect } from '../backup/connect.ts'
+import type { ContentChecks } from '../../content-checks.ts'
 import type { Examination, Finding } from '../../examination.ts'
 import { DataFolderError } from '../../storage-errors.ts'
+import type { CheckedStore } from '../check/checked-store.ts'
 import { lockDataFolder } from '../data-folder.ts'
 import { listMigrations } from '../migrations.ts'
-import { examineChunks } from './examine-chunks.ts'
+import { examineContents } from './examine-contents.ts'
 import { examineFile } from './examine-file.ts'
+import { examineOrphanPacks, examinePackFiles } from './examine-pack-files.ts'
 import { examineRows } from './examine-rows.ts'
 import { salvageDatabase } from './salvage.ts'
 
@@ -18,6 +22,7 @@ export interface ExamineOptions {
   readonly isRepairing: boolean
   /** Epoch milliseconds. What is put aside is named by it. */
   readonly now: number
+  readonly contents: ContentChecks
 }
 
 /**
@@ -56,7 +61,7 @@ function tryLock(folder: string): { release: () => void } | null {
 }
 
 function examine(options: ExamineOptions, isAlone: boolean): Examination {
-  const { folder, isFull, isRepairing, now } = options
+  const { folder, isFull, isRepairing, now, contents } = options
   const connect = createConnect(join(folder, 'native'))
   const findings: Finding[] = []
   const usable = new Set<string>()
@@ -72,16 +77,28 @@ function examine(options: ExamineOptions, isAlone: boolean): Examination {
     if (file.isUsable || isSalvaged) usable.add(name)
   }
   if (!usable.has('playhead.db')) return { findings, sessions: 0, chunks: 0 }
-  const db = connect(join(folder, 'playhead.db'), { readonly: !isRepairing })
+  const open = (): Database => connect(join(folder, 'playhead.db'), { readonly: !isRepairing })
+  const db = open()
   try {
     // One moment, whatever a server writes meanwhile.
     if (!isRepairing) db.exec('BEGIN')
     const rows = examineRows(db, isRepairing)
-    const chunks = examineChunks(db, isRepairing)
+    const files = examinePackFiles({ folder, connect, isFull, isAlone, isRepairing, now })
+    const toStore = (db: Database): CheckedStore => {
+      return { db, folder, connect, contents, isFull, closedFiles: files.closed }
+    }
+    const stored = examineContents({
+      store: toStore(db),
+      isRepairing,
+      openPresent: isAlone ? null : () => toStore(open()),
+    })
+    const orphans = isAlone
+      ? examineOrphanPacks(db, { folder, connect, isRepairing }, files.closed)
+      : []
     return {
-      findings: [...findings, ...rows.findings, ...chunks.findings],
+      findings: [...findings, ...rows.findings, ...files.findings, ...stored.findings, ...orphans],
       sessions: rows.sessions,
-      chunks: chunks.chunks,
+      chunks: stored.chunks,
     }
   } finally {
     db.close()

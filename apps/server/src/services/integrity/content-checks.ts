@@ -1,0 +1,32 @@
+import { SHEET_BYTES_LIMIT } from '@playhead/protocol'
+import { createHash } from 'node:crypto'
+import { zstdDecompressSync } from 'node:zlib'
+import type { ContentChecks } from '../../storage/content-checks.ts'
+import { unpack } from '../compaction/codec/pack.ts'
+import { hasPackHeader } from '../compaction/codec/pack-format.ts'
+import { decodeDictionary } from '../compaction/dictionary/stored-dictionary.ts'
+
+/** What the doctor and backups ask about bytes whose checksum is right. */
+export const CONTENT_CHECKS: ContentChecks = {
+  isPack: (bytes, { dictionary, isFull }) =>
+    hasPackHeader(bytes, dictionary !== null) &&
+    (!isFull ||
+      succeeds(() =>
+        unpack(bytes, dictionary === null ? undefined : decodeDictionary(dictionary)),
+      )),
+  isDictionary: (bytes) => succeeds(() => decodeDictionary(bytes)),
+  isSheet: (content, hash) =>
+    succeeds(() => {
+      const text = zstdDecompressSync(content, { maxOutputLength: SHEET_BYTES_LIMIT })
+      if (createHash('sha256').update(text).digest('hex') !== hash) throw new Error('another text')
+    }),
+}
+
+function succeeds(act: () => unknown): boolean {
+  try {
+    act()
+    return true
+  } catch {
+    return false
+  }
+}
