@@ -9,7 +9,7 @@ export interface PackFiles {
   put(file: string, packId: number, bytes: Uint8Array): void
   /** Null when it is not there. @throws when the file cannot be read */
   read(file: string, packId: number): Buffer | null
-  /** Those that are there. A file that has nothing left is gone. */
+  /** Those that are there. A file that has nothing left, or would have, is gone. */
   drop(file: string, packIds: readonly number[]): void
   /** The ids of all that is in a file. */
   list(file: string): number[]
@@ -69,7 +69,9 @@ export function createPackFiles(dataFolder: string): PackFiles {
     read: (file, packId) => (exists(file) ? (open(file).read.get(packId) ?? null) : null),
     drop: (file, packIds) => {
       if (!exists(file)) return
-      const { db, drop, count } = open(file)
+      const { db, drop, count, list } = open(file)
+      const dropped = new Set(packIds)
+      if (list.all().every((packId) => dropped.has(packId))) return remove(file)
       db.transaction(() => packIds.map((packId) => drop.run(packId)))()
       if (count.get() === 0) remove(file)
     },

@@ -20,7 +20,7 @@ export interface SqliteDeletionsOptions {
   readonly reader: Database
   /** Runs a write in the next transaction; resolves when that is on disk. */
   readonly enqueue: <Result>(write: () => Result) => Promise<Result>
-  readonly packFiles: Pick<PackFiles, 'drop'>
+  readonly packFiles: Pick<PackFiles, 'drop' | 'list'>
 }
 
 export function createSqliteDeletions(options: SqliteDeletionsOptions): Deletions {

@@ -45,20 +45,40 @@ export function createSweeper(db: Database): Sweeper {
     return removed < limit
   }
 
-  const takeSegments = (session: number, allowance: Allowance): boolean =>
+  /** Rows with a payload: as many as bytes allow, too. */
+  const takePayloads = (
+    allowance: Allowance,
+    find: (limit: number) => { id: number; sizeBytes: number }[],
+    remove: (id: number) => void,
+  ): boolean =>
     takeRows(allowance, (limit) => {
-      const found = statements.segments.all(session, limit)
       let removed = 0
-      for (const { id, sizeBytes } of found) {
+      for (const { id, sizeBytes } of find(limit)) {
         // The rest is for the next step, and so is the answer whether there is one.
         if (allowance.bytes <= 0) return limit
         allowance.bytes -= sizeBytes
-        statements.damage.run(id)
-        statements.segment.run(id)
+        remove(id)
         removed += 1
       }
       return removed
     })
+
+  const takeKeyframes = (session: number, allowance: Allowance): boolean =>
+    takePayloads(
+      allowance,
+      (limit) => statements.keyframes.all(session, limit),
+      (id) => statements.keyframe.run(id),
+    )
+
+  const takeSegments = (session: number, allowance: Allowance): boolean =>
+    takePayloads(
+      allowance,
+      (limit) => statements.segments.all(session, limit),
+      (id) => {
+        statements.damage.run(id)
+        statements.segment.run(id)
+      },
+    )
 
   /** Leaves first: what names another row goes before it. @returns whether it is gone */
   const sweepSession = (session: number, deletedAt: number, allowance: Allowance): boolean => {
@@ -70,6 +90,7 @@ export function createSweeper(db: Database): Sweeper {
         statements.noteEvents.run(deletedAt, session, limit)
         return statements.serverEvents.run(session, limit).changes
       }) &&
+      takeKeyframes(session, allowance) &&
       takeSegments(session, allowance)
     if (isGone) statements.finish.run(session)
     return isGone
@@ -80,6 +101,8 @@ export function createSweeper(db: Database): Sweeper {
     while (allowance.rows > 0 && allowance.bytes > 0) {
       const next = statements.next.get()
       if (!next) return false
+      // Packs go first, by steps of their own.
+      if (next.hasPacks) return true
       isShrinking = true
       if (!sweepSession(next.session, next.deletedAt, allowance)) break
       allowance.rows -= 1
@@ -101,6 +124,8 @@ export function createSweeper(db: Database): Sweeper {
   }
 
   const forget = (now: number): boolean => {
+    statements.forgetUse.run()
+    statements.forgetDictionaries.run()
     const sessions = statements.forgetSessions.run(now - TOMBSTONE_MS, ROWS_A_STEP)
     const events = statements.forgetEvents.run(now - TOMBSTONE_MS, ROWS_A_STEP)
     return sessions.changes + events.changes > 0
@@ -123,9 +148,10 @@ export function createSweeper(db: Database): Sweeper {
 
 function prepareStatements(db: Database) {
   return {
-    next: db.prepare<[], { session: number; deletedAt: number }>(
-      `SELECT session, deleted_at AS deletedAt FROM deletions
-       WHERE is_swept = 0 ORDER BY session LIMIT 1`,
+    next: db.prepare<[], { session: number; deletedAt: number; hasPacks: number }>(
+      `SELECT session, deleted_at AS deletedAt,
+         EXISTS (SELECT 1 FROM packs WHERE packs.session = deletions.session) AS hasPacks
+       FROM deletions WHERE is_swept = 0 ORDER BY session LIMIT 1`,
     ),
     events: db.prepare('DELETE FROM events WHERE session = ? LIMIT ?'),
     pages: db.prepare('DELETE FROM pages WHERE session = ? LIMIT ?'),
@@ -138,12 +164,24 @@ function prepareStatements(db: Database) {
     serverEvents: db.prepare(
       'DELETE FROM server_events WHERE session = ? ORDER BY at, event_id LIMIT ?',
     ),
+    keyframes: db.prepare<[number, number], { id: number; sizeBytes: number }>(
+      'SELECT id, size_bytes AS sizeBytes FROM keyframes WHERE session = ? LIMIT ?',
+    ),
+    keyframe: db.prepare('DELETE FROM keyframes WHERE id = ?'),
     segments: db.prepare<[number, number], { id: number; sizeBytes: number }>(
       'SELECT id, size_bytes AS sizeBytes FROM segments WHERE session = ? LIMIT ?',
     ),
     damage: db.prepare('DELETE FROM damaged_segments WHERE segment = ?'),
     segment: db.prepare('DELETE FROM segments WHERE id = ?'),
     finish: db.prepare('UPDATE deletions SET is_swept = 1 WHERE session = ?'),
+    forgetUse: db.prepare('DELETE FROM project_use WHERE sessions = 0'),
+    // A project that goes on makes itself another one.
+    forgetDictionaries: db.prepare(
+      `DELETE FROM dictionaries
+       WHERE NOT EXISTS (SELECT 1 FROM packs WHERE dictionary = dictionaries.id)
+         AND NOT EXISTS (SELECT 1 FROM sessions
+           WHERE sessions.project_id = dictionaries.project_id)`,
+    ),
     forgetSessions: db.prepare(
       'DELETE FROM deletions WHERE is_swept = 1 AND deleted_at < ? ORDER BY deleted_at LIMIT ?',
     ),
