@@ -163,8 +163,9 @@ export function createCompactionSource(options: CompactionOptions): CompactionSo
         if ((waiting >= ENOUGH || isLate) && judge.mayBuild(projectId)) {
           return buildDictionary(projectId)
         }
-        if (!isLate && !isBacklog) continue
-        return packSession(session, { level: BACKLOG_LEVEL, again: false })
+        if (isLate || isBacklog) return packSession(session, { level: BACKLOG_LEVEL, again: false })
+        // One that was tried just now and did not pay is not worth waiting for.
+        if (judge.mayBuild(projectId)) continue
       }
       return packSession(session, { level, again: false })
     }

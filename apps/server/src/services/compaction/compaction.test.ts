@@ -179,6 +179,20 @@ test('first sessions wait for others, then take what there is, and are packed ag
   expect(await readTexts(lab, first)).toEqual(before)
 })
 
+test('where a dictionary does not pay, sessions are packed at once without one', async () => {
+  const lab = await createLab()
+  // Eight visits of one person: there is nothing that several people share.
+  const names = []
+  for (const _ of PEOPLE) names.push(await record(lab.storage, 'ada'))
+  lab.clock.now += HOUR_MS * 0.7
+  await lab.work()
+  expect(await lab.storage.packs.findDictionary(PROJECT.id)).toBeNull()
+  for (const { sessionId } of names) {
+    const segments = await lab.storage.replays.listSegments(sessionId)
+    expect(segments.map(({ packId }) => packId)).not.toContain(null)
+  }
+})
+
 test('a late segment is readable at once and packed with the next round', async () => {
   const lab = await createLab()
   const names = []
