@@ -85,13 +85,17 @@ function record(options: DomRecordingOptions): DomRecording {
   let isWriting = false
   let timer: ReturnType<typeof setTimeout> | undefined
   let writtenAt = -Infinity
+  /** When the first of the changes happened that are not written yet. */
+  let changedAt: number | null = null
   const budget = createBudget((intervalMs) => {
     const payload = { intervalMs, selector: describeBusiest(log), at: now() }
     emitEvent(REPLAY_EVENT_TYPES.custom, { tag: REPLAY_EVENT_TAGS.degraded, payload })
   })
 
   const emitEvent = (type: number, data: object): void => {
-    if (!isStopped) onEvent({ type, data, timestamp: now() })
+    // What is gathered is told as of its beginning: a replay must not lag behind the page.
+    const timestamp = (isWriting ? changedAt : null) ?? now()
+    if (!isStopped) onEvent({ type, data, timestamp })
   }
   const emit = (source: number, data: object): void =>
     emitEvent(REPLAY_EVENT_TYPES.incremental, { source, ...data })
@@ -155,6 +159,7 @@ function record(options: DomRecordingOptions): DomRecording {
   const passwords = watchPasswords()
   const observer = new MutationObserver(
     monitor((records: MutationRecord[]) => {
+      changedAt ??= now()
       log.add(records)
       if (log.getSize() > CHANGES_LIMIT || isDue()) write()
       else schedule()
@@ -243,6 +248,7 @@ function record(options: DomRecordingOptions): DomRecording {
 
   /** Writes soon: when the page's code has come to its end, or the interval has. */
   function schedule(): void {
+    changedAt ??= now()
     if (timer !== undefined || isStopped) return
     const waitMs = isDue() ? 0 : writtenAt + budget.getIntervalMs() - now()
     timer = setTimeout(monitor(write), waitMs)
@@ -266,6 +272,7 @@ function record(options: DomRecordingOptions): DomRecording {
     } finally {
       log.clear()
       isWriting = false
+      changedAt = null
     }
   }
 
