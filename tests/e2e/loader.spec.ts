@@ -29,9 +29,8 @@ test('what a page calls and throws before the recorder is there is not lost', as
     window.early = [api.getSession(), api.getSessionId(), api.status()]
     api.identify('user-1')
     api.track('called_early')
-    queueMicrotask(() => {
-      throw new Error('thrown early')
-    })
+    const error = new Error('thrown early')
+    window.dispatchEvent(new ErrorEvent('error', { message: error.message, error }))
   })
   expect(await page.evaluate(() => window.early)).toEqual([
     null,
