@@ -1,5 +1,5 @@
 import { Replayer } from 'rrweb'
-import type { SnapshotEvent } from '../event-format.ts'
+import { isFields, type SnapshotEvent } from '../event-format.ts'
 
 /** Where the player has scrolled what, whether or not the layout let it. */
 type ScrollOrders = WeakMap<Element, [x: number, y: number]>
@@ -11,7 +11,7 @@ export function describeReplay(events: readonly SnapshotEvent[]): string {
   const root = document.createElement('div')
   document.body.append(root)
   const end = { type: 5, timestamp: last.timestamp + 1_000, data: { tag: 'end', payload: null } }
-  const replayer = new Replayer(structuredClone([...events, end]) as never[], {
+  const replayer = new Replayer(withoutOwnLoads([...events, end]) as never[], {
     root,
     triggerFocus: false,
     showWarning: false,
@@ -27,6 +27,19 @@ export function describeReplay(events: readonly SnapshotEvent[]): string {
   replayer.destroy()
   root.remove()
   return description
+}
+
+/**
+ * A frame that is given `srcdoc` loads it by itself, and until it has, its document can
+ * not be written to: what the recording says of it is lost, sooner or later. The stage
+ * takes `srcdoc` away for that reason among others, so here it goes by another name.
+ */
+function withoutOwnLoads(events: readonly SnapshotEvent[]): SnapshotEvent[] {
+  return JSON.parse(JSON.stringify(events), (_, value: unknown) => {
+    if (!isFields(value) || !('srcdoc' in value)) return value
+    const { srcdoc, ...rest } = value
+    return { ...rest, 'data-srcdoc': srcdoc }
+  }) as SnapshotEvent[]
 }
 
 /**
