@@ -1,4 +1,4 @@
-import { gzipSync } from 'fflate'
+import { gzip } from './gzip.ts'
 
 /** Compresses text with gzip while the page goes on; no bytes for no text. */
 export async function compress(text: string): Promise<Uint8Array> {
@@ -14,5 +14,5 @@ export async function compress(text: string): Promise<Uint8Array> {
 
 /** Compresses at once, for a page that is leaving: it gets no later turn. */
 export function compressNow(text: string): Uint8Array {
-  return text === '' ? new Uint8Array() : gzipSync(new TextEncoder().encode(text), { level: 6 })
+  return text === '' ? new Uint8Array() : gzip(new TextEncoder().encode(text))
 }
