@@ -35,3 +35,5 @@ export const LOADED_CALLS = [
   'stopReplay',
   'track',
 ] as const
+
+export type LoadedCall = (typeof LOADED_CALLS)[number]

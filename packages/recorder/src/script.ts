@@ -1,8 +1,55 @@
-import { noticeErrors } from './boot/playhead.ts'
-import * as playhead from './index.ts'
-import type { LoaderFace } from './loader-face.ts'
+import type { PlayheadInit } from './boot/config.ts'
+import {
+  configure,
+  endSession,
+  getSession,
+  getSessionId,
+  getSessionReplayUrl,
+  identify,
+  init,
+  noticeErrors,
+  optIn,
+  optOut,
+  page,
+  reset,
+  sendReplay,
+  setTags,
+  startReplay,
+  startSession,
+  status,
+  stop,
+  stopReplay,
+  track,
+} from './boot/playhead.ts'
+import type { LoadedCall, LoaderFace } from './loader-face.ts'
 
-type Privacy = NonNullable<playhead.PlayheadInit['privacy']>
+type Privacy = NonNullable<PlayheadInit['privacy']>
+
+/**
+ * The public face. By name: a namespace would be built by `Object.defineProperty`, which
+ * throws in a page whose objects all have a property `get` or `value`.
+ */
+const API = {
+  configure,
+  endSession,
+  getSession,
+  getSessionId,
+  getSessionReplayUrl,
+  identify,
+  init,
+  optIn,
+  optOut,
+  page,
+  reset,
+  sendReplay,
+  setTags,
+  startReplay,
+  startSession,
+  status,
+  stop,
+  stopReplay,
+  track,
+} satisfies Record<LoadedCall, unknown>
 
 interface Face extends Record<string, unknown> {
   loading?: LoaderFace
@@ -19,18 +66,18 @@ interface Face extends Record<string, unknown> {
  * It never throws.
  */
 function run(): void {
-  const page = window as { Playhead?: Face }
-  const face = (page.Playhead ??= {})
+  const view = window as { Playhead?: Face }
+  const face = (view.Playhead ??= {})
   const { loading } = face
   // The page has the tag twice: the first one is recording already.
   if (!loading && face['init']) return
   delete face.loading
   // Into the same object, which the page may have kept.
-  Object.assign(face, playhead)
+  Object.assign(face, API)
   const tag = loading?.tag ?? findTag()
   if (tag?.dataset['key']) start(tag)
   for (const [name, args] of loading?.calls ?? []) {
-    const call = (playhead as Record<string, unknown>)[name]
+    const call: unknown = (API as Record<string, unknown>)[name]
     if (typeof call === 'function') call(...args)
   }
   loading?.release()
@@ -39,7 +86,7 @@ function run(): void {
 
 function start(tag: HTMLScriptElement): void {
   const { key, host, environment, ingestPath, privacy, consent } = tag.dataset
-  playhead.init(
+  init(
     {
       key: key ?? '',
       ...(host && { host }),

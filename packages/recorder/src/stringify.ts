@@ -1,3 +1,5 @@
+import { define } from './capture/patch.ts'
+
 /**
  * `JSON.stringify` for what is plain data already. Old libraries give all arrays or
  * objects of a page a `toJSON`, which would turn what we send into something else; it
@@ -16,5 +18,5 @@ function hideToJson(prototype: object): () => void {
   const descriptor = Object.getOwnPropertyDescriptor(prototype, 'toJSON')
   if (!descriptor?.configurable) return () => undefined
   Reflect.deleteProperty(prototype, 'toJSON')
-  return () => Object.defineProperty(prototype, 'toJSON', descriptor)
+  return () => define(prototype, 'toJSON', descriptor)
 }

@@ -12,7 +12,9 @@ export interface NetworkCapture {
 export const BODY_LENGTH_LIMIT = 10_000
 /** A body larger than this is not read at all, in bytes. */
 const READ_BYTES_LIMIT = 200_000
-const TEXT_TYPE = /^(?:text\/|application\/(?:[\w.+-]*json|x-www-form-urlencoded|xml|graphql))/i
+/** An event stream has no end, so none is waited for. */
+const TEXT_TYPE =
+  /^(?:text\/(?!event-stream)|application\/(?:[\w.+-]*json|x-www-form-urlencoded|xml|graphql))/i
 
 export function hasBodies({ bodies }: NetworkCapture, url: string): boolean {
   return bodies.some((part) => url.includes(part))
@@ -63,8 +65,23 @@ export async function readAnswer(response: Response): Promise<string | null> {
   const length = Number(response.headers.get('content-length') ?? 0)
   if (!TEXT_TYPE.test(type) || length > READ_BYTES_LIMIT || response.bodyUsed) return null
   try {
-    return await response.clone().text()
+    return await readCopy(response.clone())
   } catch {
+    return null
+  }
+}
+
+/** A copy that nobody reads on is let go, or the browser would keep for it what the page reads. */
+async function readCopy({ body }: Response): Promise<string | null> {
+  const reader = body?.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  for (;;) {
+    const part = await reader?.read()
+    if (!part || part.done) return text + decoder.decode()
+    text += decoder.decode(part.value, { stream: true })
+    if (text.length <= READ_BYTES_LIMIT) continue
+    void reader?.cancel()
     return null
   }
 }

@@ -153,15 +153,18 @@ function patchFetch({ begin, end }: Recorder, monitor: Monitor): () => void {
     // The page may read the answer at once; what is read of it here is a copy.
     else void tellText(response, done)
   })
-  return patchMethod(window, 'fetch', (proceed, args) => {
-    const [input, init] = args as [unknown, RequestInit | undefined]
+  // What a caller gives may throw when it is read, which fetch itself answers by its promise.
+  const start = monitor((input: unknown, init: RequestInit | undefined) => {
     const request = typeof Request === 'function' && input instanceof Request ? input : null
-    const started = begin('fetch', {
+    return begin('fetch', {
       method: init?.method ?? request?.method ?? 'GET',
       url: request?.url ?? input,
       header: (name) => new Headers(init?.headers ?? request?.headers).get(name),
       body: init?.body,
     })
+  })
+  return patchMethod(window, 'fetch', (proceed, args) => {
+    const started = start(...(args as [unknown, RequestInit | undefined]))
     const result = proceed()
     if (!started || !(result instanceof Promise)) return result
     // The derived promise, so that a rejection that the page ignores is still reported.
@@ -194,6 +197,7 @@ function patchXhr(
   { monitor, wantsHeaders }: { monitor: Monitor; wantsHeaders: boolean },
 ): (() => void)[] {
   const opened = new WeakMap<object, Opened>()
+  const watch = monitor(watchXhr)
   const note = monitor((self: unknown, name: unknown, value: unknown) => {
     const headers = opened.get(self as object)?.headers
     headers?.set(String(name).toLowerCase(), String(value))
@@ -209,7 +213,7 @@ function patchXhr(
         const { method, url, headers } = request
         const header: GetHeader = (name) => headers.get(name) ?? null
         const started = recorder.begin('xhr', { method, url, header, body })
-        if (started) watchXhr(self as XMLHttpRequest, started, { recorder, monitor })
+        if (started) watch(self as XMLHttpRequest, started, { recorder, monitor })
       }
       return proceed()
     }),

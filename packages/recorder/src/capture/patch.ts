@@ -51,13 +51,18 @@ function patchFunction(
   })
   try {
     if (slot === 'value') (owner as Record<string, unknown>)[name] = replacement
-    else Object.defineProperty(owner, name, { ...descriptor, set: replacement as () => void })
+    else define(owner, name, { ...descriptor, set: replacement as () => void })
   } catch {
     return () => undefined
   }
   return () => {
     isActive = false
     const current = Object.getOwnPropertyDescriptor(owner, name)
-    if (current?.[slot] === replacement) Object.defineProperty(owner, name, descriptor as object)
+    if (current?.[slot] === replacement) define(owner, name, descriptor as object)
   }
+}
+
+/** `Object.defineProperty`, also where all objects of the page have a `get` or a `value`. */
+export function define(owner: object, name: string, descriptor: PropertyDescriptor): void {
+  Object.defineProperty(owner, name, { __proto__: null, ...descriptor } as PropertyDescriptor)
 }
