@@ -7,7 +7,7 @@ import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown'
  * What a visitor downloads, in bytes of brotli: the loader, which the page waits for,
  * and the recorder proper, which it does not. Raising a limit is a decision, not a fix.
  */
-const LIMITS: Record<string, number> = { 'recorder.js': 3_500, 'recorder.core.js': 40_250 }
+const LIMITS: Record<string, number> = { 'recorder.js': 3_500, 'recorder.core.js': 41_000 }
 
 /** Prints what the script weighs and stops the build when that is too much. */
 function weighScript(): Plugin {

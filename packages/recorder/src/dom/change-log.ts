@@ -1,4 +1,3 @@
-import { computeSelector } from '../capture/element.ts'
 import type { Mirror } from './mirror.ts'
 import { getParent, getParentNode, isDocument, isElement } from './tree.ts'
 
@@ -18,22 +17,16 @@ export interface ChangeLog {
   readonly texts: ReadonlySet<CharacterData>
   /** Where a node was when it was last written, if it has moved since. */
   getOrigin(node: Node): Node | undefined
-  /** Nodes whose children or text have changed. */
-  readonly changedInside: Iterable<Node>
   /** Whether children or text directly inside the node have changed. */
   hasChangedInside(node: Node): boolean
   /** What became of a node since the last writing. */
   getFate(node: Node): Fate
+  /** Other parts of the page are written than before: fates are found anew. */
+  reconsider(): void
   getSize(): number
-  /** All of it has been written; what was busy is still known. */
+  /** All of it has been written. */
   settle(): void
   clear(): void
-}
-
-/** Where most has changed, as a selector: the first of the parents, for a hint. */
-export function describeBusiest({ changedInside }: ChangeLog): string {
-  for (const node of changedInside) if (isElement(node)) return computeSelector(node)
-  return ''
 }
 
 /**
@@ -49,6 +42,8 @@ export interface ChangeLogOptions {
   /** Hears of each node whose content changes; false says that it is told otherwise. */
   readonly onContent: (parent: Node) => boolean
   readonly onAttribute: (element: Element, name: string) => void
+  /** Whether nothing is written of where a change has happened. */
+  readonly isPaused: (node: Node) => boolean
 }
 
 export function createChangeLog(options: ChangeLogOptions): ChangeLog {
@@ -72,7 +67,11 @@ export function createChangeLog(options: ChangeLogOptions): ChangeLog {
   }
 
   function computeFate(node: Node): Fate {
-    if (isDocument(node)) return options.hasDocument(node) ? 'stays' : 'absent'
+    if (isDocument(node)) {
+      if (!options.hasDocument(node)) return 'absent'
+      const frame = node === document ? null : node.defaultView?.frameElement
+      return frame ? getFate(frame) : 'stays'
+    }
     if (fresh.has(node) || mirror.isClosed(node)) return 'absent'
     const isRoot = node.nodeType === 11
     if (!isRoot && mirror.getId(node) === undefined) return 'absent'
@@ -120,6 +119,7 @@ export function createChangeLog(options: ChangeLogOptions): ChangeLog {
     add(records) {
       if (records.length > 0) fates.clear()
       for (const record of records) {
+        if (options.isPaused(record.target)) continue
         if (record.type === 'childList') addChildren(record)
         else if (record.type === 'characterData') addText(record.target as CharacterData)
         else if (isElement(record.target)) addAttribute(record.target, record.attributeName ?? '')
@@ -143,8 +143,8 @@ export function createChangeLog(options: ChangeLogOptions): ChangeLog {
     hasChangedInside: (node) => changedInside.has(node),
     getOrigin: (node) => origins.get(node),
     getFate,
+    reconsider: () => fates.clear(),
     getSize: () => origins.size + fresh.size + attributes.size + texts.size,
-    changedInside,
     settle,
     clear() {
       settle()

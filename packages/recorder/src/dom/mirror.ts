@@ -1,4 +1,5 @@
-import { getParent } from './tree.ts'
+import { getShadowRoot } from './shadow-roots.ts'
+import { getFirstChild, getNextSibling, getParent, isElement } from './tree.ts'
 
 /**
  * The numbers by which a recording names nodes. It holds no node: what the page drops
@@ -53,5 +54,15 @@ export function createMirror(): Mirror {
       else closed.delete(element)
     },
     isClosed: (node) => closed.has(node),
+  }
+}
+
+/** Takes the numbers away from all that is inside a node, in shadow trees too. */
+export function forgetInside(node: Node, mirror: Mirror): void {
+  const shadow = isElement(node) ? getShadowRoot(node) : null
+  if (shadow) forgetInside(shadow, mirror)
+  for (let child = getFirstChild(node); child; child = getNextSibling(child)) {
+    mirror.forget(child)
+    forgetInside(child, mirror)
   }
 }

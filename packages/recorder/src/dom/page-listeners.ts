@@ -14,7 +14,12 @@ const MEDIA_TYPES: Readonly<Record<string, number>> = {
 }
 
 /** Follows scrolling of documents and elements, the last position of each so often. */
-export function trackScroll(context: RootContext): { listeners: Listeners; flush(): void } {
+export function trackScroll(context: RootContext): {
+  listeners: Listeners
+  /** The node is scrolled, or is new to the replay and has been scrolled before. */
+  note(node: Node): void
+  flush(): void
+} {
   const scrolled = new Set<Node>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let flushedAt = -Infinity
@@ -32,15 +37,18 @@ export function trackScroll(context: RootContext): { listeners: Listeners; flush
     scrolled.clear()
   }
 
-  const listener = (event: Event): void => {
-    const node = getTargetNode(event)
-    if (!node) return
+  function note(node: Node): void {
     scrolled.add(node)
     // The first at once, as a visitor sees it; those that follow soon after together.
     if (Math.abs(context.now() - flushedAt) >= SCROLL_MS) context.afterChanges(flush)
     else timer ??= setTimeout(() => context.afterChanges(flush), SCROLL_MS)
   }
-  return { listeners: { scroll: listener }, flush }
+
+  const scroll = (event: Event): void => {
+    const node = getTargetNode(event)
+    if (node) note(node)
+  }
+  return { listeners: { scroll }, note, flush }
 }
 
 function readScroll(node: Node): { x: number; y: number } {

@@ -2,8 +2,7 @@ import { SOURCES } from './format.ts'
 import type { Listeners, RootContext } from './root-context.ts'
 import { getTargetNode } from './root-context.ts'
 
-/** One position each so often, sent together; rrweb's replayer plays them smoothly. */
-const SAMPLE_MS = 50
+/** Positions are sent together; rrweb's replayer plays them smoothly. */
 const SEND_MS = 500
 
 const INTERACTIONS: Readonly<Record<string, number>> = {
@@ -51,7 +50,7 @@ export function trackPointer(context: RootContext): { document: Listeners; flush
 
   function move(event: Event): void {
     const at = context.now()
-    if (at - lastAt < SAMPLE_MS && at >= lastAt) return
+    if (at - lastAt < context.getPointerMs() && at >= lastAt) return
     const point = getPoint(event)
     if (!point) return
     lastAt = at
@@ -63,6 +62,7 @@ export function trackPointer(context: RootContext): { document: Listeners; flush
   function interact(event: Event): void {
     const node = getTargetNode(event)
     if (!node) return
+    if (event.type === 'pointerdown') context.wake(node)
     const pointerType = POINTERS['pointerType' in event ? String(event.pointerType) : '']
     if (pointerType !== undefined) lastPointer = pointerType
     const type = getInteraction(event.type, pointerType)

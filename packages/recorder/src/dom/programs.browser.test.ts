@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
+import { createBudget } from './budget.ts'
 import { describeDom } from '../testing/describe-dom.ts'
 import { playBack, startDomSession } from '../testing/dom-replay.ts'
 import { emptyPocket, runStep, stepArbitrary, type Step } from '../testing/dom-programs.ts'
@@ -17,7 +18,12 @@ afterEach(() => {
 })
 
 const programArbitrary = fc.array(
-  fc.record({ steps: fc.array(stepArbitrary, { maxLength: 12 }), isWritten: fc.boolean() }),
+  fc.record({
+    steps: fc.array(stepArbitrary, { maxLength: 12 }),
+    isWritten: fc.boolean(),
+    /** What has changed most is paused, until the next time that all is written. */
+    isStorm: fc.boolean(),
+  }),
   { maxLength: 6 },
 )
 
@@ -30,17 +36,28 @@ test('a replay shows what the page was, whatever its code did', { timeout: 600_0
   expect(fc.defaultReportMessage(details), String(details.errorInstance)).toBeUndefined()
 })
 
-async function check(program: readonly { steps: Step[]; isWritten: boolean }[]): Promise<void> {
+interface Turn {
+  readonly steps: Step[]
+  readonly isWritten: boolean
+  readonly isStorm: boolean
+}
+
+async function check(program: readonly Turn[]): Promise<void> {
   const main = document.createElement('main')
   document.body.replaceChildren(main)
   emptyPocket()
   main.innerHTML = '<ul><li>one</li><li>two</li></ul><p>text</p><form></form>'
-  const session = startDomSession()
+  let isStorming = false
+  const takeAlarm = (): 'storm' | null => (isStorming ? 'storm' : null)
+  const session = startDomSession({}, { ...createBudget(), takeAlarm })
   const pictures: { count: number; dom: string }[] = []
-  for (const { steps, isWritten } of program) {
+  for (const { steps, isWritten, isStorm } of program) {
+    isStorming = isStorm
     for (const step of steps) runStep(main, step)
     // A turn lets the observers hear; only some turns are written, others gather.
     await Promise.resolve()
+    if (isStorm) await new Promise((resolve) => setTimeout(resolve, 1))
+    isStorming = false
     if (!isWritten) continue
     session.flush()
     pictures.push({ count: session.events.length, dom: describeDom(document.body) })

@@ -1,10 +1,12 @@
 import { REPLAY_EVENT_TAGS } from '@playhead/protocol'
 import type { Monitor } from '../monitor.ts'
 import type { NodePrivacy } from '../privacy/node-privacy.ts'
-import { createBudget } from './budget.ts'
-import { createChangeLog, describeBusiest } from './change-log.ts'
+import { computeSelector } from '../capture/element.ts'
+import { createBudget, type Budget } from './budget.ts'
+import { createChangeLog } from './change-log.ts'
 import { createAttributeReader } from './element-attributes.ts'
 import { createFields } from './fields.ts'
+import { findStorm } from './find-storm.ts'
 import { REPLAY_EVENT_TYPES, SOURCES, type Mutation, type ReplayEvent } from './format.ts'
 import { createMirror } from './mirror.ts'
 import { writeMutation } from './mutation-writer.ts'
@@ -25,6 +27,7 @@ import { createRoots } from './roots.ts'
 import { createSerializer, hasContent, type Serializer } from './serializer.ts'
 import type { OpenSheetBook } from '../sheets/sheet-book.ts'
 import { writeSheet } from './sheet-writer.ts'
+import { createStorms } from './storms.ts'
 import { createStyleSheets } from './style-sheets.ts'
 import { getShadowRoot } from './shadow-roots.ts'
 import { isElement } from './tree.ts'
@@ -47,6 +50,8 @@ export interface DomRecordingOptions {
   readonly openSheetBook: OpenSheetBook
   /** Epoch milliseconds. */
   readonly now: () => number
+  /** By default that of a page that must not feel the recording. */
+  readonly budget?: Budget
 }
 
 /** More changes than this are written at once: they hold nodes that the page let go. */
@@ -87,10 +92,9 @@ function record(options: DomRecordingOptions): DomRecording {
   let writtenAt = -Infinity
   /** When the first of the changes happened that are not written yet. */
   let changedAt: number | null = null
-  const budget = createBudget((intervalMs) => {
-    const payload = { intervalMs, selector: describeBusiest(log), at: now() }
-    emitEvent(REPLAY_EVENT_TYPES.custom, { tag: REPLAY_EVENT_TAGS.degraded, payload })
-  })
+  /** What gathering has taken since the last writing, in milliseconds. */
+  let gatheringMs = 0
+  const { budget = createBudget() } = options
 
   const emitEvent = (type: number, data: object): void => {
     // What is gathered is told as of its beginning: a replay must not lag behind the page.
@@ -108,6 +112,8 @@ function record(options: DomRecordingOptions): DomRecording {
     now,
     emit,
     write,
+    wake: (node) => storms.resume(node),
+    getPointerMs: () => budget.getPointerMs(now()),
     afterChanges(callback) {
       const run = monitor(() => {
         write()
@@ -126,6 +132,20 @@ function record(options: DomRecordingOptions): DomRecording {
     },
     onAttribute(element, name) {
       if (/^(?:value|checked|selected|type)$/.test(name)) fields.mark(element)
+    },
+    isPaused: (node) => storms.isPaused(node),
+  })
+  const storms = createStorms({
+    mirror,
+    log,
+    monitor,
+    now,
+    onResume(element) {
+      tellDegraded('resumed', element)
+      for (const inside of [element, ...element.getElementsByTagName('*')]) {
+        if (inside.scrollTop || inside.scrollLeft) scroll.note(inside)
+      }
+      schedule()
     },
   })
   const fields = createFields({ mirror, log, privacy, serializer: () => serializer })
@@ -159,10 +179,13 @@ function record(options: DomRecordingOptions): DomRecording {
   const passwords = watchPasswords()
   const observer = new MutationObserver(
     monitor((records: MutationRecord[]) => {
-      changedAt ??= now()
+      const startedAt = now()
+      changedAt ??= startedAt
       log.add(records)
-      if (log.getSize() > CHANGES_LIMIT || isDue()) write()
-      else schedule()
+      const addedAt = now()
+      gatheringMs += addedAt - startedAt
+      if (log.getSize() > CHANGES_LIMIT || isDue(addedAt)) write()
+      else schedule(addedAt)
     }),
   )
   const roots = createRoots({
@@ -215,7 +238,9 @@ function record(options: DomRecordingOptions): DomRecording {
 
   function onFieldEvent(event: Event): void {
     const node = getTargetNode(event)
-    if (isElement(node)) markField(node)
+    if (!isElement(node)) return
+    storms.resume(node)
+    markField(node)
   }
 
   /** Fields are reset after the event has been heard by all. */
@@ -244,13 +269,13 @@ function record(options: DomRecordingOptions): DomRecording {
     log.add(observer.takeRecords())
   }
 
-  const isDue = (): boolean => Math.abs(now() - writtenAt) >= budget.getIntervalMs()
+  const isDue = (at: number): boolean => Math.abs(at - writtenAt) >= budget.getIntervalMs()
 
   /** Writes soon: when the page's code has come to its end, or the interval has. */
-  function schedule(): void {
-    changedAt ??= now()
+  function schedule(at = now()): void {
+    changedAt ??= at
     if (timer !== undefined || isStopped) return
-    const waitMs = isDue() ? 0 : writtenAt + budget.getIntervalMs() - now()
+    const waitMs = isDue(at) ? 0 : writtenAt + budget.getIntervalMs() - at
     timer = setTimeout(monitor(write), waitMs)
   }
 
@@ -262,18 +287,35 @@ function record(options: DomRecordingOptions): DomRecording {
     timer = undefined
     const startedAt = now()
     try {
+      if (log.getSize() > 0) heedAlarm(startedAt)
       styleSheets.write()
       if (log.getSize() > 0) writeChanges()
       log.settle()
       roots.settle()
       for (const change of fields.write()) emit(SOURCES.input, change)
       writtenAt = now()
-      budget.spend(writtenAt - startedAt)
+      budget.spend(writtenAt - startedAt + gatheringMs, writtenAt)
+      gatheringMs = 0
     } finally {
       log.clear()
       isWriting = false
       changedAt = null
     }
+  }
+
+  function heedAlarm(at: number): void {
+    const alarm = budget.takeAlarm(at)
+    const storm = alarm && findStorm(log)
+    if (!storm) return
+    if (alarm === 'slow') tellDegraded(alarm, storm)
+    else if (storms.pause(storm)) tellDegraded('paused', storm)
+  }
+
+  /** Tells where the replay is not what the visitor saw, and from when on it is again. */
+  function tellDegraded(state: 'slow' | 'paused' | 'resumed', element: Element): void {
+    const intervalMs = budget.getIntervalMs()
+    const payload = { state, selector: computeSelector(element), intervalMs, at: now() }
+    emitEvent(REPLAY_EVENT_TYPES.custom, { tag: REPLAY_EVENT_TAGS.degraded, payload })
   }
 
   function writeChanges(): void {
@@ -306,6 +348,7 @@ function record(options: DomRecordingOptions): DomRecording {
   }
 
   function flush(): void {
+    storms.resume()
     write()
     pointer.flush()
     scroll.flush()
@@ -320,6 +363,7 @@ function record(options: DomRecordingOptions): DomRecording {
       clearTimeout(timer)
       observer.disconnect()
       passwords.stop()
+      storms.stop()
       viewport.stop()
       roots.stop()
     }),

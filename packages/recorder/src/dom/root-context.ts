@@ -11,6 +11,10 @@ export interface RootContext {
   readonly emit: (source: number, data: object) => void
   /** Writes all that the page has changed so far, so that what follows can name it. */
   readonly write: () => void
+  /** The visitor does something there: what was paused around it is written next. */
+  readonly wake: (node: Node) => void
+  /** The least time between two positions of the pointer, in milliseconds. */
+  readonly getPointerMs: () => number
   /**
    * Runs the callback when the page's code has come to an end and its changes are written.
    * Events come in the middle of changes too (a frame loads while it is put in, a field

@@ -1,10 +1,10 @@
 import type { SerializedNode } from './format.ts'
-import { getShadowRoot } from './shadow-roots.ts'
+import { forgetInside } from './mirror.ts'
 import type { Listeners, RootContext } from './root-context.ts'
 import { getTargetNode } from './root-context.ts'
 import type { Serializer } from './serializer.ts'
 import type { StyleSheets } from './style-sheets.ts'
-import { getFirstChild, getNextSibling, isDocument, isElement, isShadowRoot } from './tree.ts'
+import { isDocument, isElement, isShadowRoot } from './tree.ts'
 import { createWeakList } from './weak-list.ts'
 
 /**
@@ -121,16 +121,12 @@ export function createRoots(options: RootsOptions): Roots {
     const page = readDocument(frame)
     if (!page || id === undefined || mirror.isClosed(frame) || !frame.isConnected) return
     // A replay builds a node once: one that is written again needs another number.
-    if (known.has(page)) forgetTree(page)
+    if (known.has(page)) {
+      mirror.forget(page)
+      forgetInside(page, mirror)
+    }
     addDocument(page)
     options.onDocument(id, options.serializer().serializeDocument(page))
-  }
-
-  function forgetTree(node: Node): void {
-    mirror.forget(node)
-    const shadow = isElement(node) ? getShadowRoot(node) : null
-    if (shadow) forgetTree(shadow)
-    for (let child = getFirstChild(node); child; child = getNextSibling(child)) forgetTree(child)
   }
 
   function settle(): void {

@@ -1,4 +1,5 @@
 import { Replayer } from 'rrweb'
+import { createBudget, type Budget } from '../dom/budget.ts'
 import type { ReplayEvent } from '../dom/format.ts'
 import { startDomRecording, type DomRecording } from '../dom/recording.ts'
 import { createMonitor } from '../monitor.ts'
@@ -14,7 +15,10 @@ export interface DomSession {
   stop(): void
 }
 
-export function startDomSession(privacy: Partial<NodePrivacy> = {}): DomSession {
+export function startDomSession(
+  privacy: Partial<NodePrivacy> = {},
+  budget: Budget = createBudget(),
+): DomSession {
   const events: ReplayEvent[] = []
   const errors: unknown[] = []
   let last = 0
@@ -22,6 +26,7 @@ export function startDomSession(privacy: Partial<NodePrivacy> = {}): DomSession 
     onEvent: (event) => events.push(JSON.parse(JSON.stringify(event)) as ReplayEvent),
     monitor: createMonitor((error) => errors.push(error)),
     privacy: { ...OPEN, ...privacy },
+    budget,
     openSheetBook: (options) =>
       createSheetBook({
         ...options,
