@@ -13,7 +13,7 @@ interface Session {
 interface Manifest {
   readonly tabs: readonly {
     readonly windowId: string
-    readonly windows: readonly { readonly index: number; readonly lastSequence: number }[]
+    readonly windows: readonly { readonly firstSequence: number; readonly lastSequence: number }[]
   }[]
 }
 
@@ -51,9 +51,9 @@ export function startOnlooker(server: BenchServer, everyMs: number): Onlooker {
     const tab = manifest?.tabs[0]
     const window = tab?.windows.at(-1)
     if (!tab || !window) return
-    const { index, lastSequence } = window
+    const { firstSequence, lastSequence } = window
     await load(
-      `/api/sessions/${session.id}/replay/${tab.windowId}/${index}?lastSequence=${lastSequence}`,
+      `/api/sessions/${session.id}/replay/${tab.windowId}/${firstSequence}?lastSequence=${lastSequence}`,
     )
   }
 

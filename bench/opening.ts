@@ -169,7 +169,10 @@ async function measureOpening({ url, cookie, session, share }: Opening) {
     )
     const { tabs } = JSON.parse(new TextDecoder().decode(manifest.bytes)) as ReplayManifest
     const held = tabs[0]?.windows.findLast(({ fromAt }) => fromAt <= at)
-    const window = await get(`${url}/api/sessions/${id}/replay/${windowId}/${held?.index}`, cookie)
+    const window = await get(
+      `${url}/api/sessions/${id}/replay/${windowId}/${held?.firstSequence}`,
+      cookie,
+    )
     times.push(performance.now() - began)
     manifestBytes = manifest.bytes.length
     windowBytes = window.bytes.length

@@ -12,7 +12,7 @@ export interface Facts {
 
 export interface Tab {
   readonly windowId: string
-  readonly windows: readonly (WindowSpan & { readonly index: number })[]
+  readonly windows: readonly (WindowSpan & { readonly firstSequence: number })[]
   readonly gaps: readonly (WindowSpan & { readonly reason: string })[]
 }
 
@@ -32,9 +32,11 @@ export function readFacts(root: ParentNode): Facts {
 /** The events of a tab as the stage would show them: sanitised, in server time, in order. */
 export async function readTab(root: ParentNode, place: number, tab: Tab) {
   const events: { type: number; timestamp: number; data: unknown }[] = []
-  for (const { index, fromAt, toAt } of tab.windows) {
+  for (const { firstSequence, fromAt, toAt } of tab.windows) {
     const reel = createWindowReel()
-    const parts = root.querySelectorAll(`script[data-tab="${place}"][data-window="${index}"]`)
+    const parts = root.querySelectorAll(
+      `script[data-tab="${place}"][data-window="${firstSequence}"]`,
+    )
     for (const part of parts) await reel.add(decode(part.textContent), { fromAt, toAt })
     events.push(...reel.readEvents())
   }

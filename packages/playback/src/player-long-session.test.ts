@@ -8,8 +8,6 @@ describe('a long session, whose windows are listed one by one only near the mome
   const fine = [0, 1, 2, 3].map((place) => ({
     ...windowOf(place * 10, place * 20_000, (place + 1) * 20_000),
     sizeBytes: 8_000_000,
-    firstSequence: place * 10,
-    lastSequence: place * 10 + 9,
   }))
   const [first, second, third, last] = fine
   if (!first || !second || !third || !last) throw new Error('four windows')

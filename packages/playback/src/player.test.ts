@@ -5,7 +5,7 @@ import { createFakeStage } from './testing/fake-stage.ts'
 import { manifestOf, STARTED_AT, windowOf } from './testing/manifest.ts'
 import { phaseOf, startPlayer as start } from './testing/start-player.ts'
 
-const TWO_WINDOWS = manifestOf({ a: [windowOf(0, 0, 20_000), windowOf(1, 20_000, 60_000)] })
+const TWO_WINDOWS = manifestOf({ a: [windowOf(0, 0, 20_000), windowOf(10, 20_000, 60_000)] })
 
 describe('opening', () => {
   test('shows the wanted moment, paused, and says so only once the stage has', async () => {
@@ -13,7 +13,7 @@ describe('opening', () => {
     stage.answersShow = false
     await settle()
     const show = stage.last('show')
-    expect(show).toMatchObject({ keys: ['a/1'], at: STARTED_AT + 25_000, playing: false })
+    expect(show).toMatchObject({ keys: ['a/10'], at: STARTED_AT + 25_000, playing: false })
     expect(phaseOf(player.state)).toBe('buffering')
     if (show) stage.answer(show)
     expect(player.state).toMatchObject({ phase: { name: 'paused' }, offsetMs: 25_000 })
@@ -46,7 +46,7 @@ describe('seeking', () => {
   })
 
   test('a window that comes late for a seek that was given up is not shown', async () => {
-    const far = { ...windowOf(1, 50_000, 60_000), sizeBytes: 9_000_000 }
+    const far = { ...windowOf(10, 50_000, 60_000), sizeBytes: 9_000_000 }
     const { stage, server, player } = start(manifestOf({ a: [windowOf(0, 0, 50_000), far] }))
     await settle()
     const { promise, resolve } = Promise.withResolvers<void>()
@@ -77,7 +77,7 @@ describe('playing', () => {
     const { stage } = start(TWO_WINDOWS, { playing: true })
     await settle()
     expect(stage.last('extend')).toMatchObject({
-      keys: ['a/0', 'a/1'],
+      keys: ['a/0', 'a/10'],
       limitAt: STARTED_AT + 60_000,
     })
   })
@@ -153,7 +153,7 @@ describe('gaps', () => {
     tabs: [
       {
         windowId: 'a',
-        windows: [windowOf(0, 0, 20_000), windowOf(1, 30_000, 60_000)],
+        windows: [windowOf(0, 0, 20_000), windowOf(10, 30_000, 60_000)],
         gaps: [GAP],
       },
     ],
@@ -184,7 +184,7 @@ describe('gaps', () => {
 
   test('a window that cannot be drawn becomes a gap', async () => {
     const { stage, player } = start(TWO_WINDOWS)
-    stage.unplayable.add('a/1')
+    stage.unplayable.add('a/10')
     await settle()
     player.seek(30_000)
     await settle()
@@ -282,7 +282,7 @@ describe('a live session', () => {
         {
           windowId: 'a',
           gaps: [],
-          windows: [...(tab?.windows ?? []), windowOf(1, 15_000, 20_000)],
+          windows: [...(tab?.windows ?? []), windowOf(10, 15_000, 20_000)],
         },
       ],
     }

@@ -43,8 +43,8 @@ export interface PlanOptions {
 /** A gap shorter than this is not worth stopping for, in milliseconds. */
 const SHORTEST_GAP_MS = 250
 
-export function windowKey(tabId: string, index: number): string {
-  return `${tabId}/${index}`
+export function windowKey(tabId: string, firstSequence: number): string {
+  return `${tabId}/${firstSequence}`
 }
 
 /**
@@ -56,7 +56,11 @@ export function computeStretches(manifest: ReplayManifest, options: PlanOptions 
     .map(({ windowId, windows, gaps }) => ({
       gaps,
       windows: windows
-        .map((window) => ({ ...window, tabId: windowId, key: windowKey(windowId, window.index) }))
+        .map((window) => ({
+          ...window,
+          tabId: windowId,
+          key: windowKey(windowId, window.firstSequence),
+        }))
         .sort((a, b) => a.fromAt - b.fromAt),
     }))
     .filter(({ windows }) => windows.length > 0)

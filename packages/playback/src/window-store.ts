@@ -14,7 +14,11 @@ export interface ReplayLoader<Manifest> {
    * since; an empty answer means nothing has.
    */
   loadWindow(
-    window: { readonly tabId: string; readonly index: number; readonly lastSequence: number },
+    window: {
+      readonly tabId: string
+      readonly firstSequence: number
+      readonly lastSequence: number
+    },
     options: { readonly afterSequence: number | null; readonly signal: AbortSignal },
   ): Promise<Uint8Array>
   /** A style sheet as a replay needs it; rejects when it is not there. */
@@ -90,8 +94,8 @@ export function createWindowStore({ loader, stage, clock }: WindowStoreOptions):
       : null
     for (let attempt = 0; ; attempt += 1) {
       try {
-        const { tabId, index, lastSequence } = window
-        const place = { tabId, index, lastSequence }
+        const { tabId, firstSequence, lastSequence } = window
+        const place = { tabId, firstSequence, lastSequence }
         return await loader.loadWindow(place, { afterSequence, signal: abort.signal })
       } catch (error) {
         const delayMs = RETRY_DELAYS_MS[attempt]

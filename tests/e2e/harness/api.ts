@@ -60,8 +60,8 @@ export function createApi(request: APIRequestContext, serverUrl: string): Api {
     loadFrames: async (id, windowId) => {
       const tab = (await getReplay(id)).tabs.find((tab) => tab.windowId === windowId)
       const frames: RecordedFrame[] = []
-      for (const { index } of tab?.windows ?? []) {
-        const body = await get(`/api/sessions/${id}/replay/${windowId}/${index}`)
+      for (const { firstSequence } of tab?.windows ?? []) {
+        const body = await get(`/api/sessions/${id}/replay/${windowId}/${firstSequence}`)
         for (const { header, payload } of decodeReplayFrames(new Uint8Array(body))) {
           if (header.isKeyframe !== true) frames.push({ header, events: inflateEvents(payload) })
         }

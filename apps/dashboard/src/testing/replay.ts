@@ -60,7 +60,6 @@ export function manifestOf(
         gaps: [],
         windows: [
           {
-            index: 0,
             fromAt: session.startedAt,
             toAt: session.endedAt,
             firstSequence: 0,

@@ -50,7 +50,7 @@ test('every route of the API is described, with its answers', async () => {
     'GET /api/sessions/{id}/export',
     'GET /api/sessions/{id}/pages',
     'GET /api/sessions/{id}/replay',
-    'GET /api/sessions/{id}/replay/{windowId}/{index}',
+    'GET /api/sessions/{id}/replay/{windowId}/{firstSequence}',
     'GET /v1/settings',
     'POST /api/backups',
     'POST /api/projects/{id}/deletions',

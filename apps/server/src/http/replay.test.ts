@@ -50,8 +50,8 @@ test('the manifest names the windows in server time', async () => {
       windowId,
       gaps: [],
       windows: [
-        { index: 0, firstSequence: 0, lastSequence: 2, fromAt: NOON + 40, complete: true },
-        { index: 3, firstSequence: 3, lastSequence: 4, toAt: NOON + 25_040, complete: false },
+        { firstSequence: 0, lastSequence: 2, fromAt: NOON + 40, complete: true },
+        { firstSequence: 3, lastSequence: 4, toAt: NOON + 25_040, complete: false },
       ],
     },
   ])
@@ -74,7 +74,7 @@ test('around a moment the manifest names every window, and joins those far away'
   expect(windows.length).toBeLessThan(16)
   expect(windows.filter(({ parts }) => parts === undefined).length).toBeGreaterThanOrEqual(5)
   const far = windows.at(-1)
-  const path = `${sessionId}/replay/${windowId}/${far?.index}?lastSequence=${far?.lastSequence}`
+  const path = `${sessionId}/replay/${windowId}/${far?.firstSequence}?lastSequence=${far?.lastSequence}`
   expect((await getFrames(path)).at(-1)?.header.sequence).toBe(59)
   expect((await get(`${sessionId}/replay?atMs=-1`)).statusCode).toBe(400)
 })
@@ -115,9 +115,9 @@ describe('with a keyframe before segment 1', () => {
     const { get } = await createKeyframedApp()
     const [tab] = (await get(`${sessionId}/replay`)).json<ReplayManifest>().tabs
     expect(tab?.windows).toMatchObject([
-      { index: 0, firstSequence: 0, lastSequence: 0, eventCount: 2, sizeBytes: 3 },
-      { index: 1, firstSequence: 1, lastSequence: 2, eventCount: 11, sizeBytes: 10 },
-      { index: 3, firstSequence: 3, lastSequence: 4, eventCount: 4, sizeBytes: 6 },
+      { firstSequence: 0, lastSequence: 0, eventCount: 2, sizeBytes: 3 },
+      { firstSequence: 1, lastSequence: 2, eventCount: 11, sizeBytes: 10 },
+      { firstSequence: 3, lastSequence: 4, eventCount: 4, sizeBytes: 6 },
     ])
     expect(tab?.gaps).toEqual([])
   })

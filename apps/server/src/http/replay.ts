@@ -28,7 +28,7 @@ export function addReplayRoutes(app: AppInstance, { replay }: { replay: Replay }
     async ({ params, query }) => replay.loadManifest(params.id, query.atMs),
   )
   app.get(
-    '/api/sessions/:id/replay/:windowId/:index',
+    '/api/sessions/:id/replay/:windowId/:firstSequence',
     {
       schema: {
         summary: 'The segments of a window, as they came',
@@ -38,7 +38,7 @@ export function addReplayRoutes(app: AppInstance, { replay }: { replay: Replay }
         params: Type.Object({
           ...SessionParams.properties,
           windowId: Type.String({ maxLength: 64 }),
-          index: Type.Integer({ minimum: 0, maximum: 2 ** 31 }),
+          firstSequence: Type.Integer({ minimum: 0, maximum: 2 ** 31 }),
         }),
         querystring: Type.Object({
           lastSequence: Type.Optional(Type.Integer({ minimum: -1, maximum: 2 ** 31 })),
@@ -52,7 +52,7 @@ export function addReplayRoutes(app: AppInstance, { replay }: { replay: Replay }
       const frames = await replay.openWindow({
         sessionId: params.id,
         windowId: params.windowId,
-        index: params.index,
+        firstSequence: params.firstSequence,
         lastSequence: query.lastSequence ?? -1,
         afterSequence: query.afterSequence ?? -1,
       })

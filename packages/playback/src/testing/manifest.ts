@@ -3,13 +3,12 @@ import type { ReplayManifest, ReplayWindow } from '@playhead/protocol'
 export const STARTED_AT = 1_750_000_000_000
 
 /** A window of a tab, by offsets from the session's start. */
-export function windowOf(index: number, fromMs: number, toMs: number): ReplayWindow {
+export function windowOf(firstSequence: number, fromMs: number, toMs: number): ReplayWindow {
   return {
-    index,
     fromAt: STARTED_AT + fromMs,
     toAt: STARTED_AT + toMs,
-    firstSequence: index * 10,
-    lastSequence: index * 10 + 9,
+    firstSequence,
+    lastSequence: firstSequence + 9,
     eventCount: 20,
     sizeBytes: 1_000,
     complete: true,

@@ -33,15 +33,15 @@ export function startPlayer(initial: ReplayManifest, options: Partial<PlayerOpti
         return server.condense(offsetMs) ?? server.manifest
       },
       loadSheet: async () => '',
-      async loadWindow({ tabId, index }, { afterSequence }) {
+      async loadWindow({ tabId, firstSequence }, { afterSequence }) {
         server.requests.push(
-          `${tabId}/${index}${afterSequence === null ? '' : `>${afterSequence}`}`,
+          `${tabId}/${firstSequence}${afterSequence === null ? '' : `>${afterSequence}`}`,
         )
         await server.hold
         if (server.windowFailures-- > 0) throw new Error('the window is away')
         const tab = server.manifest.tabs.find(({ windowId }) => windowId === tabId)
-        const window = tab?.windows.find((window) => window.index === index)
-        const last = server.cutAt.get(`${tabId}/${index}`) ?? window?.lastSequence ?? -1
+        const window = tab?.windows.find((window) => window.firstSequence === firstSequence)
+        const last = server.cutAt.get(`${tabId}/${firstSequence}`) ?? window?.lastSequence ?? -1
         return encodeFakeWindow(last, window?.fromAt ?? 0, window?.toAt ?? 0)
       },
     },

@@ -140,10 +140,9 @@ export type SessionEventList = Static<typeof SessionEventList>
  * snapshot. `complete` is false while more segments may still join it.
  */
 export const ReplayWindow = Type.Object({
-  /** Names it within its tab, for ever: the number of its first segment. */
-  index: Count,
   fromAt: Timestamp,
   toAt: Timestamp,
+  /** Names it within its tab, for ever. */
   firstSequence: Sequence,
   lastSequence: Sequence,
   eventCount: Count,

@@ -43,7 +43,7 @@ test('a server that is away is said to be away', async () => {
 
 test('the bytes of a window come as they are, and only what is new is asked for', async () => {
   const { client, asked } = clientAnswering(() => new Response(Uint8Array.of(1, 2, 3)))
-  const place = { sessionId: 's', tabId: 't', index: 2, lastSequence: 9, afterSequence: 7 }
+  const place = { sessionId: 's', tabId: 't', firstSequence: 2, lastSequence: 9, afterSequence: 7 }
   expect(await client.loadWindow(place)).toEqual(Uint8Array.of(1, 2, 3))
   expect(asked).toEqual(['/api/sessions/s/replay/t/2?lastSequence=9&afterSequence=7'])
 })

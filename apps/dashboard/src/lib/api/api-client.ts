@@ -77,7 +77,7 @@ export interface ServerState {
 export interface WindowPlace {
   readonly sessionId: string
   readonly tabId: string
-  readonly index: number
+  readonly firstSequence: number
   readonly lastSequence: number
   readonly afterSequence: number | null
 }
@@ -119,8 +119,10 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
     listPages: (id, signal) => get(`sessions/${encodeURIComponent(id)}/pages`, signal),
     getManifest: (id, atMs, signal) =>
       get(`sessions/${encodeURIComponent(id)}/replay?${toQuery({ atMs })}`, signal),
-    async loadWindow({ sessionId, tabId, index, lastSequence, afterSequence }, signal) {
-      const place = [sessionId, 'replay', tabId, String(index)].map(encodeURIComponent).join('/')
+    async loadWindow({ sessionId, tabId, firstSequence, lastSequence, afterSequence }, signal) {
+      const place = [sessionId, 'replay', tabId, String(firstSequence)]
+        .map(encodeURIComponent)
+        .join('/')
       const query = toQuery({ lastSequence, afterSequence })
       const response = await request(
         `sessions/${place}${query && `?${query}`}`,

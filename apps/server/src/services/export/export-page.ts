@@ -56,14 +56,14 @@ export function createExportPage(options: ExportPageOptions): ExportPage {
       yield `<script type="application/json" id="facts">${escapeJson(facts)}</script>\n`
       for (const [tab, { windowId, windows }] of manifest.tabs.entries()) {
         for (const window of windows) {
-          const { index } = window
+          const { firstSequence } = window
           const frames = await replay.openWindow(toRequest({ sessionId, windowId, window }))
           for await (const bytes of frames) {
             for (const { header, events } of readFrames(Uint8Array.from(bytes))) {
               await inlineSheets(events, loadSheet)
               const payload = gzipSync(`[${[...writeEvents(events)].join(',')}]`)
               const frame = encodeReplayFrames([{ header, payload }])
-              yield `<script type="text/plain" data-tab="${tab}" data-window="${index}">${Buffer.from(frame).toString('base64')}</script>\n`
+              yield `<script type="text/plain" data-tab="${tab}" data-window="${firstSequence}">${Buffer.from(frame).toString('base64')}</script>\n`
             }
           }
         }

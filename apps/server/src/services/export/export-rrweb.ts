@@ -115,9 +115,9 @@ function readEvents(
 export function toRequest(place: {
   sessionId: string
   windowId: string
-  window: Pick<ReplayWindow, 'index' | 'lastSequence'>
+  window: Pick<ReplayWindow, 'firstSequence' | 'lastSequence'>
 }): WindowRequest {
   const { sessionId, windowId, window } = place
-  const { index, lastSequence } = window
-  return { sessionId, windowId, index, lastSequence, afterSequence: -1 }
+  const { firstSequence, lastSequence } = window
+  return { sessionId, windowId, firstSequence, lastSequence, afterSequence: -1 }
 }

@@ -44,7 +44,6 @@ function join(a: ReplayWindow, b: ReplayWindow): ReplayWindow | null {
   const [first, last] = a.firstSequence < b.firstSequence ? [a, b] : [b, a]
   if (last.firstSequence !== first.lastSequence + 1) return null
   return {
-    index: first.index,
     fromAt: Math.min(first.fromAt, last.fromAt),
     toAt: Math.max(first.toAt, last.toAt),
     firstSequence: first.firstSequence,

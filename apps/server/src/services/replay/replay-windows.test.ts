@@ -50,7 +50,6 @@ test('a window adds up what is in it', () => {
   })
   expect(tab?.windows).toEqual([
     {
-      index: 0,
       fromAt: 0,
       toAt: 30,
       firstSequence: 0,

@@ -119,7 +119,6 @@ function toWindow({ pieces }: Run, complete: boolean): ReplayWindow {
   const last = pieces.at(-1)
   if (!first || !last) throw new TypeError('a run has at least one piece')
   return {
-    index: first.sequence,
     fromAt: first.fromAt,
     toAt: pieces.reduce((latest, { toAt }) => Math.max(latest, toAt), first.toAt),
     firstSequence: first.sequence,

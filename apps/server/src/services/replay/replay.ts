@@ -29,8 +29,8 @@ export interface Replay {
 export interface WindowRequest {
   readonly sessionId: string
   readonly windowId: string
-  /** Its name in the manifest: the number of its first segment. */
-  readonly index: number
+  /** Its name in the manifest. */
+  readonly firstSequence: number
   /** The last segment that the asker knows of: a window may have been divided since; -1 for none. */
   readonly lastSequence: number
   /** Only segments after this one, for a window that has grown; -1 for all. */
@@ -69,12 +69,14 @@ export function createReplay(
       }))
       return { ...manifest, tabs, ...(sheets.length > 0 && { sheets }) }
     },
-    openWindow: async ({ sessionId, windowId, index, lastSequence, afterSequence }) => {
+    openWindow: async ({ sessionId, windowId, firstSequence, lastSequence, afterSequence }) => {
       const { manifest, borrowedOffsetMs, keyframes } = await load(sessionId)
       const tab = manifest.tabs.find((tab) => tab.windowId === windowId)
       // A keyframe may have gone since: then the window that it divided holds everything.
-      const window = tab?.windows.findLast(({ firstSequence }) => firstSequence <= index)
-      if (!window || index > window.lastSequence) throw new AppError('unknown_replay_window')
+      const window = tab?.windows.findLast((each) => each.firstSequence <= firstSequence)
+      if (!window || firstSequence > window.lastSequence) {
+        throw new AppError('unknown_replay_window')
+      }
       const stretch = {
         sessionId,
         windowId,

@@ -118,8 +118,8 @@ async function play(folder: string): Promise<string[]> {
   for (const sessionId of sessionIds) {
     const { tabs } = await replay.loadManifest(sessionId)
     const [tab] = tabs
-    for (const { index, lastSequence } of tab?.windows ?? []) {
-      const request = { sessionId, windowId: tab?.windowId ?? '', index, lastSequence }
+    for (const { firstSequence, lastSequence } of tab?.windows ?? []) {
+      const request = { sessionId, windowId: tab?.windowId ?? '', firstSequence, lastSequence }
       await Array.fromAsync(await replay.openWindow({ ...request, afterSequence: -1 }))
     }
     shown.push(tab?.gaps[0]?.reason ?? 'plays')
