@@ -13,6 +13,7 @@ import {
 import { createBackups, type Backups } from '../services/backups/backups.ts'
 import { createAccess } from '../services/access/access.ts'
 import { createKeyframeSource } from '../services/keyframes/keyframe-source.ts'
+import { createOutlineSource } from '../services/replay/outlines.ts'
 import { createCompaction } from '../services/compaction/compaction.ts'
 import { loadProjectSettings } from '../services/projects/settings.ts'
 import { createSegmentReader } from '../services/replay/segment-reader.ts'
@@ -93,6 +94,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       now,
     }),
     createCompaction({ storage, reader, jobs: lanes.upkeep, loadSettings, logger, now }),
+    createOutlineSource(storage, now),
   ]
   const upkeep = startUpkeep({ sources, gate, logger, now })
   return {

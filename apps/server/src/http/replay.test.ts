@@ -1,6 +1,7 @@
 import { decodeReplayFrames, type ReplayManifest } from '@playhead/protocol'
 import * as Schema from '@playhead/protocol/schema'
 import { randomUUIDv7 } from 'node:crypto'
+import { gunzipSync } from 'node:zlib'
 import { Check } from 'typebox/value'
 import { describe, expect, test } from 'vitest'
 import type { StoredPayload } from '../storage/replay-log.ts'
@@ -77,6 +78,22 @@ test('around a moment the manifest names every window, and joins those far away'
   const path = `${sessionId}/replay/${windowId}/${far?.firstSequence}?lastSequence=${far?.lastSequence}`
   expect((await getFrames(path)).at(-1)?.header.sequence).toBe(59)
   expect((await get(`${sessionId}/replay?atMs=-1`)).statusCode).toBe(400)
+})
+
+test('a manifest of some length is packed for who takes it so', async () => {
+  const { app, signIn, storage, get } = await createRecordedApp()
+  for (let sequence = 5; sequence < 15; sequence += 1) {
+    const head = { sessionId, windowId, sequence, startsWithSnapshot: true }
+    await storage.appendSegment(createSegment({ ...head, firstAt: NOON + sequence * 5_000 }))
+  }
+  const plain = await get(`${sessionId}/replay`)
+  expect(plain.headers).toMatchObject({ vary: 'accept-encoding' })
+  expect(plain.headers['content-encoding']).toBeUndefined()
+  const headers = { ...(await signIn()), 'accept-encoding': 'gzip, br' }
+  const packed = await app.inject({ url: `/api/sessions/${sessionId}/replay`, headers })
+  expect(packed.headers['content-encoding']).toBe('gzip')
+  expect(packed.rawPayload.length).toBeLessThan(plain.rawPayload.length / 2)
+  expect(JSON.parse(gunzipSync(packed.rawPayload).toString())).toEqual(plain.json())
 })
 
 test('a window is its segments, byte for byte, with the offset of the clock', async () => {
@@ -156,8 +173,7 @@ test('a window ends before a damaged segment', async () => {
       ...storage,
       replays: {
         ...storage.replays,
-        listSegments: (id) => storage.replays.listSegments(id),
-        listKeyframes: (id) => storage.replays.listKeyframes(id),
+        listWindow: (name) => storage.replays.listWindow(name),
         readSegments: async function* (stretch) {
           for await (const stored of storage.replays.readSegments(stretch)) {
             const damaged: StoredPayload = { ...stored, payload: null }

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import type { Replay } from '../services/replay/replay.ts'
 import type { AppInstance } from './app-instance.ts'
+import { gzipAnswer } from './gzip-answer.ts'
 import { SessionParams } from './sessions.ts'
 
 const Bytes = Type.Unsafe<Readable>(Type.String({ format: 'binary' }))
@@ -13,6 +14,7 @@ export function addReplayRoutes(app: AppInstance, { replay }: { replay: Replay }
   app.get(
     '/api/sessions/:id/replay',
     {
+      onSend: gzipAnswer,
       schema: {
         summary: 'The windows of a replay, and its gaps',
         description:

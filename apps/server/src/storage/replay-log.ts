@@ -1,14 +1,29 @@
-import type { KeyframeStore } from './keyframe-store.ts'
+import type { KeyframeEntry, KeyframeStore } from './keyframe-store.ts'
+import type { OutlineStore } from './outline-store.ts'
+import type { SegmentName } from './storage.ts'
 
 /** Large, append-only, read by range: the payloads of segments, as they came. */
-export interface ReplayLog extends KeyframeStore {
+export interface ReplayLog extends KeyframeStore, OutlineStore {
   /** By window, then sequence. Unknown session: empty. */
   listSegments(sessionId: string): Promise<SegmentEntry[]>
+  /**
+   * The segments around one, from the last at or before it with which a window can
+   * begin (a snapshot, or a keyframe without a fault) to before the next such; empty
+   * when there is none. The name need not be that of a segment.
+   */
+  listWindow(name: SegmentName): Promise<ListedWindow>
   /**
    * The segments of a stretch in order of sequence, one after the other, so that
    * a long stretch never has to be in memory at once.
    */
   readSegments(stretch: Stretch): AsyncIterable<StoredPayload>
+}
+
+export interface ListedWindow {
+  /** In order of sequence. */
+  readonly segments: readonly SegmentEntry[]
+  /** Theirs, those with a fault too. */
+  readonly keyframes: readonly KeyframeEntry[]
 }
 
 /** Segments of one window from `fromSequence` to `toSequence`, both included. */

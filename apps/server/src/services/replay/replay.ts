@@ -6,6 +6,7 @@ import type { Storage } from '../../storage/storage.ts'
 import { getIdleTimeoutMs } from '../projects/settings.ts'
 import { loadStored, type SessionsOptions } from '../sessions/sessions.ts'
 import { condenseWindows } from './condense-windows.ts'
+import { createOutlineReader } from './outlines.ts'
 import type { SegmentReader } from './segment-reader.ts'
 import { computeReplayTabs } from './replay-windows.ts'
 
@@ -41,24 +42,28 @@ export function createReplay(
   storage: Pick<Storage, 'sessions' | 'replays' | 'sheets'> & { readonly reader: SegmentReader },
   { now, loadSettings }: SessionsOptions,
 ): Replay {
+  const readOutline = createOutlineReader()
   const load = async (sessionId: string) => {
     const { columns, projectId } = await loadStored(storage.sessions, sessionId)
     const { startedAt, endedAt, clockOffsetMs: borrowedOffsetMs } = columns
     const settings = await loadSettings(projectId)
     const idleTimeoutMs = getIdleTimeoutMs(settings, columns.deviceType)
     const live = isSessionLive(endedAt, now(), idleTimeoutMs)
-    const segments = await storage.replays.listSegments(sessionId)
-    const keyframes = await storage.replays.listKeyframes(sessionId)
-    const tabs = computeReplayTabs(segments, { borrowedOffsetMs, live, keyframes })
+    const known = await storage.replays.loadOutlined(sessionId, borrowedOffsetMs)
+    const { outlines, segments, keyframes } = known
+    const scans = new Map(outlines.map((each) => [each.windowId, readOutline(each)]))
+    const tabs = computeReplayTabs(segments, { borrowedOffsetMs, live, keyframes, scans })
     // A page goes on moving after the last thing that a person did, and is replayed too.
-    const toAt = tabs.flatMap(({ windows }) => windows.map((window) => window.toAt))
-    const manifest = { sessionId, startedAt, endedAt: Math.max(endedAt, ...toAt), live, tabs }
-    return { manifest, borrowedOffsetMs, keyframes }
+    let lastAt = endedAt
+    for (const { windows } of tabs) {
+      for (const { toAt } of windows) lastAt = Math.max(lastAt, toAt)
+    }
+    return { sessionId, startedAt, endedAt: lastAt, live, tabs }
   }
 
   return {
     loadManifest: async (sessionId, atMs) => {
-      const { manifest } = await load(sessionId)
+      const manifest = await load(sessionId)
       const sheets = await storage.sheets.listOfSession(sessionId)
       const tabs = manifest.tabs.map((tab) => ({
         ...tab,
@@ -70,10 +75,13 @@ export function createReplay(
       return { ...manifest, tabs, ...(sheets.length > 0 && { sheets }) }
     },
     openWindow: async ({ sessionId, windowId, firstSequence, lastSequence, afterSequence }) => {
-      const { manifest, borrowedOffsetMs, keyframes } = await load(sessionId)
-      const tab = manifest.tabs.find((tab) => tab.windowId === windowId)
+      const { clockOffsetMs: borrowedOffsetMs } = (await loadStored(storage.sessions, sessionId))
+        .columns
       // A keyframe may have gone since: then the window that it divided holds everything.
-      const window = tab?.windows.findLast((each) => each.firstSequence <= firstSequence)
+      const name = { sessionId, windowId, sequence: firstSequence }
+      const { segments, keyframes } = await storage.replays.listWindow(name)
+      const [tab] = computeReplayTabs(segments, { borrowedOffsetMs, live: false, keyframes })
+      const window = tab?.windows[0]
       if (!window || firstSequence > window.lastSequence) {
         throw new AppError('unknown_replay_window')
       }
@@ -84,9 +92,7 @@ export function createReplay(
         toSequence: Math.max(window.lastSequence, lastSequence),
       }
       const isAtStart = stretch.fromSequence === window.firstSequence
-      const keyframe = keyframes.find(
-        (each) => each.windowId === windowId && each.sequence === window.firstSequence,
-      )
+      const keyframe = keyframes.find(({ sequence }) => sequence === window.firstSequence)
       return (async function* () {
         let before = isAtStart && keyframe ? await readKeyframe(keyframe) : null
         for await (const segment of storage.reader.readSegments(stretch)) {

@@ -5,6 +5,7 @@ import { describeDeletions } from './describe-deletions.ts'
 import { describeErasures } from './describe-erasures.ts'
 import { describePackStore } from './describe-pack-store.ts'
 import { describeKeyframes } from './describe-keyframes.ts'
+import { describeOutlines } from './describe-outlines.ts'
 import { describeReplayLog } from './describe-replay-log.ts'
 import { describeSegments } from './describe-segments.ts'
 import { describeServerEvents } from './describe-server-events.ts'
@@ -24,6 +25,7 @@ export function describeStorage(name: string, open: OpenStorage): void {
     describeSheetStore(open)
     describePackStore(open)
     describeKeyframes(open)
+    describeOutlines(open)
     describeControlStore(open)
     describeDeletions(open)
     describeErasures(open)

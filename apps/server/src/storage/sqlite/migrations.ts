@@ -1,5 +1,6 @@
 import type { Migration } from './open-database.ts'
 import { createDeletionTables } from './deletion-tables.ts'
+import { OUTLINES_SQL } from './outline-table.ts'
 import { KEYFRAMES_SQL } from './sqlite-keyframes.ts'
 import { SESSION_COLUMNS_SQL } from './session-columns-sql.ts'
 import { completeTraits } from './upgrade/complete-traits.ts'
@@ -173,6 +174,7 @@ export const REPLAY_MIGRATIONS: readonly Migration[] = [
   CREATE INDEX packs_by_dictionary ON packs (dictionary);
   `,
   KEYFRAMES_SQL,
+  OUTLINES_SQL,
 ]
 
 /** `control.db`: projects, users and sign-ins, apart from what visitors send. */

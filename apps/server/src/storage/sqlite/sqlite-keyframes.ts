@@ -37,6 +37,31 @@ export interface KeyframeWriter {
   readonly enqueue: (write: () => unknown, sizeBytes: number) => Promise<unknown>
 }
 
+export interface KeyframeLists {
+  /** Of a session, by window, then sequence. */
+  list(sessionId: string): KeyframeEntry[]
+  /** In order of sequence. */
+  listStretch(this: void, stretch: Stretch): KeyframeEntry[]
+}
+
+export function createKeyframeLists(db: Database): KeyframeLists {
+  const columns = 'window_id, sequence, at, event_count, size_bytes, fault, is_confirmed'
+  const list = db.prepare<[string], KeyframeRow>(
+    `SELECT ${columns} FROM keyframes
+     WHERE session = (SELECT id FROM sessions WHERE session_id = ?)
+     ORDER BY window_id, sequence`,
+  )
+  const listStretch = db.prepare<[Stretch], KeyframeRow>(
+    `SELECT ${columns} FROM keyframes
+     WHERE ${BY_NAME} AND sequence >= @fromSequence AND sequence <= @toSequence
+     ORDER BY sequence`,
+  )
+  return {
+    list: (sessionId) => list.all(sessionId).map(fromRow),
+    listStretch: (stretch) => listStretch.all(stretch).map(fromRow),
+  }
+}
+
 const BY_NAME = `session = (SELECT id FROM sessions WHERE session_id = @sessionId)
   AND window_id = @windowId`
 
@@ -44,11 +69,7 @@ export function createSqliteKeyframes(
   reader: Database,
   { db: writer, enqueue }: KeyframeWriter,
 ): KeyframeStore {
-  const list = reader.prepare<[string], KeyframeRow>(
-    `SELECT window_id, sequence, at, event_count, size_bytes, fault, is_confirmed
-     FROM keyframes WHERE session = (SELECT id FROM sessions WHERE session_id = ?)
-     ORDER BY window_id, sequence`,
-  )
+  const lists = createKeyframeLists(reader)
   const read = reader.prepare<[SegmentName], { checksum: number; payload: Buffer }>(
     `SELECT checksum, payload FROM keyframes
      WHERE ${BY_NAME} AND sequence = @sequence AND fault IS NULL`,
@@ -80,7 +101,7 @@ export function createSqliteKeyframes(
   )
 
   return {
-    listKeyframes: async (sessionId) => list.all(sessionId).map(fromRow),
+    listKeyframes: async (sessionId) => lists.list(sessionId),
     readKeyframe: async (name) => {
       const row = read.get(name)
       return row && crc32(row.payload) === row.checksum ? row.payload : null

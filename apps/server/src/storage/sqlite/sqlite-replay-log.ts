@@ -1,7 +1,12 @@
 import type { Database } from 'better-sqlite3'
 import { crc32 } from 'node:zlib'
 import type { KeyframeStore } from '../keyframe-store.ts'
-import type { ReplayLog, SegmentEntry, Stretch, StoredPayload } from '../replay-log.ts'
+import type { OutlineStore } from '../outline-store.ts'
+import type { ReplayLog, Stretch, StoredPayload } from '../replay-log.ts'
+import { createOutlineReader } from './outline-table.ts'
+import { createSegmentLists } from './segment-lists.ts'
+import { createKeyframeLists } from './sqlite-keyframes.ts'
+import { prepareWindowBounds } from './window-bounds.ts'
 
 /**
  * Answers from a connection of its own. A payload is checked against its checksum
@@ -12,17 +17,14 @@ import type { ReplayLog, SegmentEntry, Stretch, StoredPayload } from '../replay-
 export function createSqliteReplayLog(
   db: Database,
   noteDamage: (segment: number) => void,
-): Omit<ReplayLog, keyof KeyframeStore> {
+): Omit<ReplayLog, keyof KeyframeStore | keyof OutlineStore> & Pick<OutlineStore, 'loadOutlined'> {
   const damaged = new Set<number>()
-  const list = db.prepare<[string], SegmentRow>(
-    `SELECT segments.id, segments.window_id, sequence, first_at, last_at, received_at, segments.clock_offset_ms, segments.event_count,
-       starts_with_snapshot, segments.size_bytes, pack,
-       damaged_segments.segment IS NOT NULL OR packs.is_damaged IS TRUE AS is_damaged
-     FROM sessions JOIN segments ON segments.session = sessions.id
-       LEFT JOIN damaged_segments ON damaged_segments.segment = segments.id
-       LEFT JOIN packs ON packs.id = segments.pack
-     WHERE session_id = ? ORDER BY segments.window_id, sequence`,
-  )
+  /** Outlines are forgotten with what is kept of damage, which takes a moment, or fails. */
+  const damagedSessions = new Set<string>()
+  const segments = createSegmentLists(db, damaged)
+  const keyframes = createKeyframeLists(db)
+  const findBounds = prepareWindowBounds(db)
+  const outlines = createOutlineReader(db)
   const next = db.prepare<[Stretch], PayloadRow>(
     `SELECT segments.id, sequence, segments.clock_offset_ms, segments.event_count, checksum, pack, payload
      FROM sessions JOIN segments ON segments.session = sessions.id
@@ -31,10 +33,11 @@ export function createSqliteReplayLog(
      ORDER BY sequence LIMIT 1`,
   )
 
-  const check = (row: PayloadRow): StoredPayload => {
+  const check = (row: PayloadRow, sessionId: string): StoredPayload => {
     const isSound = row.pack !== null || crc32(row.payload) === row.checksum
     if (!isSound && !damaged.has(row.id)) {
       damaged.add(row.id)
+      damagedSessions.add(sessionId)
       noteDamage(row.id)
     }
     return {
@@ -47,35 +50,48 @@ export function createSqliteReplayLog(
   }
 
   return {
-    listSegments: async (sessionId) =>
-      list
-        .all(sessionId)
-        .map((row) => fromSegmentRow(row, row.is_damaged === 1 || damaged.has(row.id))),
+    listSegments: async (sessionId) => segments.list(sessionId),
+    listWindow: async (name) => {
+      const bounds = findBounds(name)
+      if (!bounds) return { segments: [], keyframes: [] }
+      const stretch = { ...name, ...bounds }
+      return { segments: segments.listStretch(stretch), keyframes: keyframes.listStretch(stretch) }
+    },
+    loadOutlined: async (sessionId, borrowedOffsetMs) => {
+      const isDamaged = damagedSessions.has(sessionId)
+      const kept = isDamaged ? [] : outlines.load(sessionId, borrowedOffsetMs)
+      const stretches = kept.map(({ windowId, nextSequence: fromSequence }): Stretch => ({
+        sessionId,
+        windowId,
+        fromSequence,
+        toSequence: Infinity,
+      }))
+      const rest = stretches.flatMap((stretch) => segments.listStretch(stretch))
+      const count = kept.reduce((sum, { segmentCount }) => sum + segmentCount, rest.length)
+      if (kept.length > 0 && count === outlines.countSegments(sessionId)) {
+        return {
+          outlines: kept,
+          segments: rest,
+          keyframes: stretches.flatMap(keyframes.listStretch),
+        }
+      }
+      // There are none, or something has come that lies before them or in another tab.
+      return {
+        outlines: [],
+        segments: segments.list(sessionId),
+        keyframes: keyframes.list(sessionId),
+      }
+    },
     readSegments: async function* (stretch) {
       let { fromSequence } = stretch
       for (;;) {
         const row = next.get({ ...stretch, fromSequence })
         if (!row) return
-        yield check(row)
+        yield check(row, stretch.sessionId)
         fromSequence = row.sequence + 1
       }
     },
   }
-}
-
-interface SegmentRow {
-  readonly id: number
-  readonly window_id: string
-  readonly sequence: number
-  readonly first_at: number
-  readonly last_at: number
-  readonly received_at: number
-  readonly clock_offset_ms: number | null
-  readonly event_count: number
-  readonly starts_with_snapshot: number
-  readonly size_bytes: number
-  readonly pack: number | null
-  readonly is_damaged: number
 }
 
 interface PayloadRow {
@@ -86,20 +102,4 @@ interface PayloadRow {
   readonly checksum: number
   readonly pack: number | null
   readonly payload: Buffer
-}
-
-function fromSegmentRow(row: SegmentRow, isDamaged: boolean): SegmentEntry {
-  return {
-    windowId: row.window_id,
-    sequence: row.sequence,
-    firstAt: row.first_at,
-    lastAt: row.last_at,
-    receivedAt: row.received_at,
-    clockOffsetMs: row.clock_offset_ms,
-    eventCount: row.event_count,
-    startsWithSnapshot: row.starts_with_snapshot === 1,
-    sizeBytes: row.size_bytes,
-    isDamaged,
-    packId: row.pack,
-  }
 }

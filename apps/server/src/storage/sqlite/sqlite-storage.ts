@@ -14,6 +14,7 @@ import { keepDamagedLog } from './doctor/keep-log.ts'
 import { createSegmentWriter } from './segment-writer.ts'
 import { createSqliteControlStore } from './sqlite-control-store.ts'
 import { createSqliteDeletions } from './sqlite-deletions.ts'
+import { createOutlineWriter } from './outline-table.ts'
 import { createPackFiles } from './pack-files.ts'
 import { createSqlitePackStore } from './sqlite-pack-store.ts'
 import { createSqliteKeyframes } from './sqlite-keyframes.ts'
@@ -100,6 +101,7 @@ export function openSqliteStorage(
           enqueue(() => insertDamage.run(segment), 0).catch(() => {})
         }),
         ...createSqliteKeyframes(reader, { db: writer, enqueue }),
+        ...createOutlineWriter(reader, writer, enqueue),
       },
       sheets: createSqliteSheetStore({ reader, known, writer: sheetWriter, enqueue }),
       packs: createSqlitePackStore({ writer, reader, files: packFiles, enqueue }),

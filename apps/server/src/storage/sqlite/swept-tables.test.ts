@@ -88,10 +88,12 @@ function listRowIds(folder: string, projectId: string): number[] {
   const db = inspect(folder)
   const sql = 'SELECT id FROM sessions WHERE project_id = ?'
   const ids = db.prepare<[string], number>(sql).pluck().all(projectId)
-  // Damage is noted by readers that find it.
-  const damage = `INSERT INTO damaged_segments SELECT min(id) FROM segments GROUP BY session
-    ON CONFLICT DO NOTHING`
-  db.exec(damage)
+  // Damage is noted by readers that find it, and ends outlines, so these come after.
+  db.exec(`
+    INSERT INTO damaged_segments SELECT min(id) FROM segments GROUP BY session
+      ON CONFLICT DO NOTHING;
+    INSERT INTO outlines SELECT id, 'tab', 2, 2, NULL, '{}' FROM sessions WHERE true
+      ON CONFLICT DO NOTHING;`)
   db.close()
   return ids
 }

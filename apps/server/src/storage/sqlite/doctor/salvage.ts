@@ -1,4 +1,5 @@
 import { recountUse } from '../deletion-tables.ts'
+import { forgetOutlines } from '../outline-table.ts'
 import type { Database } from 'better-sqlite3'
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
@@ -42,6 +43,8 @@ export function salvageDatabase({ path, migrations, connect, now }: SalvageOptio
         lost += counts.stretches
       }
       if (listColumns(to, 'session_use').length > 0) recountUse(to)
+      // What they were made of may be among what is lost.
+      if (listColumns(to, 'outlines').length > 0) forgetOutlines(to)
     })()
   } finally {
     from.close()

@@ -107,7 +107,7 @@ function upgradeAndDie(folder: string, statements: number): void {
         return (...args) => { die(); return value.apply(target, args) }
       },
     })
-    const split = (sql) => sql.split(/;\\s*\\n/).filter((part) => part.trim() !== '')
+    const split = (sql) => sql.match(/\\s*CREATE TRIGGER[^]*?\\bEND;|[^]*?\\S[^]*?(?:;\\s*\\n|$)/g)
     openDatabase({
       path: ${JSON.stringify(join(folder, 'playhead.db'))},
       nativeFolder: ${JSON.stringify(folder)},
