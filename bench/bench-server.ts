@@ -11,6 +11,8 @@ export interface BenchServer {
   readonly port: number
   readonly pid: number
   readonly project: { readonly id: string; readonly key: string }
+  /** Of who is signed in, as `name=value`. */
+  readonly cookie: string
   /** A request as the dashboard sends it. */
   ask(path: string, init?: RequestInit): Promise<Response>
   /** Ends it as an operator would. */
@@ -47,7 +49,8 @@ export async function startBenchServer(
     const me = (await (await ask('/api/me')).json()) as { projects: BenchServer['project'][] }
     const [project] = me.projects
     if (!project) throw new Error('no project was made')
-    return { url, port: Number(new URL(url).port), pid: child.pid ?? 0, project, ask, stop }
+    const { pid = 0 } = child
+    return { url, port: Number(new URL(url).port), pid, project, cookie, ask, stop }
   } catch (error) {
     await stop()
     throw error

@@ -22,6 +22,8 @@ export const WEIGHTS: Readonly<Record<'light' | 'heavy', Weight>> = {
 }
 
 export const SEGMENT_MS = 5_000
+/** Numbers of nodes have the same length however late they come. */
+const FIRST_NEW_ID = 1_000_000
 
 /** The bodies of a session's segments, one every five seconds, as a recorder would send them. */
 export function* createBodies(
@@ -29,26 +31,19 @@ export function* createBodies(
   { elements, changes }: Weight,
   key: string,
 ): Generator<Uint8Array> {
-  let nextId = elements + 10
+  let nextId = FIRST_NEW_ID
   const rows = Array.from({ length: changes }, (_, row) => 5 + row)
   for (let sequence = 0; sequence < segmentCount; sequence += 1) {
     const firstAt = startedAt + sequence * SEGMENT_MS
-    const events: object[] = sequence === 0 ? createPage(firstAt, elements) : []
+    const events: object[] = sequence === 0 ? createPage(firstAt, { elements, changes }) : []
     for (const [row, id] of rows.entries()) {
-      const text = `row ${row} of ${sequence}: ${(sequence * 7_919 + row * 104_729) % 1_000_003}`
-      const node = {
-        type: 2,
-        id: nextId,
-        tagName: 'p',
-        attributes: { class: `c${row % 17}` },
-        childNodes: [],
-      }
-      const words = { type: 3, id: nextId + 1, textContent: text }
+      const node = createElement(nextId, row)
+      const words = createText(nextId + 1, row, sequence)
       events.push(
         increment(firstAt + 100 + row, {
           source: 0,
           texts: [],
-          attributes: [{ id: 4, attributes: { class: `state-${sequence}` } }],
+          attributes: [{ id: 4, attributes: { class: `state-${pad(sequence)}` } }],
           removes: [{ parentId: 4, id }],
           adds: [
             { parentId: 4, nextId: null, node },
@@ -84,14 +79,16 @@ export function* createBodies(
   }
 }
 
-function createPage(timestamp: number, elements: number): object[] {
-  const body = Array.from({ length: elements }, (_, place) => ({
-    type: 2,
-    id: 5 + place,
-    tagName: 'p',
-    attributes: { class: `item c${place % 17}`, title: `element ${(place * 7_919) % 10_007}` },
-    childNodes: [],
-  }))
+/** Every page is as large as any other: the rows that change are there from the start. */
+function createPage(timestamp: number, { elements, changes }: Weight): object[] {
+  const body = Array.from({ length: elements }, (_, place) =>
+    place < changes
+      ? {
+          ...createElement(5 + place, place),
+          childNodes: [createText(5_000_000 + place, place, 0)],
+        }
+      : createElement(5 + place, place, { title: `element ${pad((place * 7_919) % 10_007)}` }),
+  )
   const element = (id: number, tagName: string, childNodes: object[]) => ({
     type: 2,
     id,
@@ -111,6 +108,25 @@ function createPage(timestamp: number, elements: number): object[] {
       },
     },
   ]
+}
+
+function createElement(id: number, row: number, attributes: object = {}) {
+  return {
+    type: 2,
+    id,
+    tagName: 'p',
+    attributes: { class: `item c${row % 17}`, ...attributes },
+    childNodes: [] as object[],
+  }
+}
+
+function createText(id: number, row: number, sequence: number) {
+  const number = pad((sequence * 7_919 + row * 104_729) % 1_000_003)
+  return { type: 3, id, textContent: `row ${pad(row)} of ${pad(sequence)}: ${number}` }
+}
+
+function pad(number: number): string {
+  return String(number).padStart(7, '0')
 }
 
 function increment(timestamp: number, data: object): object {

@@ -1,125 +1,96 @@
 // What it costs to open a replay at its start, its middle and its end: a session of ten
-// hours against one of a minute, of a light page and of a heavy one, sent through the
-// real ingest and read over HTTP, with the time in a real browser beside. Trust the ratios.
-// Run: node bench/opening.ts
-import { execFileSync, spawn } from 'node:child_process'
+// hours against one of two minutes, of a light page and of a heavy one, as it came and packed,
+// sent through the real ingest and read over HTTP, with the first frame in a real browser
+// beside. All windows hold the same: `frames` says so. Trust the ratios.
+// Run: node bench/opening.ts [light|heavy] [raw|packed]
+import Database from 'better-sqlite3'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { Agent, get as httpGet, type IncomingMessage } from 'node:http'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ReplayManifest } from '@playhead/protocol'
+import { gunzipSync } from 'node:zlib'
+import { decodeReplayFrames, type ReplayManifest } from '@playhead/protocol'
+import { startBenchServer, type BenchServer } from './bench-server.ts'
+import { openFirstFrames } from './opening-browser.ts'
 import { createBodies, SEGMENT_MS, WEIGHTS, type SyntheticSession } from './opening-session.ts'
-import { measureFirstFrame } from './opening-browser.ts'
 
-const MINUTES = { 'one minute': 1, 'ten hours': 600 } as const
-const SAMPLES = 15
+/** The short one is just long enough for two windows of full length. */
+const MINUTES = { short: 2.25, long: 600 } as const
+const SAMPLES = 25
+const FRAME_SAMPLES = 7
 const CONNECTIONS = 8
-const PLACES = { start: 0.02, middle: 0.5, end: 0.98 } as const
+/** In shares of the session; the short one has its second window in the middle. */
+const PLACES = {
+  start: { short: 0, long: 0 },
+  middle: { short: 0.55, long: 0.5 },
+  end: { short: 0.55, long: 0.98 },
+} as const
+/** How long ago the sessions ended: neither is live, and the first wait for more to pack. */
+const ENDED_MS = { raw: 40 * 60_000, packed: 3 * 3_600_000 } as const
 
-const server = join(import.meta.dirname, '..', 'apps', 'server', 'src', 'main.ts')
-const folder = mkdtempSync(join(tmpdir(), 'playhead-opening-'))
-const env = {
-  PATH: process.env['PATH'],
-  PLAYHEAD_DATA: folder,
-  PLAYHEAD_PORT: '0',
-  PLAYHEAD_INGEST_RATE: '0',
-  PLAYHEAD_LOG_LEVEL: 'warn',
-}
-const made = execFileSync(process.execPath, [server, 'project', 'create', 'Bench'], { env })
-const key = /data-key="([^"]+)"/.exec(made.toString())?.[1] ?? ''
-const child = spawn(process.execPath, [server, 'serve'], {
-  env,
-  stdio: ['ignore', 'pipe', 'inherit'],
-})
-try {
-  const link = await waitForLink()
-  const url = new URL(link).origin
-  const cookie = await signIn(url, link.slice(link.indexOf('#') + 1))
-  const rows: object[] = []
-  for (const [weight, parts] of Object.entries(WEIGHTS)) {
-    const costs: { length: string; place: string; bytes: number; ms: number }[] = []
-    for (const [length, minutes] of Object.entries(MINUTES)) {
-      const session = createSession(minutes)
-      const sentMs = await timed(() => send(url, session, parts))
-      const keyframesMs = await timed(() => waitForKeyframes(url, session, cookie))
-      for (const [place, share] of Object.entries(PLACES)) {
-        const cost = await measureOpening({ url, cookie, session, share })
-        costs.push({ length, place, bytes: cost.bytes, ms: cost.ms })
-        rows.push({ weight, length, place, ...cost })
-      }
-      const browserMs = await measureFirstFrame({
-        link: await createLink(url),
-        url,
-        id: session.id,
-        atMs: minutes * 30_000,
-      })
-      rows.push({ weight, length, place: 'middle, first frame in Chromium', ms: browserMs })
-      console.error(
-        `${weight}, ${length}: sent in ${Math.round(sentMs)} ms, keyframes ready after ${Math.round(keyframesMs)} ms more`,
-      )
-    }
-    for (const place of Object.keys(PLACES)) {
-      const [short, long] = Object.keys(MINUTES).map((length) =>
-        costs.find((cost) => cost.length === length && cost.place === place),
-      )
-      if (!short || !long) continue
-      rows.push({
-        weight,
-        place: `${place}: ten hours / one minute`,
-        bytes: ratio(long.bytes, short.bytes),
-        ms: ratio(long.ms, short.ms),
-      })
-    }
+const agent = new Agent({ keepAlive: true })
+const rows: object[] = []
+for (const weight of ['light', 'heavy'] as const) {
+  for (const state of ['raw', 'packed'] as const) {
+    const wanted = process.argv.slice(2)
+    const isWanted = (name: string, other: readonly string[]): boolean =>
+      wanted.includes(name) || !wanted.some((each) => other.includes(each))
+    if (!isWanted(weight, ['light', 'heavy']) || !isWanted(state, ['raw', 'packed'])) continue
+    rows.push(...(await measure(weight, state)).map((row) => ({ weight, state, ...row })))
   }
-  console.log(
-    JSON.stringify(
-      { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, rows },
-      null,
-      2,
-    ),
-  )
-} finally {
-  child.kill('SIGTERM')
-  await once(child, 'close')
-  rmSync(folder, { recursive: true, force: true })
 }
+agent.destroy()
+console.log(
+  JSON.stringify(
+    { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, rows },
+    null,
+    2,
+  ),
+)
 
-async function waitForLink(): Promise<string> {
-  for await (const line of createInterface({ input: child.stdout })) {
-    const [link] = /http:\S+#\S+/.exec(line) ?? []
-    if (link) return link
+async function measure(
+  weight: keyof typeof WEIGHTS,
+  state: keyof typeof ENDED_MS,
+): Promise<object[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'playhead-opening-'))
+  const server = await startBenchServer(folder)
+  try {
+    const [short, long] = [MINUTES.short, MINUTES.long].map((minutes) =>
+      createSession(minutes, ENDED_MS[state]),
+    )
+    if (!short || !long) throw new Error('two sessions')
+    for (const session of [short, long]) await send(server, session, WEIGHTS[weight])
+    await waitForUpkeep(folder, state === 'packed')
+    const results: object[] = []
+    for (const [place, shares] of Object.entries(PLACES)) {
+      results.push({ place, ...(await compareOpening(server, [short, long], shares)) })
+    }
+    results.push({ place: 'middle, in Chromium', ...(await compareFrames(server, [short, long])) })
+    return results
+  } finally {
+    await server.stop()
+    rmSync(folder, { recursive: true, force: true })
   }
-  throw new Error('the server ended before it listened')
 }
 
-async function createLink(url: string): Promise<string> {
-  const said = execFileSync(process.execPath, [server, 'sign-in-link'], { env }).toString()
-  return `${url}/sign-in${/#\S+/.exec(said)?.[0] ?? ''}`
-}
-
-async function signIn(url: string, token: string): Promise<string> {
-  const answer = await fetch(`${url}/api/sign-in`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: url },
-    body: JSON.stringify({ token }),
-  })
-  return answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-}
-
-/** It ended an hour ago, so that it is not live. */
-function createSession(minutes: number): SyntheticSession {
-  const startedAt = Date.now() - 3_600_000 - minutes * 60_000
+function createSession(minutes: number, endedMs: number): SyntheticSession {
+  const startedAt = Date.now() - endedMs - minutes * 60_000
   const time = startedAt.toString(16).padStart(12, '0')
   const rest = randomUUID().slice(19)
   const id = `${time.slice(0, 8)}-${time.slice(8)}-7000-${rest}`
   return { id, windowId: id, startedAt, segmentCount: (minutes * 60_000) / SEGMENT_MS }
 }
 
-async function send(url: string, session: SyntheticSession, parts: (typeof WEIGHTS)['light']) {
-  const bodies = createBodies(session, parts, key)
+async function send(
+  { url, project }: BenchServer,
+  session: SyntheticSession,
+  parts: (typeof WEIGHTS)['light'],
+): Promise<void> {
+  const bodies = createBodies(session, parts, project.key)
   await Promise.all(
     Array.from({ length: CONNECTIONS }, async () => {
       for (const body of bodies) {
@@ -135,69 +106,105 @@ async function send(url: string, session: SyntheticSession, parts: (typeof WEIGH
   )
 }
 
-/** Until no window of a session that has ended is longer than a minute and a half. */
-async function waitForKeyframes(url: string, { id }: SyntheticSession, cookie: string) {
-  for (;;) {
-    const { bytes } = await get(`${url}/api/sessions/${id}/replay`, cookie)
-    const { tabs } = JSON.parse(new TextDecoder().decode(bytes)) as ReplayManifest
-    const longest = Math.max(
-      ...tabs.flatMap(({ windows }) => windows.map(({ fromAt, toAt }) => toAt - fromAt)),
+/** Until the server has made what it makes of a session behind the scenes. */
+async function waitForUpkeep(folder: string, isPacked: boolean): Promise<void> {
+  const db = new Database(join(folder, 'playhead.db'), { readonly: true })
+  const unfinished = db
+    .prepare<[number], number>(
+      `SELECT count(*) FROM sessions WHERE segment_count <> keyframed_segment_count
+         OR (segment_count >= 64 AND segment_count <> outlined_segment_count)
+         OR is_packed < ?`,
     )
-    if (longest <= 90_000) return
-    await sleep(500)
-  }
+    .pluck()
+  while (unfinished.get(Number(isPacked)) !== 0) await sleep(500)
+  const faults = db.prepare('SELECT sequence, fault FROM keyframes WHERE fault IS NOT NULL').all()
+  db.close()
+  if (faults.length > 0) throw new Error(`windows were not divided: ${JSON.stringify(faults)}`)
+  // What was computed for it is not what is measured.
+  await sleep(2_000)
 }
 
-interface Opening {
-  readonly url: string
-  readonly cookie: string
-  readonly session: SyntheticSession
-  readonly share: number
-}
+type Pair = readonly [SyntheticSession, SyntheticSession]
+type Shares = Readonly<Record<keyof typeof MINUTES, number>>
 
 /** Manifest and the window that holds the moment: what a player needs for its first frame. */
-async function measureOpening({ url, cookie, session, share }: Opening) {
+async function compareOpening(server: BenchServer, [short, long]: Pair, shares: Shares) {
+  const costs = {
+    short: await open(server, short, shares.short),
+    long: await open(server, long, shares.long),
+  }
+  const times = { short: [costs.short.ms], long: [costs.long.ms] }
+  for (let sample = 1; sample < SAMPLES; sample += 1) {
+    times.short.push((await open(server, short, shares.short)).ms)
+    times.long.push((await open(server, long, shares.long)).ms)
+  }
+  const tell = (length: keyof typeof costs) => ({
+    ...costs[length],
+    bytes: costs[length].manifestBytes + costs[length].windowBytes,
+    firstMs: round(costs[length].ms),
+    ms: round(median(times[length])),
+  })
+  const [two, ten] = [tell('short'), tell('long')]
+  const ratios = { bytes: round(ten.bytes / two.bytes), ms: round(ten.ms / two.ms) }
+  return { 'two minutes': two, 'ten hours': ten, ratios }
+}
+
+async function open({ url, cookie }: BenchServer, session: SyntheticSession, share: number) {
   const { id, windowId, startedAt, segmentCount } = session
-  const at = startedAt + share * segmentCount * SEGMENT_MS
-  const times: number[] = []
-  let [manifestBytes, windowBytes] = [0, 0]
-  for (let sample = 0; sample < SAMPLES; sample += 1) {
-    const began = performance.now()
-    const manifest = await get(
-      `${url}/api/sessions/${id}/replay?atMs=${Math.round(at - startedAt)}`,
-      cookie,
-    )
-    const { tabs } = JSON.parse(new TextDecoder().decode(manifest.bytes)) as ReplayManifest
-    const held = tabs[0]?.windows.findLast(({ fromAt }) => fromAt <= at)
-    const window = await get(
-      `${url}/api/sessions/${id}/replay/${windowId}/${held?.firstSequence}`,
-      cookie,
-    )
-    times.push(performance.now() - began)
-    manifestBytes = manifest.bytes.length
-    windowBytes = window.bytes.length
-  }
-  const ms = times.sort((a, b) => a - b)[Math.floor(SAMPLES / 2)] ?? 0
-  return {
-    manifestBytes,
-    windowBytes,
-    bytes: manifestBytes + windowBytes,
-    ms: Math.round(ms * 10) / 10,
-  }
-}
-
-async function get(url: string, cookie: string): Promise<{ bytes: Uint8Array }> {
-  const answer = await fetch(url, { headers: { cookie } })
-  if (!answer.ok) throw new Error(`${answer.status} of ${url}: ${await answer.text()}`)
-  return { bytes: new Uint8Array(await answer.arrayBuffer()) }
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
+  const atMs = Math.round(share * segmentCount * SEGMENT_MS)
   const began = performance.now()
-  await work()
-  return performance.now() - began
+  const manifest = await get(`${url}/api/sessions/${id}/replay?atMs=${atMs}`, cookie)
+  const { tabs } = JSON.parse(new TextDecoder().decode(manifest.bytes)) as ReplayManifest
+  const held = tabs[0]?.windows.findLast(({ fromAt }) => fromAt <= startedAt + atMs)
+  const path = `/api/sessions/${id}/replay/${windowId}/${held?.firstSequence ?? 0}`
+  const window = await get(`${url}${path}`, cookie)
+  return {
+    ms: performance.now() - began,
+    manifestBytes: manifest.wireBytes,
+    windowBytes: window.wireBytes,
+    frames: decodeReplayFrames(window.bytes).length,
+  }
 }
 
-function ratio(a: number, b: number): number {
-  return Math.round((a / b) * 100) / 100
+async function compareFrames(server: BenchServer, [short, long]: Pair) {
+  const browser = await openFirstFrames(server)
+  const look = ({ id, segmentCount }: SyntheticSession, share: number): Promise<number> =>
+    browser.measure(id, Math.round(share * segmentCount * SEGMENT_MS))
+  try {
+    // The first fills the browser's cache.
+    await look(short, PLACES.start.short)
+    const times = { short: [] as number[], long: [] as number[] }
+    for (let sample = 0; sample < FRAME_SAMPLES; sample += 1) {
+      times.short.push(await look(short, PLACES.middle.short))
+      times.long.push(await look(long, PLACES.middle.long))
+    }
+    const [two, ten] = [Math.round(median(times.short)), Math.round(median(times.long))]
+    return { 'two minutes': two, 'ten hours': ten, ratio: round(ten / two) }
+  } finally {
+    await browser.close()
+  }
+}
+
+interface Answer {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** As it came over the wire, without headers. */
+  readonly wireBytes: number
+}
+
+/** As a browser asks: a manifest may come packed. */
+async function get(url: string, cookie: string): Promise<Answer> {
+  const request = httpGet(url, { agent, headers: { cookie, 'accept-encoding': 'gzip' } })
+  const [answer] = (await once(request, 'response')) as [IncomingMessage]
+  const sent = await buffer(answer)
+  if (answer.statusCode !== 200) throw new Error(`${answer.statusCode} of ${url}: ${sent}`)
+  const bytes = answer.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent
+  return { bytes: new Uint8Array(bytes), wireBytes: sent.length }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100
 }
