@@ -97,6 +97,13 @@ export function createCli(assets: Assets): Command {
     .option('--bounce-without-interaction <yes>', 'only untouched sessions are bounces: yes or no')
     .option('--max-age <days>', 'delete sessions that began longer ago: days, or default')
     .option('--budget <bytes>', 'what the project may take: bytes, 20GB, 500MB, or default')
+    .option('--privacy <level>', 'how much may leave a page: strict, default, none, or unset')
+    .option('--mask <selectors...>', 'CSS selectors of what is masked, all of them, or none')
+    .option('--block <selectors...>', 'CSS selectors of what is left out, all of them, or none')
+    .option(
+      '--honour-do-not-track <yes>',
+      'whether nobody who asks for it is recorded: yes, no, or default',
+    )
     .description('print the settings of a project, and change those that are given')
     .action(runProjectSettings)
   addDeleteCommands(cli)

@@ -29,7 +29,39 @@ test('retention is set by days and by bytes with or without a unit', () => {
   expect(back.retention).toEqual({ maxAgeDays: null, budgetBytes: null })
 })
 
+test('privacy is set by options that replace what was there', () => {
+  const changed = changeSettings(DEFAULT_PROJECT_SETTINGS, {
+    privacy: 'strict',
+    mask: ['.name', '#card input'],
+    block: ['video'],
+    honourDoNotTrack: 'no',
+  })
+  expect(changed.privacy).toEqual({
+    level: 'strict',
+    mask: ['.name', '#card input'],
+    block: ['video'],
+    honourDoNotTrack: false,
+  })
+  const again = changeSettings(changed, { mask: ['.other'], honourDoNotTrack: 'yes' })
+  expect(again.privacy).toEqual({
+    ...changed.privacy,
+    mask: ['.other'],
+    honourDoNotTrack: true,
+  })
+  const options = { privacy: 'unset', mask: ['none'], block: ['none'], honourDoNotTrack: 'default' }
+  expect(changeSettings(changed, options).privacy).toEqual({
+    level: null,
+    mask: [],
+    block: [],
+    honourDoNotTrack: null,
+  })
+})
+
 test.each([
+  [{ privacy: 'some' }, '--privacy is "some"; expected strict, default, none, or unset'],
+  [{ mask: ['a', ''] }, '--mask is "a" ""; expected up to 50 CSS selectors'],
+  [{ block: Array<string>(51).fill('a') }, '--block is "a" "a"'],
+  [{ honourDoNotTrack: 'maybe' }, '--honour-do-not-track is "maybe"; expected yes, no, or default'],
   [{ maxAge: '0' }, '--max-age is "0"; expected days from 1 to 36500'],
   [{ budget: '1MBs' }, '--budget is "1MBs"'],
   [{ budget: '10' }, '--budget is "10"'],

@@ -14,6 +14,10 @@ export interface ProjectSettingsOptions {
   readonly bounceWithoutInteraction?: string
   readonly maxAge?: string
   readonly budget?: string
+  readonly privacy?: string
+  readonly mask?: readonly string[]
+  readonly block?: readonly string[]
+  readonly honourDoNotTrack?: string
 }
 
 /**
@@ -29,13 +33,14 @@ export function changeSettings(
 ): ProjectSettings {
   let changed = settings
   for (const { option, name, expected, apply } of CHANGES) {
-    const text = options[option]
-    if (text === undefined) continue
-    const next = apply(changed, text)
+    const given = options[option]
+    if (given === undefined) continue
+    const texts = typeof given === 'string' ? [given] : given
+    const next = apply(changed, texts)
     if (!validator.Check(next)) {
       throw new AppError(
         'invalid_request',
-        `--${name} is ${JSON.stringify(text)}; expected ${expected}`,
+        `--${name} is ${texts.map((text) => JSON.stringify(text)).join(' ')}; expected ${expected}`,
       )
     }
     changed = next
@@ -47,11 +52,13 @@ interface Change {
   readonly option: keyof ProjectSettingsOptions
   readonly name: string
   readonly expected: string
-  /** Not checked: what comes out may be no settings. */
-  readonly apply: (settings: ProjectSettings, text: string) => unknown
+  /** One text, or each of a list. Not checked: what comes out may be no settings. */
+  readonly apply: (settings: ProjectSettings, texts: readonly string[]) => unknown
 }
 
 const NO_RETENTION = { maxAgeDays: null, budgetBytes: null }
+const NO_PRIVACY = { level: null, mask: [], block: [], honourDoNotTrack: null }
+const SELECTORS = 'up to 50 CSS selectors of up to 200 characters, or none'
 
 const CHANGES: readonly Change[] = [
   {
@@ -59,7 +66,7 @@ const CHANGES: readonly Change[] = [
     name: 'idle-timeout',
     expected:
       'milliseconds from 60000 to 36000000, such numbers as desktop=…,mobile=…,tablet=…, or default',
-    apply: ({ sessions, ...rest }, text) => ({
+    apply: ({ sessions, ...rest }, [text = '']) => ({
       ...rest,
       sessions: { ...sessions, idleTimeoutMs: parseTimeouts(text) },
     }),
@@ -68,7 +75,7 @@ const CHANGES: readonly Change[] = [
     option: 'maxDuration',
     name: 'max-duration',
     expected: 'milliseconds from 60000 to 86400000, or default',
-    apply: ({ sessions, ...rest }, text) => ({
+    apply: ({ sessions, ...rest }, [text = '']) => ({
       ...rest,
       sessions: { ...sessions, maxDurationMs: parseNumber(text) },
     }),
@@ -77,7 +84,7 @@ const CHANGES: readonly Change[] = [
     option: 'start',
     name: 'start',
     expected: 'load, interaction, or default',
-    apply: ({ sessions, ...rest }, text) => ({
+    apply: ({ sessions, ...rest }, [text = '']) => ({
       ...rest,
       sessions: { ...sessions, start: text === 'default' ? null : text },
     }),
@@ -86,7 +93,7 @@ const CHANGES: readonly Change[] = [
     option: 'bounceUnder',
     name: 'bounce-under',
     expected: 'milliseconds from 1 to 3600000, or default',
-    apply: ({ bounce, ...rest }, text) => ({
+    apply: ({ bounce, ...rest }, [text = '']) => ({
       ...rest,
       bounce: { ...bounce, minDurationMs: parseNumber(text) },
     }),
@@ -95,7 +102,7 @@ const CHANGES: readonly Change[] = [
     option: 'bounceWithoutInteraction',
     name: 'bounce-without-interaction',
     expected: 'yes or no',
-    apply: ({ bounce, ...rest }, text) => ({
+    apply: ({ bounce, ...rest }, [text = '']) => ({
       ...rest,
       bounce: { ...bounce, requireNoInteraction: text === 'yes' || (text === 'no' ? false : null) },
     }),
@@ -104,7 +111,7 @@ const CHANGES: readonly Change[] = [
     option: 'maxAge',
     name: 'max-age',
     expected: 'days from 1 to 36500, or default',
-    apply: ({ retention = NO_RETENTION, ...rest }, text) => ({
+    apply: ({ retention = NO_RETENTION, ...rest }, [text = '']) => ({
       ...rest,
       retention: { ...retention, maxAgeDays: parseNumber(text) },
     }),
@@ -113,9 +120,45 @@ const CHANGES: readonly Change[] = [
     option: 'budget',
     name: 'budget',
     expected: 'bytes from 1000000 on, such a number as 500MB or 20GB, or default',
-    apply: ({ retention = NO_RETENTION, ...rest }, text) => ({
+    apply: ({ retention = NO_RETENTION, ...rest }, [text = '']) => ({
       ...rest,
       retention: { ...retention, budgetBytes: parseBytes(text) },
+    }),
+  },
+  {
+    option: 'privacy',
+    name: 'privacy',
+    expected: 'strict, default, none, or unset',
+    apply: ({ privacy = NO_PRIVACY, ...rest }, [text = '']) => ({
+      ...rest,
+      privacy: { ...privacy, level: text === 'unset' ? null : text },
+    }),
+  },
+  {
+    option: 'mask',
+    name: 'mask',
+    expected: SELECTORS,
+    apply: ({ privacy = NO_PRIVACY, ...rest }, texts) => ({
+      ...rest,
+      privacy: { ...privacy, mask: parseSelectors(texts) },
+    }),
+  },
+  {
+    option: 'block',
+    name: 'block',
+    expected: SELECTORS,
+    apply: ({ privacy = NO_PRIVACY, ...rest }, texts) => ({
+      ...rest,
+      privacy: { ...privacy, block: parseSelectors(texts) },
+    }),
+  },
+  {
+    option: 'honourDoNotTrack',
+    name: 'honour-do-not-track',
+    expected: 'yes, no, or default',
+    apply: ({ privacy = NO_PRIVACY, ...rest }, [text = '']) => ({
+      ...rest,
+      privacy: { ...privacy, honourDoNotTrack: parseYesOrNo(text) },
     }),
   },
 ]
@@ -137,4 +180,14 @@ function parseTimeouts(text: string): unknown {
 function parseNumber(text: string): number | string | null {
   if (text === 'default') return null
   return /^\d{1,15}$/.test(text) ? Number(text) : text
+}
+
+function parseSelectors(texts: readonly string[]): readonly string[] {
+  return texts.length === 1 && texts[0] === 'none' ? [] : texts
+}
+
+/** True, false, null for the default, or the text itself, which no check lets through. */
+function parseYesOrNo(text: string): boolean | string | null {
+  if (text === 'default') return null
+  return text === 'yes' || (text === 'no' ? false : text)
 }
