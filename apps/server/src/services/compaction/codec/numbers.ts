@@ -1,7 +1,9 @@
+import { COLUMN_NAMES, createColumns, type ColumnName } from './number-columns.ts'
+
 /**
- * Takes the whole numbers of rrweb events out of their text and keeps them apart, as
- * differences: times, node ids and positions grow in small steps, and without them
- * the text of one visit is that of the next.
+ * Takes the whole numbers of rrweb events out of their text and keeps them apart, by
+ * what they are: times, node ids and positions can be foretold, and without them the
+ * text of one visit is that of the next.
  *
  * It knows nothing of JSON but how keys and numbers are written, so it works on any
  * text, and can be undone in nearly all: not where a number is spelled oddly (`-0`,
@@ -9,33 +11,29 @@
  * read again and compare.
  */
 
-/** What stands before a number, and the column that it goes to. Only ever added to. */
-const COLUMNS: Readonly<Record<string, number>> = {
-  '"timestamp":': 0,
-  '"timeOffset":': 1,
-  '"x":': 2,
-  '"y":': 3,
-  // Nodes that occur together have ids near each other, except for the ids of parents:
-  // many nodes in a row have the same.
-  '"id":': 4,
-  '"nextId":': 4,
-  '"previousId":': 4,
-  '"parentId":': 5,
-  '"rootId":': 6,
-  // Rows of a long list, and what is moved, differ by where they are.
-  'top: ': 7,
-  'left: ': 8,
-  'translate(': 8,
-  'translateX(': 8,
-  'translateY(': 7,
-  'translate3d(': 8,
-}
-const COLUMN_COUNT = 9
+/** What stands before a number, and its column. Where two match, the first does. */
+const STARTS: readonly (readonly [pattern: string, column: ColumnName])[] = [
+  ['"timestamp":', 'timestamp'],
+  ['"timeOffset":', 'timeOffset'],
+  ['"x":', 'x'],
+  ['"y":', 'y'],
+  [String.raw`\{"id":`, 'changed'],
+  [String.raw`"source":\d\d?,(?:"type":\d\d?,)?"id":`, 'touched'],
+  ['"id":', 'new'],
+  ['"(?:nextId|previousId)":', 'sibling'],
+  ['"parentId":', 'parent'],
+  ['"rootId":', 'root'],
+  [String.raw`(?:top: |translateY\()`, 'top'],
+  [String.raw`(?:left: |translate(?:X|3d)?\()`, 'left'],
+]
 
-const STARTS = Object.keys(COLUMNS).map((start) => start.replace('(', String.raw`\(`))
+/** An id that follows a number at once is of another kind than it would be alone. */
+const AFTER: Readonly<Partial<Record<ColumnName, ColumnName>>> = { parent: 'removed', y: 'pointed' }
+
+const START = STARTS.map(([pattern]) => `(${pattern})`).join('|')
 const END = '(?=[,}\\]]|px)'
-const NUMBER = new RegExp(`(${STARTS.join('|')})(-?\\d{1,16})${END}`, 'g')
-const PLACE = new RegExp(`(?:${STARTS.join('|')})${END}`, 'g')
+const NUMBER = new RegExp(`(?:${START})(-?\\d{1,16})${END}`, 'g')
+const PLACE = new RegExp(`(?:${START})${END}`, 'g')
 
 /** Takes numbers out of one text after the other. */
 export interface NumberTaker {
@@ -46,21 +44,23 @@ export interface NumberTaker {
 }
 
 export function createNumberTaker(): NumberTaker {
-  const last = new Float64Array(COLUMN_COUNT)
-  const columns = Array.from({ length: COLUMN_COUNT }, (): number[] => [])
+  const columns = createColumns()
+  const bytes = new Map(COLUMN_NAMES.map((name): [ColumnName, number[]] => [name, []]))
   return {
-    take: (text) =>
-      text.replace(NUMBER, (_match, start: string, digits: string) => {
-        const column = COLUMNS[start] ?? 0
-        const number = Number(digits)
-        pushVarint(columns[column] ?? [], number - (last[column] ?? 0))
-        last[column] = number
-        return start
-      }),
+    take: (text) => {
+      const find = createFinder()
+      return text.replace(NUMBER, (match: string, ...found: unknown[]) => {
+        const digits = String(found[STARTS.length])
+        const at = Number(found[STARTS.length + 1])
+        const name = find(found, at, at + match.length)
+        pushVarint(bytes.get(name) ?? [], columns[name].encode(Number(digits)))
+        return match.slice(0, match.length - digits.length)
+      })
+    },
     finish: () => {
       const sizes: number[] = []
-      for (const column of columns) pushVarint(sizes, column.length)
-      return Buffer.concat([Buffer.from(sizes), ...columns.map((column) => Buffer.from(column))])
+      for (const column of bytes.values()) pushVarint(sizes, column.length)
+      return Buffer.concat([sizes, ...bytes.values()].map((list) => Buffer.from(list)))
     },
   }
 }
@@ -71,29 +71,56 @@ export interface NumberGiver {
 }
 
 export function createNumberGiver(bytes: Uint8Array): NumberGiver {
-  const last = new Float64Array(COLUMN_COUNT)
-  const cursor = { bytes, at: 0 }
-  const sizes = Array.from({ length: COLUMN_COUNT }, () => readVarint(cursor))
-  let { at } = cursor
-  const columns = sizes.map((size) => {
-    const column = { bytes, at }
-    at += size
-    return column
-  })
+  const columns = createColumns()
+  const header = { bytes, at: 0 }
+  const sizes = COLUMN_NAMES.map(() => readVarint(header))
+  let { at } = header
+  const cursors = new Map(
+    COLUMN_NAMES.map((name, place): [ColumnName, Cursor] => {
+      const cursor = { bytes, at }
+      at += sizes[place] ?? 0
+      return [name, cursor]
+    }),
+  )
   return {
-    give: (text) =>
-      text.replace(PLACE, (start) => {
-        const column = COLUMNS[start] ?? 0
-        const number = (last[column] ?? 0) + readVarint(columns[column] ?? cursor)
-        last[column] = number
-        return `${start}${number}`
-      }),
+    give: (text) => {
+      const find = createFinder()
+      return text.replace(PLACE, (start: string, ...found: unknown[]) => {
+        const at = Number(found[STARTS.length])
+        const name = find(found, at, at + start.length)
+        return `${start}${columns[name].decode(readVarint(cursors.get(name) ?? header))}`
+      })
+    },
   }
 }
 
-/** Signed, seven bits a byte, the sign in the lowest bit; bits of 32 would not do for times. */
+/**
+ * Tells the columns of a text's numbers, one after the other. That no text is between
+ * two of them is seen with the numbers and without them.
+ *
+ * @returns a function that takes the groups of a match, and where it begins and ends
+ */
+function createFinder(): (groups: readonly unknown[], at: number, end: number) => ColumnName {
+  let before: ColumnName = 'timestamp'
+  let endedAt = 0
+  return (groups, at, end) => {
+    const plain = STARTS[groups.findIndex((group) => group !== undefined)]?.[1] ?? 'timestamp'
+    const follows = at === endedAt + ','.length
+    const name = (plain === 'new' && follows && AFTER[before]) || plain
+    before = name
+    endedAt = end
+    return name
+  }
+}
+
+interface Cursor {
+  readonly bytes: Uint8Array
+  at: number
+}
+
+/** Seven bits a byte. */
 function pushVarint(bytes: number[], value: number): void {
-  let rest = value < 0 ? -2 * value - 1 : 2 * value
+  let rest = value
   while (rest >= 128) {
     bytes.push((rest % 128) + 128)
     rest = Math.floor(rest / 128)
@@ -101,13 +128,13 @@ function pushVarint(bytes: number[], value: number): void {
   bytes.push(rest)
 }
 
-function readVarint(cursor: { readonly bytes: Uint8Array; at: number }): number {
+function readVarint(cursor: Cursor): number {
   let value = 0
   for (let scale = 1; ; scale *= 128) {
     // Past the end there are zeros: what comes of it does not match its checksum.
     const byte = cursor.bytes[cursor.at] ?? 0
     cursor.at += 1
     value += (byte % 128) * scale
-    if (byte < 128) return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+    if (byte < 128) return value
   }
 }

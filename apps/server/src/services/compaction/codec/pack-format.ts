@@ -39,7 +39,7 @@ export class PackDamagedError extends Error {
   override readonly name = 'PackDamagedError'
 }
 
-const VERSION = 1
+const VERSION = 2
 const COMPRESSIONS = ['zstd', 'zstd-dictionary'] as const
 const HEADER_BYTES = 18
 /** More than a pack can hold: the last payload that it takes may inflate to 16 MB. */
