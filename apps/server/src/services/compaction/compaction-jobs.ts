@@ -10,15 +10,16 @@ import { decodeDictionary, encodeDictionary } from './dictionary/stored-dictiona
 const READING_LEVEL = 1
 /** On so many visits a new dictionary is tried. */
 const TRIED_VISITS = 3
+/** Of each visit, inflated. */
+const SAMPLE_TEXT_LENGTH = 256 * 1024
 
 /** Dictionaries come and go as they are stored. */
 export const COMPACTION_JOBS = {
   pack: ({ payloads, level, dictionary }: PackInput): PackResult => {
-    const before = process.threadCpuUsage()
+    const getCpuMs = startCpuClock()
     const options = { level, dictionary: dictionary && decodeDictionary(dictionary) }
     const { bytes, count } = pack(payloads, options)
-    const { user, system } = process.threadCpuUsage(before)
-    return { bytes, count, cpuMs: (user + system) / 1_000 }
+    return { bytes, count, cpuMs: getCpuMs() }
   },
 
   /** Damage is an answer: any other failure says nothing of the pack. */
@@ -35,13 +36,18 @@ export const COMPACTION_JOBS = {
   },
 
   'build-dictionary': ({ visits, level, current }: BuildInput): BuildResult => {
+    const getCpuMs = startCpuClock()
     const content = buildDictionary(visits.map(toSample))
-    if (!content) return { dictionary: null, ratio: 0, currentRatio: 0 }
+    if (!content) return { dictionary: null, cpuMs: getCpuMs() }
     const tried = visits.slice(0, TRIED_VISITS)
+    const now = tryOut(tried, { level, dictionary: current && decodeDictionary(current) })
+    const then = tryOut(tried, { level, dictionary: content })
     return {
       dictionary: encodeDictionary(content),
-      ratio: tryOut(tried, { level, dictionary: content }),
-      currentRatio: tryOut(tried, { level, dictionary: current && decodeDictionary(current) }),
+      ratio: then.bytesIn / then.bytesOut,
+      gain: now.bytesOut / then.bytesOut,
+      savedBytes: (now.bytesOut - then.bytesOut) / tried.length,
+      cpuMs: getCpuMs(),
     }
   },
 }
@@ -80,12 +86,15 @@ interface BuildInput {
 }
 
 interface BuildResult {
-  /** Null when the visits have too little in common. */
+  /** Null when the visits have too little in common; the rest is of no meaning then. */
   readonly dictionary: Uint8Array | null
   /** How many times smaller it makes visits. */
-  readonly ratio: number
-  /** The same of the one in use, or of none. */
-  readonly currentRatio: number
+  readonly ratio?: number
+  /** How many times smaller they are than with the one in use, or with none. */
+  readonly gain?: number
+  /** Of one visit, against the same. */
+  readonly savedBytes?: number
+  readonly cpuMs: number
 }
 
 function tryUnpack(bytes: Uint8Array, stored: Uint8Array | undefined): Unpacked[] | null {
@@ -98,8 +107,18 @@ function tryUnpack(bytes: Uint8Array, stored: Uint8Array | undefined): Unpacked[
   }
 }
 
+/** The first of what a visit has recorded: a site shows itself soon, and all costs more than it brings. */
 function toSample({ person, payloads }: SampleVisit): Sample {
-  return { person, texts: payloads.flatMap(({ payload }) => inflate(payload)) }
+  const texts: string[] = []
+  let length = 0
+  for (const { payload } of payloads) {
+    if (length > SAMPLE_TEXT_LENGTH) break
+    for (const text of inflate(payload)) {
+      length += text.length
+      texts.push(text)
+    }
+  }
+  return { person, texts }
 }
 
 /** What cannot be inflated has nothing in common with anything. */
@@ -115,13 +134,22 @@ function inflate(payload: Uint8Array): string[] {
 function tryOut(
   visits: readonly SampleVisit[],
   options: { level: number; dictionary: Uint8Array | undefined },
-): number {
-  let before = 0
-  let after = 0
+): { bytesIn: number; bytesOut: number } {
+  let bytesIn = 0
+  let bytesOut = 0
   for (const { payloads } of visits) {
     const { bytes, count } = pack(payloads, options)
-    after += bytes.length
-    for (const { payload } of payloads.slice(0, count)) before += payload.length
+    bytesOut += bytes.length
+    for (const { payload } of payloads.slice(0, count)) bytesIn += payload.length
   }
-  return before / Math.max(1, after)
+  return { bytesIn, bytesOut }
+}
+
+/** @returns a function that tells the CPU time of this thread since now, in milliseconds */
+function startCpuClock(): () => number {
+  const before = process.threadCpuUsage()
+  return () => {
+    const { user, system } = process.threadCpuUsage(before)
+    return (user + system) / 1_000
+  }
 }

@@ -126,10 +126,11 @@ export function createCompactionSource(options: CompactionOptions): CompactionSo
     (projectId: string): UpkeepTask =>
     async (signal) => {
       const startedAt = now()
-      const outcome = await dictionaries.build(projectId)
+      const { outcome, cpuMs } = await dictionaries.build(projectId)
       judge.noteBuild(projectId)
+      counters.cpuMs += cpuMs
       if (outcome === 'built') counters.dictionaries += 1
-      logger.debug({ projectId, outcome }, 'looked for a dictionary')
+      logger.debug({ projectId, outcome, cpuMs }, 'looked for a dictionary')
       await rest(now() - startedAt, signal)
     }
 

@@ -6,21 +6,24 @@ import type { Packable } from './codec/pack.ts'
 import type { SampleVisit } from './compaction-jobs.ts'
 import { PEOPLE_LIMIT } from './dictionary/shared-tokens.ts'
 
-/** Of each visit, and of all, compressed: enough to see what a site looks like. */
-const VISIT_BYTES_LIMIT = 768 * 1024
-const SAMPLE_BYTES_LIMIT = 6 * 1024 * 1024
+/** Of each visit, compressed: enough to see what a site looks like. */
+const VISIT_BYTES = 128 * 1024
 const SAMPLE_VISITS = 12
 /** Of the last sessions of a project, where samples are looked for. */
 const LOOK_BACK = 60
-/** A new dictionary has to be so much better than the one in use. */
-const WORTH = 1.15
+/** A new dictionary has to make packs so many times smaller than what is in use, … */
+const WORTH = 1.05
+/** … and to have saved the place that it takes itself after so many visits. */
+const PAID_AFTER_VISITS = 10
 
 export interface Dictionaries {
   /** The newest of a project, as it is stored; null when there is none. */
   load(projectId: string): Promise<{ id: number; bytes: Uint8Array; ratio: number } | null>
   /** Makes a new one of recent visits, if it is worth it. */
-  build(projectId: string): Promise<'built' | 'not-better' | 'too-few-people'>
+  build(projectId: string): Promise<{ outcome: BuildOutcome; cpuMs: number }>
 }
+
+export type BuildOutcome = 'built' | 'not-better' | 'too-few-people'
 
 interface DictionariesOptions {
   readonly storage: Pick<Storage, 'sessions' | 'replays' | 'packs'>
@@ -50,9 +53,9 @@ export function createDictionaries(options: DictionariesOptions): Dictionaries {
       const all = { sessionId, windowId, fromSequence: 0, toSequence: Number.MAX_SAFE_INTEGER }
       for await (const { sequence, payload } of reader.readSegments(all)) {
         if (!payload?.length) continue
-        sizeBytes += payload.length
-        if (sizeBytes > VISIT_BYTES_LIMIT) return payloads
         payloads.push({ sequence, isKeyframe: false, payload: Uint8Array.from(payload) })
+        sizeBytes += payload.length
+        if (sizeBytes > VISIT_BYTES) return payloads
       }
     }
     return payloads
@@ -67,14 +70,12 @@ export function createDictionaries(options: DictionariesOptions): Dictionaries {
       after: null,
     })
     const visits: SampleVisit[] = []
-    let sizeBytes = 0
     // One visit of each person first: what a dictionary may hold needs several people.
     const byTurn = sortByTurn(recent.filter(({ columns }) => columns.hasReplay))
     for (const { sessionId, columns } of byTurn) {
-      if (visits.length === SAMPLE_VISITS || sizeBytes > SAMPLE_BYTES_LIMIT) break
+      if (visits.length === SAMPLE_VISITS) break
       const payloads = await readVisit(sessionId)
       if (payloads.length === 0) continue
-      for (const { payload } of payloads) sizeBytes += payload.length
       visits.push({ person: columns.visitor, payloads })
     }
     return visits
@@ -84,17 +85,20 @@ export function createDictionaries(options: DictionariesOptions): Dictionaries {
     load,
     build: async (projectId) => {
       const visits = await readSample(projectId)
-      if (new Set(visits.map(({ person }) => person)).size < PEOPLE_LIMIT) return 'too-few-people'
+      const people = new Set(visits.map(({ person }) => person)).size
+      if (people < PEOPLE_LIMIT) return { outcome: 'too-few-people', cpuMs: 0 }
       const current = await load(projectId)
-      const { dictionary, ratio, currentRatio } = await jobs.run('build-dictionary', {
+      const built = await jobs.run('build-dictionary', {
         visits,
         level,
         current: current ? Uint8Array.from(current.bytes) : undefined,
       })
-      if (!dictionary || ratio < currentRatio * WORTH) return 'not-better'
-      await packs.putDictionary({ projectId, createdAt: now(), ratio, bytes: dictionary })
+      const { dictionary: bytes, ratio = 0, gain = 0, savedBytes = 0, cpuMs } = built
+      const isPaid = bytes !== null && savedBytes * PAID_AFTER_VISITS > bytes.length
+      if (!isPaid || gain < WORTH) return { outcome: 'not-better', cpuMs }
+      await packs.putDictionary({ projectId, createdAt: now(), ratio, bytes })
       await packs.dropUnusedDictionaries()
-      return 'built'
+      return { outcome: 'built', cpuMs }
     },
   }
 }
