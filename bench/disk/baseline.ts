@@ -4,6 +4,13 @@ import type { Recording } from './recording.ts'
 
 const REFERENCE = /"playhead-sheet:([0-9a-f]{64})"/g
 
+/** What recorders sent: payloads and style sheets, compressed as they were, each as often as it came. */
+export function measureSent({ requests }: Recording): number {
+  return requests
+    .filter(({ path }) => path === '/v1/segments' || path === '/v1/sheets')
+    .reduce((sum, { body }) => sum + (splitSegmentBody(body)?.payload.length ?? 0), 0)
+}
+
 /**
  * The bytes of all payloads, each once, with the style sheets inside: what refers to
  * one by its hash gets its text back and is compressed anew.
