@@ -92,7 +92,7 @@ function openFile(dataFolder: string, file: string): OpenFile {
     migrations: PACK_FILE_MIGRATIONS,
     prepare: (db) => {
       // Packs are some kB each: of a larger page more would stay empty.
-      db.pragma('page_size = 1024')
+      db.pragma('page_size = 512')
       // What is dropped is the system's again as soon as it is.
       db.pragma('auto_vacuum = FULL')
     },

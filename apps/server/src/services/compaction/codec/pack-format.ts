@@ -7,17 +7,18 @@ import { compress, decompress } from './zstd.ts'
  * pack := version:uint8 compression:uint8 checksum:uint32le
  *         textBytes:uint32le numberBytes:uint32le frameBytes:uint32le
  *         textFrame:zstd numberFrame:zstd
- * text := listBytes:uint32le list:JSON part*
+ * text := listBytes:uint32le list:JSON part* strings
  * list := [[sequence, form, partBytes], …]
  * ```
  *
  * Text and numbers are compressed apart, because they have nothing in common; only
- * text has a use for a dictionary. Sizes are checked before anything is made of that
+ * text has a use for a dictionary. What is alike stands together in it: the parts, then
+ * the strings that were taken out of them. Sizes are checked before anything is made of that
  * size.
  */
 
 /** How a part is written. The place in this list is what is stored: only ever added to. */
-const FORMS = ['without-numbers', 'text', 'as-came'] as const
+const FORMS = ['bare', 'text', 'as-came'] as const
 
 export interface PackPart {
   readonly sequence: number
@@ -28,8 +29,9 @@ export interface PackPart {
 
 export interface PackContent {
   readonly parts: readonly PackPart[]
-  /** What was taken out of the parts without numbers, all in one. */
+  /** What was taken out of the bare parts, all in one. */
   readonly numbers: Uint8Array
+  readonly strings: Uint8Array
   /** Of what whoever reads has to come out with. */
   readonly checksum: number
 }
@@ -48,13 +50,13 @@ const BYTES_LIMIT = 64 * 1024 * 1024
 const KEYFRAME = 16
 
 export function joinPack(
-  { parts, numbers, checksum }: PackContent,
+  { parts, numbers, strings, checksum }: PackContent,
   { level, dictionary }: { level: number; dictionary?: Uint8Array | undefined },
 ): Buffer {
   const list = Buffer.from(JSON.stringify(parts.map(toListItem)))
   const listSize = Buffer.alloc(4)
   listSize.writeUInt32LE(list.length)
-  const text = Buffer.concat([listSize, list, ...parts.map(({ bytes }) => bytes)])
+  const text = Buffer.concat([listSize, list, ...parts.map(({ bytes }) => bytes), strings])
   const frame = compress(text, { level, dictionary })
   const header = Buffer.alloc(HEADER_BYTES)
   header.writeUInt8(VERSION, 0)
@@ -106,7 +108,7 @@ function split(pack: Buffer, dictionary: Uint8Array | undefined): PackContent {
     dictionary: needsDictionary ? dictionary : undefined,
   })
   const numbers = inflate(pack.subarray(numbersAt), { sizeBytes: pack.readUInt32LE(10) })
-  return { parts: splitText(text), numbers, checksum: pack.readUInt32LE(2) }
+  return { ...splitText(text), numbers, checksum: pack.readUInt32LE(2) }
 }
 
 function inflate(
@@ -120,17 +122,18 @@ function inflate(
   return bytes
 }
 
-function splitText(text: Buffer): PackPart[] {
+function splitText(text: Buffer): Pick<PackContent, 'parts' | 'strings'> {
   const listEnd = 4 + text.readUInt32LE(0)
   const list = JSON.parse(text.toString('utf8', 4, listEnd)) as [number, number, number][]
   let at = listEnd
-  return list.map(([sequence, code, size]) => {
+  const parts = list.map(([sequence, code, size]): PackPart => {
     const form = FORMS[code % KEYFRAME]
     if (!form) throw new PackDamagedError('a pack has a part of an unknown form')
     const bytes = text.subarray(at, at + size)
     at += size
     return { sequence, isKeyframe: code >= KEYFRAME, form, bytes }
   })
+  return { parts, strings: text.subarray(at) }
 }
 
 function toListItem({ sequence, isKeyframe, form, bytes }: PackPart): [number, number, number] {

@@ -1,6 +1,7 @@
 import { SEGMENT_INFLATED_BYTES_LIMIT } from '@playhead/protocol'
 import { crc32, gunzipSync } from 'node:zlib'
 import { createNumberGiver, createNumberTaker } from './numbers.ts'
+import { createStringGiver, createStringTaker } from './strings.ts'
 import { joinPack, PackDamagedError, splitPack, type PackPart } from './pack-format.ts'
 
 /** The payload of a segment, or of the keyframe before it, as it is stored by itself. */
@@ -38,7 +39,7 @@ export interface PackOptions {
 /** A pack takes no further payload once it holds this much text, in bytes. */
 export const PACK_TEXT_BYTES = 2 * 1024 * 1024
 
-/** With more odd payloads than this, all of a pack keep their numbers. */
+/** With more odd payloads than this, all of a pack stay as they are written. */
 const ODD_LIMIT = 8
 
 /** What was packed did not come back as it was. */
@@ -61,7 +62,7 @@ export function pack(payloads: readonly Packable[], options: PackOptions): Packe
     inflated.push(each)
     textBytes += each.bytes.length
   }
-  // Odd spellings of numbers do not survive. What has some keeps all of its numbers.
+  // Odd spellings of numbers do not survive, nor what no JSON holds. What has some stays as it is.
   const plain = new Set<Unpacked>()
   for (let attempt = 0; attempt <= ODD_LIMIT; attempt += 1) {
     if (attempt === ODD_LIMIT) for (const each of inflated) plain.add(each)
@@ -85,12 +86,14 @@ export function unpack(bytes: Uint8Array, dictionary?: Uint8Array): Unpacked[] {
 }
 
 function restore(bytes: Uint8Array, dictionary: Uint8Array | undefined) {
-  const { parts, numbers, checksum } = splitPack(bytes, dictionary)
-  const giver = createNumberGiver(numbers)
+  const { parts, numbers, strings, checksum } = splitPack(bytes, dictionary)
+  const numberGiver = createNumberGiver(numbers)
+  const stringGiver = createStringGiver(Buffer.from(strings).toString('latin1'))
   const unpacked = parts.map(({ sequence, isKeyframe, form, bytes }): Unpacked => {
     const isAsCame = form === 'as-came'
-    if (form !== 'without-numbers') return { sequence, isKeyframe, isAsCame, bytes }
-    const text = giver.give(Buffer.from(bytes).toString('latin1'))
+    if (form !== 'bare') return { sequence, isKeyframe, isAsCame, bytes }
+    const bare = Buffer.from(bytes).toString('latin1')
+    const text = numberGiver.give(stringGiver.give(bare))
     return { sequence, isKeyframe, isAsCame, bytes: Buffer.from(text, 'latin1') }
   })
   return { unpacked, isSound: computeChecksum(unpacked) === checksum }
@@ -113,20 +116,22 @@ function inflate({ sequence, isKeyframe, payload }: Packable): Unpacked {
   }
 }
 
-/** @param plain what is to keep its numbers */
+/** @param plain what is to stay as it is written */
 function join(
   inflated: readonly Unpacked[],
   plain: ReadonlySet<Unpacked>,
   options: PackOptions,
 ): Buffer {
-  const taker = createNumberTaker()
+  const numbers = createNumberTaker()
+  const strings = createStringTaker()
   const parts = inflated.map((each): PackPart => {
     if (each.isAsCame) return { ...each, form: 'as-came' }
     if (plain.has(each)) return { ...each, form: 'text' }
-    const text = taker.take(Buffer.from(each.bytes).toString('latin1'))
-    return { ...each, form: 'without-numbers', bytes: Buffer.from(text, 'latin1') }
+    const text = numbers.take(Buffer.from(each.bytes).toString('latin1'))
+    return { ...each, form: 'bare', bytes: Buffer.from(strings.take(text), 'latin1') }
   })
-  return joinPack({ parts, numbers: taker.finish(), checksum: computeChecksum(inflated) }, options)
+  const taken = { numbers: numbers.finish(), strings: Buffer.from(strings.finish(), 'latin1') }
+  return joinPack({ parts, ...taken, checksum: computeChecksum(inflated) }, options)
 }
 
 /** The first one that does not come back as it was. */

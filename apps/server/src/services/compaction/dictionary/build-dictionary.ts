@@ -1,4 +1,5 @@
 import { createNumberTaker } from '../codec/numbers.ts'
+import { createStringTaker } from '../codec/strings.ts'
 import {
   countSharedTokens,
   replaceTokens,
@@ -38,7 +39,14 @@ export function buildDictionary(samples: readonly Sample[]): Buffer | null {
     sizeBytes += text.length
     chosen.push(text)
   }
-  return chosen.length === 0 ? null : Buffer.from(chosen.toReversed().join(''), 'latin1')
+  return chosen.length === 0 ? null : Buffer.from(arrange(chosen.toReversed()), 'latin1')
+}
+
+/** As in a pack, what is alike stands together: strings, and what they were taken out of. */
+function arrange(pieces: readonly string[]): string {
+  const strings = createStringTaker()
+  const bare = pieces.map((piece) => strings.take(piece)).join('')
+  return `${strings.finish()}${bare}`
 }
 
 /** The events, as they stand in a pack: without their numbers. */
