@@ -23,8 +23,10 @@ export interface PackStore {
   finishSession(sessionId: string, segmentCount: number): Promise<void>
   /** Packing it has failed: not to be listed before that time. Counted. */
   postponeSession(sessionId: string, until: number): Promise<void>
-  /** A session of the project that has a pack without dictionary; null when none has. */
-  findCheap(query: { projectId: string; now: number }): Promise<string | null>
+  /** A session of the project with a pack of a grade below this; null when none has. */
+  findCheap(query: CheapQuery): Promise<string | null>
+  /** The ids of a session's packs below this grade. */
+  listCheap(query: { sessionId: string; grade: PackGrade }): Promise<number[]>
   /** @returns its id */
   putDictionary(dictionary: NewDictionary): Promise<number>
   /** The newest one of a project. */
@@ -33,6 +35,18 @@ export interface PackStore {
   readDictionary(id: number): Promise<Uint8Array | null>
   /** Forgets those that no pack needs and that are not the newest of their project. */
   dropUnusedDictionaries(): Promise<number>
+}
+
+/**
+ * How much was tried: 0 in haste, 1 at leisure but without a dictionary, 2 all that there
+ * is. What is lower is worth packing again.
+ */
+export type PackGrade = 0 | 1 | 2
+
+export interface CheapQuery {
+  readonly projectId: string
+  readonly grade: PackGrade
+  readonly now: number
 }
 
 export interface UnpackedQuery {
@@ -61,6 +75,7 @@ export interface NewPack {
   readonly members: readonly PackMember[]
   /** Id of the dictionary it needs; null for none. */
   readonly dictionary: number | null
+  readonly grade: PackGrade
   readonly bytes: Uint8Array
 }
 

@@ -97,14 +97,16 @@ export function createCompactionSource(options: CompactionOptions): CompactionSo
 
   const packSession = (
     { sessionId, projectId, failures }: Omit<UnpackedSession, 'endedAt' | 'place'>,
-    { level, again }: { level: number; again: boolean },
+    { isHasty, again }: { isHasty: boolean; again: boolean },
   ): UpkeepTask => {
     return async (signal) => {
       const startedAt = now()
       try {
         const dictionary = await dictionaries.load(projectId)
         const isOver = () => signal.aborted || now() - startedAt > SLICE_MS
-        const report = await packer.pack({ sessionId, level, dictionary, again, isOver })
+        const level = isHasty ? BACKLOG_LEVEL : PACK_LEVEL
+        const grade = isHasty ? 0 : dictionary ? 2 : 1
+        const report = await packer.pack({ sessionId, level, dictionary, grade, again, isOver })
         count(projectId, report, dictionary?.ratio ?? null)
         const { isFinished, bytesIn, bytesOut, cpuMs } = report
         logger.debug({ sessionId, isFinished, bytesIn, bytesOut, cpuMs }, 'packed a session')
@@ -153,7 +155,6 @@ export function createCompactionSource(options: CompactionOptions): CompactionSo
   const findUnpacked = async (): Promise<UpkeepTask | null> => {
     const closed = await listClosed()
     const isBacklog = closed.length > BACKLOG
-    const level = isBacklog ? BACKLOG_LEVEL : PACK_LEVEL
     const byProject = Map.groupBy(closed, ({ projectId }) => projectId)
     for (const session of closed) {
       const { projectId, endedAt } = session
@@ -164,23 +165,29 @@ export function createCompactionSource(options: CompactionOptions): CompactionSo
         if ((waiting >= ENOUGH || isLate) && judge.mayBuild(projectId)) {
           return buildDictionary(projectId)
         }
-        if (isLate || isBacklog) return packSession(session, { level: BACKLOG_LEVEL, again: false })
         // One that was tried just now and did not pay is not worth waiting for.
-        if (judge.mayBuild(projectId)) continue
+        if (!isLate && !isBacklog && judge.mayBuild(projectId)) continue
       }
-      return packSession(session, { level, again: false })
+      return packSession(session, { isHasty: isBacklog, again: false })
     }
     return null
+  }
+
+  /** A session that can be packed better than it was. */
+  const findCheap = async (projectId: string): Promise<string | null> => {
+    const query = { projectId, now: now() }
+    const sessionId = await packs.findCheap({ ...query, grade: 2 })
+    if (sessionId === null || (await dictionaries.load(projectId))) return sessionId
+    return packs.findCheap({ ...query, grade: 1 })
   }
 
   /** What is better done than left: dictionaries that do not pay any more, packs made in haste. */
   const findBetter = async (): Promise<UpkeepTask | null> => {
     for (const { id: projectId } of await storage.control.listProjects()) {
       if (judge.isStale(projectId)) return buildDictionary(projectId)
-      if ((await packs.findDictionary(projectId)) === null) continue
-      const sessionId = await packs.findCheap({ projectId, now: now() })
+      const sessionId = await findCheap(projectId)
       if (sessionId === null) continue
-      return packSession({ sessionId, projectId, failures: 0 }, { level: PACK_LEVEL, again: true })
+      return packSession({ sessionId, projectId, failures: 0 }, { isHasty: false, again: true })
     }
     return null
   }

@@ -10,6 +10,7 @@ import { createTemporaryFolder } from '../../testing/temporary-folder.ts'
 import { DEFAULT_PROJECT_SETTINGS } from '../projects/settings.ts'
 import { createSegmentReader } from '../replay/segment-reader.ts'
 import { createCompactionSource } from './compaction-source.ts'
+import { pack, type Packable } from './codec/pack.ts'
 import { createDictionaries } from './dictionaries.ts'
 import { decodeDictionary } from './dictionary/stored-dictionary.ts'
 import { createSessionPacker } from './pack-session.ts'
@@ -248,7 +249,7 @@ test('a pack whose bytes are no pack makes its segments damaged, not an error', 
   const name = await record(lab.storage, 'ada')
   const members = [0, 1].map((sequence) => ({ sequence, packId: null }))
   const bytes = Buffer.from('not a pack at all')
-  await lab.storage.packs.putPack({ ...name, members, dictionary: null, bytes })
+  await lab.storage.packs.putPack({ ...name, members, dictionary: null, grade: 1, bytes })
   expect(await readTexts(lab, name)).toMatchObject(['damaged', 'damaged', /letter/])
   const entries = await lab.storage.replays.listSegments(name.sessionId)
   expect(entries.map(({ isDamaged }) => isDamaged)).toEqual([true, true, false])
@@ -306,6 +307,52 @@ test('above two hundred waiting sessions the cheaper level is taken', async () =
   // A dictionary, then four sessions.
   expect(await lab.work(5)).toBe(5)
   expect(levels).toEqual([3, 3, 9, 9])
+
+  // Two hundred more, then the two that were packed in haste.
+  expect(await lab.work(300)).toBe(200)
+  expect(levels.slice(4)).toEqual(Array(200).fill(9))
+})
+
+test('packs made in haste are packed again when there is time, once', async () => {
+  let packed = 0
+  const lab = await createLab({
+    before: (kind) => {
+      if (kind === 'pack') packed += 1
+    },
+  })
+  const name = await record(lab.storage, 'ada')
+  const before = await readTexts(lab, name)
+  const payloads: Packable[] = []
+  for await (const { sequence, payload } of lab.reader.readSegments({
+    ...name,
+    fromSequence: 0,
+    toSequence: 9,
+  })) {
+    payloads.push({ sequence, isKeyframe: false, payload: payload ?? new Uint8Array() })
+  }
+  const { bytes } = pack(payloads, { level: 1 })
+  const members = payloads.map(({ sequence }) => ({ sequence, packId: null }))
+  await lab.storage.packs.putPack({ ...name, members, dictionary: null, grade: 0, bytes })
+  await lab.storage.packs.finishSession(name.sessionId, 3)
+  expect(await lab.work()).toBe(1)
+  expect(packed).toBe(1)
+  expect(await lab.storage.packs.listCheap({ ...name, grade: 1 })).toEqual([])
+  expect(await readTexts(lab, name)).toEqual(before)
+  lab.clock.now += HOUR_MS
+  expect(await lab.work()).toBe(0)
+})
+
+test('a dictionary that cannot be read is no reason to pack again and again', async () => {
+  const lab = await createLab()
+  for (const person of PEOPLE) await record(lab.storage, person)
+  lab.clock.now = NOON + HOUR_MS
+  await lab.work()
+  const name = await record(lab.storage, 'ida', { firstAt: lab.clock.now })
+  lab.clock.now += 2 * HOUR_MS
+  lab.storage.packs.readDictionary = async () => null
+  expect(await lab.work()).toBe(1)
+  expect(await lab.storage.packs.listCheap({ ...name, grade: 2 })).toHaveLength(1)
+  expect(await lab.work()).toBe(0)
 })
 
 test('a dictionary that does not pay any more is made anew', async () => {

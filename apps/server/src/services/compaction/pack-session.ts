@@ -1,3 +1,4 @@
+import type { PackGrade } from '../../storage/pack-store.ts'
 import type { KeyframeEntry } from '../../storage/keyframe-store.ts'
 import type { SegmentEntry } from '../../storage/replay-log.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -20,7 +21,9 @@ export interface PackRequest {
   readonly level: number
   /** Id of the dictionary to take, and its stored bytes. */
   readonly dictionary: { readonly id: number; readonly bytes: Uint8Array } | null
-  /** Also what is in packs without a dictionary. */
+  /** What the packs will be. */
+  readonly grade: PackGrade
+  /** Also what is in packs of a lower grade. */
   readonly again: boolean
   /** Stops after the pack under way. */
   readonly isOver: () => boolean
@@ -51,15 +54,6 @@ export function createSessionPacker({ replays, packs, reader, jobs }: Options): 
     const keyframes = await replays.listKeyframes(sessionId)
     const made = keyframes.filter(({ fault }) => fault === null)
     return new Map(made.map((each) => [`${each.windowId} ${each.sequence}`, each]))
-  }
-
-  const findCheap = async (entries: readonly SegmentEntry[]): Promise<Set<number>> => {
-    const ids = new Set(entries.flatMap(({ packId }) => packId ?? []))
-    const cheap = new Set<number>()
-    for (const id of ids) {
-      if ((await packs.readPack(id))?.dictionary === null) cheap.add(id)
-    }
-    return cheap
   }
 
   const read = async (sessionId: string, batch: readonly SegmentEntry[], keyframes: Keyframes) => {
@@ -98,11 +92,11 @@ export function createSessionPacker({ replays, packs, reader, jobs }: Options): 
   }
 
   return {
-    pack: async ({ sessionId, level, dictionary, again, isOver }) => {
+    pack: async ({ sessionId, level, dictionary, grade, again, isOver }) => {
       const report = { isFinished: false, bytesIn: 0, bytesOut: 0, cpuMs: 0 }
       const entries = await replays.listSegments(sessionId)
       const keyframes = await loadKeyframes(sessionId)
-      const cheap = again ? await findCheap(entries) : new Set()
+      const cheap = new Set(again ? await packs.listCheap({ sessionId, grade }) : [])
       const wanted = entries.filter(
         ({ sizeBytes, isDamaged, packId }) =>
           sizeBytes > 0 && !isDamaged && (packId === null || cheap.has(packId)),
@@ -128,7 +122,7 @@ export function createSessionPacker({ replays, packs, reader, jobs }: Options): 
           const sizeBytes = bytes.length
           const members = own.map(({ entry: { sequence, packId } }) => ({ sequence, packId }))
           const id = dictionary?.id ?? null
-          const pack = { sessionId, windowId, members, dictionary: id, bytes }
+          const pack = { sessionId, windowId, members, dictionary: id, grade, bytes }
           // Deleted, or packed by somebody else: what is true now is seen the next time.
           if ((await packs.putPack(pack)) === 'changed') return report
           await emptyKeyframes(sessionId, packed, keyframes)

@@ -132,7 +132,7 @@ test(
         if (!member) return
         const { windowId, sequence, packId } = member
         const pack = { sessionId, windowId, dictionary: null, bytes: Uint8Array.of(7) }
-        await storage.packs.putPack({ ...pack, members: [{ sequence, packId }] })
+        await storage.packs.putPack({ ...pack, grade: 1, members: [{ sequence, packId }] })
       }
       if (each.kind === 'damage') {
         const packId = segments.find((segment) => segment.packId !== null)?.packId

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { createSegment, NOON } from '../../testing/segment-fixtures.ts'
-import type { NewPack } from '../pack-store.ts'
+import type { NewPack, PackGrade } from '../pack-store.ts'
 import type { Storage } from '../storage.ts'
 import type { OpenStorage } from './describe-storage.ts'
 
@@ -116,7 +116,7 @@ export function describePackStore(open: OpenStorage): void {
     })
 
     test('dictionaries have versions, and go when they are old and no pack needs them', async () => {
-      const { storage, name, list } = await openWithSession(open, 2)
+      const { storage, name } = await openWithSession(open, 2)
       const { packs } = storage
       const put = (byte: number) =>
         packs.putDictionary({
@@ -135,18 +135,40 @@ export function describePackStore(open: OpenStorage): void {
         sizeBytes: 1,
       })
       await packs.putPack({ ...createPack(name, [0]), dictionary: ids[0] ?? null })
-      expect(await packs.findCheap({ projectId: 'project-1', now: NOON })).toBeNull()
       expect(await packs.dropUnusedDictionaries()).toBe(1)
       expect(Buffer.from((await packs.readDictionary(ids[0] ?? 0)) ?? [])).toEqual(Buffer.of(1))
       expect(await packs.readDictionary(ids[1] ?? 0)).toBeNull()
       expect(await packs.readDictionary(ids[2] ?? 0)).not.toBeNull()
+      await storage.close()
+    })
 
-      await packs.putPack(createPack(name, [1]))
-      expect(await packs.findCheap({ projectId: 'project-1', now: NOON })).toBe(name.sessionId)
-      expect(await packs.findCheap({ projectId: 'project-2', now: NOON })).toBeNull()
-      const cheap = (await list())[1]?.packId ?? null
-      await packs.putPack({ ...createPack(name, [1], cheap), dictionary: ids[2] ?? null })
-      expect(await packs.findCheap({ projectId: 'project-1', now: NOON })).toBeNull()
+    test('packs of a lower grade are found until better ones take their place', async () => {
+      const { storage, name, list } = await openWithSession(open, 3)
+      const { packs } = storage
+      const { sessionId } = name
+      const find = (grade: PackGrade, query: object = {}) =>
+        packs.findCheap({ projectId: 'project-1', now: NOON, grade, ...query })
+      await packs.putPack({ ...createPack(name, [0]), grade: 2 })
+      await packs.putPack({ ...createPack(name, [1]), grade: 1 })
+      const plain = (await list())[1]?.packId ?? 0
+      expect(await find(1)).toBeNull()
+      expect(await find(2)).toBe(sessionId)
+      expect(await packs.listCheap({ sessionId, grade: 2 })).toEqual([plain])
+
+      await packs.putPack({ ...createPack(name, [2]), grade: 0 })
+      const hasty = (await list())[2]?.packId ?? 0
+      expect(await find(1)).toBe(sessionId)
+      expect(await find(1, { projectId: 'project-2' })).toBeNull()
+      expect(await packs.listCheap({ sessionId, grade: 1 })).toEqual([hasty])
+      expect(await packs.listCheap({ sessionId: randomUUIDv7(), grade: 2 })).toEqual([])
+      await packs.postponeSession(sessionId, NOON + 1)
+      expect(await find(1)).toBeNull()
+      expect(await find(1, { now: NOON + 1 })).toBe(sessionId)
+
+      await packs.notePackDamage(hasty)
+      expect(await find(1, { now: NOON + 1 })).toBeNull()
+      await packs.putPack({ ...createPack(name, [1], plain), grade: 2 })
+      expect(await find(2, { now: NOON + 1 })).toBeNull()
       await storage.close()
     })
   })
@@ -172,7 +194,7 @@ function createPack(
   packId: number | null = null,
 ): NewPack & { bytes: Buffer } {
   const members = sequences.map((sequence) => ({ sequence, packId }))
-  return { sessionId, windowId, members, dictionary: null, bytes: randomBytes(5_000) }
+  return { sessionId, windowId, members, dictionary: null, grade: 2, bytes: randomBytes(5_000) }
 }
 
 function readAll(storage: Storage, { sessionId, windowId }: TabName) {

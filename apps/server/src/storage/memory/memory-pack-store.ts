@@ -98,16 +98,20 @@ export function createMemoryPackStore(sessions: MemorySessions, memory: MemoryPa
       const state = getState(sessionId)
       Object.assign(state, { failures: state.failures + 1, notBefore: until })
     },
-    findCheap: async ({ projectId, now }) => {
+    findCheap: async ({ projectId, grade, now }) => {
       const cheap = [...packs].find(
-        ([id, { sessionId, dictionary }]) =>
-          dictionary === null &&
+        ([id, { sessionId, ...pack }]) =>
+          pack.grade < grade &&
           !damaged.has(id) &&
           sessions.get(sessionId)?.projectId === projectId &&
           getState(sessionId).notBefore <= now,
       )
       return cheap?.[1].sessionId ?? null
     },
+    listCheap: async ({ sessionId, grade }) =>
+      [...packs]
+        .filter(([, pack]) => pack.sessionId === sessionId && pack.grade < grade)
+        .map(([id]) => id),
     putDictionary: async (dictionary) => {
       const id = dictionaries.size === 0 ? 1 : Math.max(...dictionaries.keys()) + 1
       const version = 1 + (findNewest(dictionary.projectId)?.version ?? 0)

@@ -175,6 +175,11 @@ export const REPLAY_MIGRATIONS: readonly Migration[] = [
   `,
   KEYFRAMES_SQL,
   OUTLINES_SQL,
+  // Nobody knows how those were made that are there: each is packed once more.
+  `
+  ALTER TABLE packs ADD COLUMN grade INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX packs_to_improve ON packs (id) WHERE grade < 2;
+  `,
 ]
 
 /** `control.db`: projects, users and sign-ins, apart from what visitors send. */

@@ -50,7 +50,7 @@ type SegmentRow = Readonly<Record<(typeof COLUMNS)[number], unknown>> & {
  */
 export function createPackSwap(db: Database): (input: SwapInput) => PackPlace[] {
   const statements = prepareStatements(db)
-  return ({ id, session, file, windowId, members, dictionary, bytes }) => {
+  return ({ id, session, file, windowId, members, dictionary, grade, bytes }) => {
     const sequences = members.map(({ sequence }) => sequence)
     statements.insert.run({
       id,
@@ -60,6 +60,7 @@ export function createPackSwap(db: Database): (input: SwapInput) => PackPlace[] 
       lastSequence: Math.max(...sequences),
       file,
       dictionary,
+      grade,
       sizeBytes: bytes.length,
       checksum: crc32(bytes),
     })
@@ -82,11 +83,11 @@ function prepareStatements(db: Database) {
   return {
     insert: db.prepare<[object]>(
       `INSERT INTO packs
-         (id, session, window_id, first_sequence, last_sequence, file, dictionary, size_bytes,
-          checksum)
+         (id, session, window_id, first_sequence, last_sequence, file, dictionary, grade,
+          size_bytes, checksum)
        VALUES
-         (@id, @session, @windowId, @firstSequence, @lastSequence, @file, @dictionary, @sizeBytes,
-          @checksum)`,
+         (@id, @session, @windowId, @firstSequence, @lastSequence, @file, @dictionary, @grade,
+          @sizeBytes, @checksum)`,
     ),
     take: db.prepare<[object], SegmentRow>(
       `DELETE FROM segments

@@ -19,7 +19,7 @@ async function createPackedFolder() {
   }
   const members = [0, 1].map((sequence) => ({ sequence, packId: null }))
   const bytes = Buffer.alloc(9_000, 'pack')
-  await storage.packs.putPack({ ...name, members, dictionary: null, bytes })
+  await storage.packs.putPack({ ...name, members, dictionary: null, grade: 1, bytes })
   await storage.close()
   return { folder, name, day: join(folder, DAY), bytes }
 }
@@ -71,7 +71,7 @@ test('what a killed process left without a place is dropped before the next pack
   const storage = openSqliteStorage(folder)
   const members = [{ sequence: 2, packId: null }]
   const pack = { ...name, members, dictionary: null, bytes: Buffer.of(5) }
-  expect(await storage.packs.putPack(pack)).toBe('stored')
+  expect(await storage.packs.putPack({ ...pack, grade: 1 })).toBe('stored')
   await storage.close()
   const rows = changeDay(day, (db) => db.prepare('SELECT id, length(bytes) AS n FROM packs').all())
   expect(rows).toEqual([
@@ -86,7 +86,7 @@ test('the id of a project never leaves the folder of replays', async () => {
   const name = { sessionId: randomUUIDv7(), windowId: randomUUIDv7() }
   await storage.appendSegment(createSegment(name, { projectId: '../../odd' }))
   const members = [{ sequence: 0, packId: null }]
-  await storage.packs.putPack({ ...name, members, dictionary: null, bytes: Buffer.of(1) })
+  await storage.packs.putPack({ ...name, members, dictionary: null, grade: 1, bytes: Buffer.of(1) })
   await storage.close()
   expect(existsSync(join(folder, 'replays', '.2e.2e.2f.2e.2e.2fodd', '2026-06-01.db'))).toBe(true)
 })
@@ -105,7 +105,7 @@ test('with its last session a file goes, with its last pack a session takes what
   })
   const packs = [{ sequence: 2, packId: null }]
   const late = { ...name, members: packs, dictionary: null, bytes }
-  expect(await storage.packs.putPack(late)).toBe('changed')
+  expect(await storage.packs.putPack({ ...late, grade: 1 })).toBe('changed')
   while ((await storage.deletions.sweep(1)) === 'more');
   expect(existsSync(day)).toBe(false)
   expect((await storage.deletions.loadUse('project-1')).sizeBytes).toBe(0)
@@ -160,9 +160,9 @@ test('the rows of packed segments take no more pages than they need', async () =
       .slice(first, first + 50)
       .map((sequence) => ({ sequence, packId: null }))
     const bytes = Buffer.of(first)
-    expect(await storage.packs.putPack({ ...name, members, dictionary: null, bytes })).toBe(
-      'stored',
-    )
+    expect(
+      await storage.packs.putPack({ ...name, members, dictionary: null, grade: 1, bytes }),
+    ).toBe('stored')
   }
   await storage.close()
   const sql = "SELECT sum(pgsize) FROM dbstat WHERE name = 'segments'"

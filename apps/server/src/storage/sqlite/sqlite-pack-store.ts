@@ -82,6 +82,7 @@ export function createSqlitePackStore(options: PackStoreOptions): PackStore {
       await enqueue(() => statements.postpone.run({ sessionId, until }), 0)
     },
     findCheap: async (query) => statements.findCheap.get(query) ?? null,
+    listCheap: async (query) => statements.listCheap.all(query),
     ...createDictionaryTable(options),
   }
 }
@@ -107,9 +108,15 @@ function prepareStatements({ writer, reader }: PackStoreOptions) {
     findCheap: reader
       .prepare<[object], string>(
         `SELECT session_id FROM packs JOIN sessions ON sessions.id = packs.session
-         WHERE dictionary IS NULL AND is_damaged = 0 AND project_id = @projectId
+         WHERE grade < 2 AND grade < @grade AND is_damaged = 0 AND project_id = @projectId
            AND pack_not_before <= @now
          ORDER BY packs.id LIMIT 1`,
+      )
+      .pluck(),
+    listCheap: reader
+      .prepare<[object], number>(
+        `SELECT packs.id FROM packs JOIN sessions ON sessions.id = packs.session
+         WHERE session_id = @sessionId AND grade < @grade`,
       )
       .pluck(),
     noteDamage: writer.prepare<[number]>('UPDATE packs SET is_damaged = 1 WHERE id = ?'),

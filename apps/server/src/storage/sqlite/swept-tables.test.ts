@@ -43,7 +43,7 @@ async function fill(storage: Storage, projectId: string): Promise<void> {
     bytes: Buffer.of(7),
   })
   const members = [{ sequence: 2, packId: null }]
-  await storage.packs.putPack({ ...name, members, dictionary, bytes: Buffer.of(1, 2, 3) })
+  await storage.packs.putPack({ ...name, members, dictionary, grade: 2, bytes: Buffer.of(1, 2, 3) })
 }
 
 function inspect(folder: string) {
