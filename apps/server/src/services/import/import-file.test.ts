@@ -158,6 +158,22 @@ test('an export of PostHog has its tabs, its person, and its compressed events i
   expect(events).toContainEqual({ type: 3, timestamp: NOON + 500, data: mutation })
 })
 
+test('tabs that PostHog has numbered are tabs of their own', async () => {
+  const storage = create()
+  const snapshots = [
+    { windowId: 1, ...meta(0) },
+    { windowId: 1, ...snapshot(1) },
+    { windowId: 2, ...meta(100) },
+    { windowId: 2, ...snapshot(101) },
+    { windowId: 1, ...click(500) },
+  ]
+  const file = { version: '2023-04-28', data: { id: '0190', person: null, snapshots } }
+  const imported = await importInto(storage, file)
+  const session = await storage.sessions.load(imported.sessionId)
+  expect(session?.columns.windowIds).toHaveLength(2)
+  expect(await importInto(storage, file)).toEqual({ ...imported, duplicates: imported.segments })
+})
+
 test('the older export of PostHog has a list for each tab', async () => {
   const storage = create()
   const snapshotsByWindowId = { a: [meta(0), snapshot(1)], b: [meta(50), snapshot(51), click(60)] }

@@ -71,9 +71,14 @@ function readEvent(text: string, tab: string): RecordingPart {
   if (!isRecord(value)) return { kind: 'bad' }
   const { windowId, window_id: other, ...raw } = value
   const event = inflatePosthogEvent(raw)
-  const given = [windowId, other].find((id) => typeof id === 'string')
   if (!event || !isEvent(event)) return { kind: 'bad' }
-  return { kind: 'event', tab: typeof given === 'string' ? given : tab, event }
+  return { kind: 'event', tab: readTab(windowId) ?? readTab(other) ?? tab, event }
+}
+
+/** Ids as the recorder made them, or the numbers that newer versions of PostHog give to them. */
+function readTab(id: unknown): string | null {
+  if (typeof id === 'string') return id
+  return Number.isSafeInteger(id) ? String(id) : null
 }
 
 function isEvent(value: Record<string, unknown>): value is Record<string, unknown> & ForeignEvent {
