@@ -21,6 +21,7 @@ export default defineConfig({
       'apps/dashboard/vitest.config.ts',
       'packages/playback/vitest.config.ts',
       'packages/recorder/vitest.config.ts',
+      'packages/recorder/vitest.built.config.ts',
       'packages/reducer/vitest.config.ts',
     ],
   },

@@ -9,6 +9,8 @@ export interface BrowserProject {
    * them and reload the page in the middle of the test.
    */
   readonly dependencies: string[]
+  /** All browser tests of the package by default. */
+  readonly include?: string[]
   readonly plugins?: NonNullable<UserWorkspaceConfig['plugins']>
 }
 
@@ -20,7 +22,7 @@ export function createBrowserProject(project: BrowserProject): UserWorkspaceConf
     optimizeDeps: { include: project.dependencies },
     test: {
       name: project.name,
-      include: ['src/**/*.browser.test.ts'],
+      include: project.include ?? ['src/**/*.browser.test.ts'],
       // No test is about speed: a busy machine must not fail one.
       testTimeout: 60_000,
       hookTimeout: 60_000,

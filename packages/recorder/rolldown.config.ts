@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { brotliCompressSync } from 'node:zlib'
 import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown'
+import { minify } from 'terser'
+import { findInternalNames } from './build/internal-names.ts'
 
 /**
  * What a visitor downloads, in bytes of brotli: the loader, which the page waits for,
  * and the recorder proper, which it does not. Raising a limit is a decision, not a fix.
  */
-const LIMITS: Record<string, number> = { 'recorder.js': 3_500, 'recorder.core.js': 41_000 }
+const LIMITS: Record<string, number> = { 'recorder.js': 3_500, 'recorder.core.js': 38_700 }
 
 /** Prints what the script weighs and stops the build when that is too much. */
 function weighScript(): Plugin {
@@ -21,6 +23,29 @@ function weighScript(): Plugin {
         const line = `${output.fileName}: ${bytes} bytes of brotli, limit ${limit}`
         if (bytes > limit) this.error(line)
         this.info(line)
+      }
+    },
+  }
+}
+
+/**
+ * Makes the script smaller than rolldown alone does. The names by which our own parts
+ * call each other are shortened, too, and no others; the tests of the public face run
+ * against the result.
+ */
+function shortenScript(): Plugin {
+  return {
+    name: 'shorten-script',
+    async generateBundle(_options, bundle) {
+      const regex = new RegExp(`^(?:${findInternalNames().join('|')})$`)
+      for (const output of Object.values(bundle)) {
+        if (output.type !== 'chunk') continue
+        const { code } = await minify(output.code, {
+          ecma: 2020,
+          compress: { passes: 3 },
+          mangle: { properties: { regex } },
+        })
+        output.code = code ?? output.code
       }
     },
   }
@@ -52,7 +77,7 @@ const shared: RolldownOptions = {
 export default defineConfig([
   {
     ...shared,
-    plugins: [weighScript()],
+    plugins: [shortenScript(), weighScript()],
     input: 'src/script.ts',
     output: { file: 'dist/recorder.core.js', format: 'iife', minify: true },
   },

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+
+const fromPackage = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url))
+
+const ENTRY = fromPackage('src/script.ts')
+/** What the page and the loader reach by name: no name in these files is ours alone. */
+const FACES = [ENTRY, fromPackage('src/index.ts'), fromPackage('src/loader-face.ts')]
+/** Code of others in the bundle whose types do not tell all names. */
+const LIBRARIES = [import.meta.resolve('web-vitals')]
+
+/**
+ * Finds the property names that may be shortened in what a visitor downloads: those by
+ * which the recorder's parts call each other, and nothing else does. A name is left
+ * alone by the least doubt. It must hold for all of the sources that
+ *
+ * - what is declared, read or written under it belongs to a type of the recorder that
+ *   holds functions. An object with functions is no data: it is neither sent, nor kept,
+ *   nor given to the page;
+ * - nothing of the browser, the language, a library or the wire has that name, and no
+ *   text holds it;
+ * - no property of such a type is reached by a name that is only known at run time.
+ */
+export function findInternalNames(): string[] {
+  const program = createProgram()
+  const checker = program.getTypeChecker()
+  const names = new Set<string>()
+  const doubted = new Set<string>()
+  for (const source of program.getSourceFiles()) {
+    if (FACES.includes(source.fileName) || !isOwn(source)) for (const name of readNames(source)) doubted.add(name)
+    if (isOwn(source)) judgeNames(source, { checker, names, doubted })
+  }
+  for (const url of LIBRARIES) {
+    for (const [word] of readFileSync(new URL(url), 'utf8').matchAll(/[\w$]+/g)) doubted.add(word)
+  }
+  return [...names].filter((name) => !doubted.has(name)).sort()
+}
+
+function createProgram(): ts.Program {
+  const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined }
+  const config = ts.getParsedCommandLineOfConfigFile(fromPackage('tsconfig.json'), { types: [] }, host)
+  if (!config) throw new Error('the tsconfig.json of the recorder cannot be read')
+  return ts.createProgram([ENTRY], config.options)
+}
+
+function isOwn({ fileName }: ts.SourceFile): boolean {
+  return fileName.startsWith(fromPackage('src/'))
+}
+
+/** All names in a source; of declarations only those of members, and not of parameters. */
+function readNames(source: ts.SourceFile): Set<string> {
+  const found = new Set<string>()
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) && !ts.isParameter(node.parent)) found.add(node.text)
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return found
+}
+
+interface Judgement {
+  readonly checker: ts.TypeChecker
+  readonly names: Set<string>
+  readonly doubted: Set<string>
+}
+
+function judgeNames(source: ts.SourceFile, { checker, names, doubted }: Judgement): void {
+  const judge = (name: ts.Node, symbol: ts.Symbol | undefined): void => {
+    if (ts.isIdentifier(name)) (isPartOfPart(symbol, checker) ? names : doubted).add(name.text)
+  }
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return
+    if (ts.isPropertyAccessExpression(node)) judge(node.name, checker.getSymbolAtLocation(node.name))
+    if (ts.isTypeElement(node) && node.name) judge(node.name, checker.getSymbolAtLocation(node.name))
+    if (ts.isObjectLiteralElement(node) && node.name) {
+      const type = checker.getContextualType(node.parent as ts.ObjectLiteralExpression)
+      judge(node.name, type && getMember(checker.getNonNullableType(type), node.name))
+    }
+    if (ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent)) {
+      const name = node.propertyName ?? node.name
+      judge(name, getMember(checker.getTypeAtLocation(node.parent), name))
+    }
+    if (ts.isClassLike(node)) for (const { name } of node.members) if (name) judge(name, undefined)
+    if (ts.isElementAccessExpression(node)) {
+      const type = checker.getNonNullableType(checker.getTypeAtLocation(node.expression))
+      for (const property of type.getProperties()) doubted.add(property.name)
+    }
+    if (ts.isLiteralExpression(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
+      for (const [word] of node.text.matchAll(/[\w$]+/g)) doubted.add(word)
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+}
+
+function getMember(type: ts.Type, name: ts.Node): ts.Symbol | undefined {
+  return type.getProperty(name.getText())
+}
+
+/** Whether a member is only ever declared in types of the recorder that hold functions. */
+function isPartOfPart(symbol: ts.Symbol | undefined, checker: ts.TypeChecker): boolean {
+  return (
+    symbol?.declarations?.every((declaration) => {
+      if (!isOwn(declaration.getSourceFile()) || !ts.isTypeElement(declaration)) return false
+      const members = checker.getTypeAtLocation(declaration.parent).getProperties()
+      return members.some((member) => {
+        const type = checker.getNonNullableType(checker.getTypeOfSymbol(member))
+        return type.getCallSignatures().length > 0
+      })
+    }) === true
+  )
+}

@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url'
+import { createBrowserProject } from '../../scripts/vitest-browser.ts'
+import { LOADED_CALLS } from './src/loader-face.ts'
+
+const SCRIPT = fileURLToPath(new URL('dist/recorder.core.js', import.meta.url))
+
+/** What the tests import of the sources, and what they get instead. */
+const BUILT: Readonly<Record<string, string>> = {
+  'index.ts': `import ${JSON.stringify(SCRIPT)}
+    export const { ${LOADED_CALLS.join(', ')} } = window.Playhead
+    delete window.Playhead`,
+  'script.ts': `import ${JSON.stringify(`${SCRIPT}?tag`)}`,
+}
+
+/**
+ * The tests of the public face once more, against the script that visitors download: it
+ * is shortened in ways that no test of the sources would notice. It has to be built before.
+ */
+export default createBrowserProject({
+  name: 'built recorder in Chromium',
+  dependencies: ['rrweb', 'fast-check'],
+  include: ['src/*.browser.test.ts', 'src/{boot,capture,privacy}/*.browser.test.ts'],
+  plugins: [
+    {
+      name: 'built-recorder',
+      enforce: 'pre',
+      resolveId(id) {
+        const [, name = ''] = /^\.\.?\/(\w+\.ts)$/.exec(id) ?? []
+        return Object.hasOwn(BUILT, name) ? `\0${name}` : null
+      },
+      load: (id) => (id.startsWith('\0') ? (BUILT[id.slice(1)] ?? null) : null),
+    },
+  ],
+})
