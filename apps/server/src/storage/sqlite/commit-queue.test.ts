@@ -3,7 +3,7 @@ import { onTestFinished, expect, test, vi } from 'vitest'
 import { StorageOverloadedError, StorageUnavailableError } from '../storage-errors.ts'
 import { createCommitQueue } from './commit-queue.ts'
 
-function createNumbers(sync = async () => {}) {
+function createNumbers(sync = async () => {}, untilWritable = async () => {}) {
   const statements: string[] = []
   const db = new Database(':memory:', { verbose: (sql) => statements.push(String(sql)) })
   onTestFinished(() => void db.close())
@@ -13,6 +13,7 @@ function createNumbers(sync = async () => {}) {
     db,
     write: (value: number) => insert.run(value).changes,
     sync,
+    untilWritable,
   })
   const countCommits = () => statements.filter((sql) => sql === 'COMMIT').length
   const list = () => db.prepare<[], number>('SELECT value FROM numbers').pluck().all()
@@ -98,4 +99,20 @@ test('nothing is acknowledged before it is synced, and what comes meanwhile is w
   expect(countCommits()).toBe(2)
   syncs[1]?.(new Error('EIO'))
   for (const write of later) await expect(write).rejects.toThrow(StorageUnavailableError)
+})
+
+test('what is on disk is told at once, and the next commit waits until it may be made', async () => {
+  const gate = Promise.withResolvers<void>()
+  let isOpen = true
+  const close = async () => void (isOpen = false)
+  const { queue, countCommits } = createNumbers(close, () =>
+    isOpen ? Promise.resolve() : gate.promise,
+  )
+  await queue.add(1, 10)
+  const second = queue.add(2, 10)
+  for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate)
+  expect(countCommits()).toBe(1)
+  gate.resolve()
+  await second
+  expect(countCommits()).toBe(2)
 })

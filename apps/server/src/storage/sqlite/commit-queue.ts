@@ -10,8 +10,11 @@ import {
 const BATCH_ITEMS_LIMIT = 256
 const BATCH_BYTES_LIMIT = 16 * 1024 * 1024
 
-/** What may wait to be written; with more than this, `add` refuses. */
-const QUEUE_BYTES_LIMIT = 128 * 1024 * 1024
+/**
+ * What may wait to be written; with more than this, `add` refuses. It is written in well
+ * under a second: who has to wait longer than that had better come again.
+ */
+const QUEUE_BYTES_LIMIT = 32 * 1024 * 1024
 
 interface QueuedWrite<Item, Result> {
   readonly item: Item
@@ -32,6 +35,8 @@ export interface CommitQueueOptions<Item, Result> {
   readonly write: (item: Item) => Result
   /** Brings what was committed to the disk. */
   readonly sync: () => Promise<void>
+  /** Resolves when the next batch may be committed. */
+  readonly untilWritable?: () => Promise<void>
 }
 
 /**
@@ -47,6 +52,7 @@ export function createCommitQueue<Item, Result>({
   db,
   write,
   sync,
+  untilWritable = async () => {},
 }: CommitQueueOptions<Item, Result>): CommitQueue<Item, Result> {
   type Write = QueuedWrite<Item, Result>
   /** A batch that is committed, and what to tell the callers once it is on disk. */
@@ -74,6 +80,7 @@ export function createCommitQueue<Item, Result>({
       // Requests that were read in this turn are in the batch.
       await setImmediate()
       if (queue.length > 0) {
+        await untilWritable()
         const written = commitBatch()
         await syncing
         if (!written) continue

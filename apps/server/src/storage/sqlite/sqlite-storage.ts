@@ -76,6 +76,7 @@ export function openSqliteStorage(
       db: writer,
       write: (write: () => unknown) => write(),
       sync: wal.sync,
+      untilWritable: wal.untilWritable,
     })
     const enqueue = <Result>(write: () => Result, sizeBytes: number): Promise<Result> =>
       queue.add(write, sizeBytes) as Promise<Result>

@@ -9,6 +9,11 @@ const closeFile = promisify(close)
 export interface WalSync {
   /** Resolves once all that has been committed is on disk. @throws when the disk fails */
   sync(): Promise<void>
+  /**
+   * Resolves when the next commit may be made. What is on disk is acknowledged before:
+   * those who hear of it send more, and that is read while the log is copied.
+   */
+  untilWritable(): Promise<void>
   close(): Promise<void>
 }
 
@@ -35,6 +40,7 @@ export function startWalSync(db: Database, options: WalSyncOptions): WalSync {
   const checkpoints = startCheckpoints(db, { path, addonPath: findAddon(nativeFolder) })
   const file = openSync(`${path}-wal`, 'r+')
   let hasFailed = false
+  let writable = Promise.resolve()
 
   return {
     sync: async () => {
@@ -46,9 +52,13 @@ export function startWalSync(db: Database, options: WalSyncOptions): WalSync {
         hasFailed = true
         throw error
       }
-      await checkpoints.note()
+      // One after the other, as the next batch may be synced while the log is copied. A
+      // disk that cannot be looked at fails the next commit.
+      writable = writable.then(() => checkpoints.note()).catch(() => {})
     },
+    untilWritable: () => writable,
     close: async () => {
+      await writable
       await checkpoints.close()
       await closeFile(file)
     },
