@@ -11,6 +11,7 @@ import { addDeletionRoutes } from './http/deletions.ts'
 import { addFileRoutes } from './http/dashboard.ts'
 import { addErrorHandlers, answerFrameworkError, getRoute } from './http/error-handler.ts'
 import { addExportRoutes } from './http/exports.ts'
+import { createFailureLog } from './http/failure-log.ts'
 import { addImportRoutes } from './http/imports.ts'
 import { addApiDescription } from './http/openapi.ts'
 import { addProjectSettingsRoutes } from './http/project-settings.ts'
@@ -63,7 +64,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
   const loadSettings = (projectId: string) => loadProjectSettings(storage.control, projectId)
   const access = createAccess(storage.control, now)
   const app = createInstance(config)
-  addErrorHandlers(app, logger)
+  addErrorHandlers(app, createFailureLog(logger, now))
   // With callbacks: ingest passes here, and a promise for each hook costs it a tenth.
   app.addHook('onRequest', (_request, reply, done) => {
     reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer')

@@ -3,6 +3,12 @@ import type { FastifyInstance } from 'fastify'
 import { formatUrl, SETTINGS, type Setting } from '../config.ts'
 import { PortError } from './failure.ts'
 
+/**
+ * How many connections may wait to be accepted, where the system allows as many. After a
+ * restart all recorders come at once, and what does not fit waits a second or is reset.
+ */
+const WAITING_LIMIT = 4_096
+
 /** How long requests under way may take to end when the server stops. */
 const DRAIN_MS = 2_000
 
@@ -23,7 +29,7 @@ export async function listen(
   { host, port, setting }: ListenOptions,
 ): Promise<string> {
   try {
-    await app.listen({ host, port })
+    await app.listen({ host, port, backlog: WAITING_LIMIT })
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     const reason = code === undefined ? undefined : PORT_FAULTS[code]

@@ -1,8 +1,8 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import type { Logger } from 'pino'
 import { AppError, getErrorEntry, toErrorAnswer, type ErrorCode } from '../errors.ts'
 import { isStorageDamaged, StorageUnavailableError } from '../storage/storage-errors.ts'
 import type { AppInstance } from './app-instance.ts'
+import type { FailureLog } from './failure-log.ts'
 
 /** What Fastify itself finds wrong, in the words of our table. */
 const FASTIFY_ERRORS: Readonly<Record<string, ErrorCode>> = {
@@ -17,13 +17,18 @@ const FASTIFY_ERRORS: Readonly<Record<string, ErrorCode>> = {
 }
 
 /** Answers every error in one shape, and logs those that are the server's own. */
-export function addErrorHandlers(app: AppInstance, logger: Logger): void {
+export function addErrorHandlers(app: AppInstance, failures: FailureLog): void {
   app.setErrorHandler((error, request, reply) => {
     const known = toAppError(error)
     if (getErrorEntry(known.code).status >= 500) {
-      const isDamaged = known.code === 'storage_damaged'
-      const said = isDamaged ? 'the database is damaged' : 'request failed'
-      logger.error({ err: known.cause ?? known, route: getRoute(request) }, said)
+      const { code } = known
+      failures.note({
+        code,
+        cause: known.cause ?? known,
+        route: getRoute(request),
+        isPassing: known.waitMs !== null,
+        said: code === 'storage_damaged' ? 'the database is damaged' : 'request failed',
+      })
     }
     sendError(reply, known)
   })

@@ -241,3 +241,12 @@ test('the log never holds keys, ids of visitors, or what they sent', async () =>
     expect(server.log()).not.toContain(secret)
   }
 })
+
+test('of many requests that are turned away for now one is logged', async () => {
+  const fail = async () => {
+    throw new StorageOverloadedError('full')
+  }
+  const server = await createTestApp({ wrap: (storage) => ({ ...storage, appendSegment: fail }) })
+  for (let count = 0; count < 20; count += 1) await post(server, createBody())
+  expect(server.log().split('request failed')).toHaveLength(2)
+})
