@@ -1,6 +1,7 @@
 /**
  * What ingest is compared with, each in a process of its own:
- * `empty-route` answers 202 to every body without looking at it, on Fastify;
+ * `empty-route` reads every body whole, as the server has to, and answers 202 without
+ * looking at it, on Fastify, with nothing else that a server does for a request;
  * `bare-rows` puts bodies into SQLite in batches of 100, without HTTP.
  */
 import Database from 'better-sqlite3'

@@ -1,10 +1,11 @@
 // 1,000 recorders that each send a segment of 20 kB every five seconds while somebody
 // looks on at the dashboard; then the same recorders without pause, with many requests
 // each, until the server says that it has too much. What was acknowledged is looked for
-// on the disk afterwards.
+// on the disk afterwards. The server is the built one: run from source it would keep the
+// stripper of types in memory, some 40 MB that no operator has.
 // Run: node bench/load.ts [--recorders 1000] [--seconds 60] [--saturated 10] [--in-flight 8]
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -15,6 +16,7 @@ import { createRecorders, describeAnswers, describeLatencies } from './recorders
 import { readMemory } from './server-footprint.ts'
 
 const LOOK_EVERY_MS = 2_000
+const BUILT = join(import.meta.dirname, '..', 'apps', 'server', 'dist', 'main.mjs')
 
 const { values } = parseArgs({
   options: {
@@ -29,11 +31,12 @@ const steadyMs = Number(values.seconds) * 1_000
 const saturatedMs = Number(values.saturated) * 1_000
 const inFlight = Number(values['in-flight'])
 
+if (!existsSync(BUILT)) throw new Error(`${BUILT} is missing: run npm test -- build`)
 const folder = mkdtempSync(join(tmpdir(), 'playhead-bench-'))
 const data = join(folder, 'data')
 try {
   await using stack = new AsyncDisposableStack()
-  const server = await startBenchServer(data)
+  const server = await startBenchServer(data, [BUILT, 'serve'])
   stack.defer(() => server.stop())
   const { port, pid, project } = server
   const recorders = createRecorders({ port, key: project.key, count })
