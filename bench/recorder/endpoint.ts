@@ -85,7 +85,7 @@ export async function startEndpoint(scripts: ReadonlyMap<string, Buffer>): Promi
       request.headers['access-control-request-headers'] ?? '*',
     )
     response.setHeader('access-control-allow-methods', 'GET, POST, PUT, OPTIONS')
-    const script = scripts.get(url)
+    const script = scripts.get(url.replace(/\?.*/, ''))
     if (script) return void response.setHeader('content-type', 'text/javascript').end(script)
     if (url === '/') return void response.setHeader('content-type', 'text/html').end(PAGE)
     let sizeBytes = 0
