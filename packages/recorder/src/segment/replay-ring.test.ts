@@ -24,6 +24,19 @@ test('a part is due to end after a minute, or when it is large', () => {
   expect(ring.isDue(60_000)).toBe(true)
   ring.add(event(4, 60_000))
   expect(ring.isDue(60_001)).toBe(false)
-  ring.add(event(3, 60_002, 'x'.repeat(2 * 1024 * 1024)))
-  expect(ring.isDue(60_003)).toBe(true)
+  ring.add(event(3, 61_002, 'x'.repeat(2 * 1024 * 1024)))
+  expect(ring.isDue(61_003)).toBe(true)
+})
+
+test('a page that is large itself does not end a part', () => {
+  const ring = createReplayRing()
+  const page = 'x'.repeat(2 * 1024 * 1024)
+  ring.add(event(4, 0))
+  ring.add(event(2, 3, page))
+  // The documents of its frames.
+  ring.add(event(3, 400, page))
+  expect(ring.isDue(500)).toBe(false)
+  ring.add(event(3, 5_000, 'changed'))
+  expect(ring.isDue(5_001)).toBe(false)
+  expect(ring.isDue(60_000)).toBe(true)
 })

@@ -18,12 +18,18 @@ export interface ReplayRing {
 const META = 4
 /** At least this much is kept, and at most twice as much, in milliseconds. */
 const PART_MS = 60_000
-/** A part larger than this ends early; in UTF-16 code units of JSON. */
+/** A part of which more than this has changed ends early; in UTF-16 code units of JSON. */
 const PART_LENGTH_LIMIT = 2 * 1024 * 1024
+/**
+ * What comes so soon is the page itself, its snapshot and the documents of its frames:
+ * to begin anew would bring the same again, however large it is.
+ */
+const BEGINNING_MS = 1_000
 
 interface Part {
   readonly events: ReplayEvent[]
   readonly since: number
+  /** Of what has come after the beginning. */
   length: number
 }
 
@@ -40,7 +46,7 @@ export function createReplayRing(): ReplayRing {
       // What comes before the first snapshot has nothing to stand on.
       if (!newer) return
       newer.events.push(event)
-      newer.length += stringify(event).length
+      if (event.timestamp - newer.since > BEGINNING_MS) newer.length += stringify(event).length
     },
     isDue: (now) =>
       newer !== null && (now - newer.since >= PART_MS || newer.length > PART_LENGTH_LIMIT),
