@@ -51,6 +51,23 @@ test('a stopped replay sees nothing, and a started one begins with a snapshot', 
   expect(JSON.stringify(last?.replay)).toContain('seen again')
 })
 
+test('a replay that begins anew begins a segment, whatever was told before', async () => {
+  const silent = vi.spyOn(console, 'log').mockReturnValue(undefined)
+  setPage('<p>page</p>')
+  playhead.init({ key, host: 'https://play.example' })
+  await send()
+  // oxlint-disable-next-line no-console -- a line of the page's console is what is told
+  console.log('between')
+  playhead.stopReplay()
+  playhead.startReplay()
+  await send()
+  silent.mockRestore()
+  const snapshots = network.segments.filter(({ replay }) => replay.some(({ type }) => type === 2))
+  expect(snapshots).toHaveLength(2)
+  expect(snapshots.every(({ head }) => head.startsWithSnapshot)).toBe(true)
+  expect(readReplay(network)).toContain('between')
+})
+
 test('a replay that is off is started when asked for, and survives a reset', async () => {
   setPage('<p>page</p>')
   playhead.init({ key, host: 'https://play.example', replay: { enabled: false } })

@@ -126,7 +126,7 @@ export function createVisit(options: VisitOptions): Visit {
     send(event) {
       const isMeta = event.type === REPLAY_EVENT_TYPES.meta
       // Before it and never after it: a meta event and its snapshot are one beginning.
-      if (isMeta && buffer.hasDomEvents()) flush('rotation')
+      if (isMeta && buffer.hasReplayEvents()) flush('rotation')
       else if (isMeta) flushWhenLarge()
       if (!buffer.addReplayEvent(event)) addInParts(event)
       if (!isMeta) flushWhenLarge()

@@ -105,7 +105,7 @@ test('without its replay a segment keeps what happened, and begins when that did
   buffer.addSessionEvent(sessionEvent(T0 + 5))
   buffer.count({ keyPresses: 1 })
   buffer.clearReplay()
-  expect(buffer.hasDomEvents()).toBe(false)
+  expect(buffer.hasReplayEvents()).toBe(false)
   expect(buffer.close('interval', owner)?.head).toMatchObject({
     firstAt: T0 + 5,
     eventCount: 0,

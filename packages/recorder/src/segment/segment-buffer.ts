@@ -37,8 +37,7 @@ export interface SegmentBuffer {
   getSize(): number
   /** The session events so far, which travel in the head: their size in bytes. */
   getSessionEventBytes(): number
-  /** Full snapshots, inputs and the like: anything but our own custom events. */
-  hasDomEvents(): boolean
+  hasReplayEvents(): boolean
   isEmpty(): boolean
   /** Closes the segment; null when nothing was gathered. */
   close(reason: FlushReason, owner: SegmentOwner): SegmentDraft | null
@@ -63,7 +62,6 @@ export interface SegmentOwner {
 
 const FULL_SNAPSHOT = 2
 const META = 4
-const CUSTOM = 5
 /** Room for what one closing may still add: its head is bounded by the server too. */
 const SESSION_EVENTS_KEPT = SESSION_EVENTS_LIMIT - 50
 /** A quarter of the head is left to the traits and to everything else in it. */
@@ -172,7 +170,7 @@ export function createSegmentBuffer(): SegmentBuffer {
     },
     getSize: () => size,
     getSessionEventBytes: () => sessionEventBytes,
-    hasDomEvents: () => types.some((type) => type !== CUSTOM),
+    hasReplayEvents: () => types.length > 0,
     isEmpty,
     close(reason, owner) {
       if (isEmpty() || (!Number.isFinite(firstAt) && lastActivityAt === null)) return null
@@ -216,8 +214,11 @@ export function createSegmentBuffer(): SegmentBuffer {
   }
 }
 
+const BEYOND_ASCII = /[^\0-\x7f]/
+
+/** Most text of a page is ASCII, of which nothing has to be encoded to be counted. */
 function countBytes(text: string): number {
-  return new TextEncoder().encode(text).length
+  return BEYOND_ASCII.test(text) ? new TextEncoder().encode(text).length : text.length
 }
 
 function emptyCounters(): SegmentCounters {
