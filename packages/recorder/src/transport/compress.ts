@@ -1,15 +1,45 @@
 import { gzip } from './gzip.ts'
 
+/**
+ * So much is compressed at one go, in bytes. A browser does it in the page's own thread,
+ * and would take a text of megabytes in one long task; this much is a millisecond or two.
+ */
+const SLICE_BYTES = 128 * 1024
+
 /** Compresses text with gzip while the page goes on; no bytes for no text. */
 export async function compress(text: string): Promise<Uint8Array> {
   if (text === '') return new Uint8Array()
   if (typeof CompressionStream === 'undefined') return compressNow(text)
   try {
-    const stream = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'))
-    return new Uint8Array(await new Response(stream).arrayBuffer())
+    return await compressInSlices(new TextEncoder().encode(text))
   } catch {
     return compressNow(text)
   }
+}
+
+async function compressInSlices(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  let from = 0
+  const slices = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(controller) {
+      if (from > 0) await rest()
+      controller.enqueue(bytes.subarray(from, (from += SLICE_BYTES)))
+      if (from >= bytes.length) controller.close()
+    },
+  })
+  const stream = slices.pipeThrough(new CompressionStream('gzip'))
+  return new Uint8Array(await new Response(stream).arrayBuffer())
+}
+
+/** Lets the page have its turn; a timer would wait longer, and in a hidden tab a second. */
+function rest(): Promise<void> {
+  return new Promise((rested) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      port1.close()
+      rested()
+    }
+    port2.postMessage(null)
+  })
 }
 
 /** Compresses at once, for a page that is leaving: it gets no later turn. */
