@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
@@ -20,7 +21,7 @@ export interface BenchServer {
 }
 
 /**
- * @param data an empty folder
+ * @param data an empty folder, or a data folder with a project
  * @param args what to run instead of `serve`; it has to print the same lines
  */
 export async function startBenchServer(
@@ -34,7 +35,9 @@ export async function startBenchServer(
     PLAYHEAD_INGEST_RATE: '0',
     PLAYHEAD_LOG_LEVEL: 'warn',
   }
-  execFileSync(process.execPath, [MAIN, 'project', 'create', 'Bench'], { env })
+  if (!existsSync(join(data, 'control.db'))) {
+    execFileSync(process.execPath, [MAIN, 'project', 'create', 'Bench'], { env })
+  }
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return

@@ -9,6 +9,8 @@ export const INTERVAL_MS = 5_000
 const ANSWER_TIMEOUT_MS = 30_000
 
 export interface PacedLoad {
+  /** What was answered so far. */
+  countAnswered(): number
   /** Ends the load. Resolves to the latencies of all that was answered, in milliseconds. */
   stop(): Promise<PacedResult>
 }
@@ -57,6 +59,7 @@ export function startPacedLoad(options: {
   }
   const timer = setInterval(send, INTERVAL_MS / options.recorders)
   return {
+    countAnswered: () => latencies.length,
     stop: async () => {
       clearInterval(timer)
       await Promise.all(open)

@@ -21,7 +21,7 @@ import {
   COUNTRY_DATABASE_ASSET,
   packCountryDatabase,
 } from '../apps/server/src/services/enrichment/country-database.ts'
-import { CHECKPOINT_WORKER_ASSET } from '../apps/server/src/storage/sqlite/checkpoints.ts'
+import { STORAGE_WORKER_ASSET } from '../apps/server/src/storage/sqlite/storage-thread.ts'
 import { WORKER_ASSET } from '../apps/server/src/worker/start-worker.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -58,7 +58,7 @@ function collectAssets(): Record<string, string> {
     ),
     'native/better-sqlite3.node': findSqliteAddon(),
     [WORKER_ASSET]: join(root, 'apps/server/dist/worker.mjs'),
-    [CHECKPOINT_WORKER_ASSET]: join(root, 'apps/server/dist', CHECKPOINT_WORKER_ASSET),
+    [STORAGE_WORKER_ASSET]: join(root, 'apps/server/dist', STORAGE_WORKER_ASSET),
   }
   for (const [prefix, folder] of Object.entries(FOLDERS)) {
     const base = join(root, folder)

@@ -1,11 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import { once } from 'node:events'
-import { getAsset, isSea } from 'node:sea'
-import { Worker } from 'node:worker_threads'
 import { copyLog } from './copy-log.ts'
-
-/** The name under which the single executable carries the code of the thread. */
-export const CHECKPOINT_WORKER_ASSET = 'checkpoint-worker.cjs'
+import { createStorageThread } from './storage-thread.ts'
 
 /** How many pages are written before the log is copied: 16 MB. */
 const COPY_PAGES = 4_000
@@ -13,19 +8,18 @@ const PASSES_LIMIT = 3
 /** With so many times that in the log, nothing is written until it is copied. */
 const LOG_LIMIT_COPIES = 4
 
-export interface CheckpointWorkerData {
+export interface CheckpointOptions {
   /** Of the database. */
   readonly path: string
   readonly addonPath: string
-}
-
-export interface CheckpointOptions extends CheckpointWorkerData {
   readonly copyPages?: number
 }
 
 export interface Checkpoints {
   /** To be called after every commit; resolves when the next one may be made. */
   note(): Promise<void>
+  /** Has all of the log copied after the next commit: then the file is as short as it may be. */
+  shorten(): void
   close(): Promise<void>
 }
 
@@ -42,14 +36,13 @@ export function startCheckpoints(db: Database, options: CheckpointOptions): Chec
   // NOOP: says how many pages the log has and how many of them are copied, and copies none.
   const look = db.prepare<[], { log: number; checkpointed: number }>('PRAGMA wal_checkpoint(NOOP)')
   const measure = () => look.get() ?? { log: 0, checkpointed: 0 }
-  let thread: CheckpointThread | null = null
+  const thread = createStorageThread('playhead-checkpoints', { addonPath })
   let copying: Promise<void> | null = null
   let isLastPassDue = false
 
   const pass = async (): Promise<void> => {
-    thread ??= startThread({ path, addonPath })
     try {
-      await thread.copy()
+      await thread.run('copyLog', path)
     } catch {
       // Without its thread the log is kept short here, as SQLite does by itself.
       copyLog(db)
@@ -78,59 +71,12 @@ export function startCheckpoints(db: Database, options: CheckpointOptions): Chec
       if (log - checkpointed >= copyPages) copying ??= copyMost()
       if (log >= copyPages * LOG_LIMIT_COPIES) await copying
     },
+    shorten: () => {
+      isLastPassDue = true
+    },
     close: async () => {
       await copying
-      await thread?.close()
+      await thread.close()
     },
   }
-}
-
-interface CheckpointThread {
-  /** @throws when the thread has failed, now or before */
-  copy(): Promise<void>
-  close(): Promise<void>
-}
-
-function startThread(workerData: CheckpointWorkerData): CheckpointThread {
-  const options = { name: 'playhead-checkpoints', env: {}, execArgv: [], workerData }
-  const worker = isSea()
-    ? new Worker(getAsset(CHECKPOINT_WORKER_ASSET, 'utf8'), { ...options, eval: true })
-    : new Worker(findSource(), options)
-  let failure: Error | null = null
-  const ended = new Promise<never>((_resolve, reject) => {
-    worker.on('error', (error) => {
-      failure = error instanceof Error ? error : new Error(String(error))
-      reject(failure)
-    })
-  })
-  ended.catch(() => {})
-  // While it has nothing to do it keeps no process alive.
-  worker.unref()
-
-  return {
-    copy: async () => {
-      if (failure) throw failure
-      worker.ref()
-      worker.postMessage('copy', [])
-      try {
-        await Promise.race([once(worker, 'message'), ended])
-      } finally {
-        worker.unref()
-      }
-    },
-    close: async () => {
-      if (failure) return
-      worker.ref()
-      worker.postMessage('end', [])
-      await once(worker, 'exit')
-    },
-  }
-}
-
-function findSource(): URL {
-  const isSource = import.meta.url.endsWith('.ts')
-  return new URL(
-    isSource ? './checkpoint-worker.ts' : `./${CHECKPOINT_WORKER_ASSET}`,
-    import.meta.url,
-  )
 }

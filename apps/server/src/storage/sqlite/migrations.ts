@@ -3,10 +3,11 @@ import { createDeletionTables } from './deletion-tables.ts'
 import { OUTLINES_SQL } from './outline-table.ts'
 import { KEYFRAMES_SQL } from './sqlite-keyframes.ts'
 import { SESSION_COLUMNS_SQL } from './session-columns-sql.ts'
+import { sweepLeftovers } from './upgrade/sweep-leftovers.ts'
 import { completeTraits } from './upgrade/complete-traits.ts'
 import { ERASURE_TABLES } from './sqlite-erasures.ts'
 import { upgradeTallies } from './upgrade-tallies.ts'
-import { PACK_FILE_MIGRATIONS } from './pack-files.ts'
+import { PACK_FILE_MIGRATIONS } from './pack-file-schema.ts'
 
 /**
  * `playhead.db`: sessions, their events and their segments. The payload is the
@@ -180,6 +181,7 @@ export const REPLAY_MIGRATIONS: readonly Migration[] = [
   ALTER TABLE packs ADD COLUMN grade INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX packs_to_improve ON packs (id) WHERE grade < 2;
   `,
+  sweepLeftovers,
 ]
 
 /** `control.db`: projects, users and sign-ins, apart from what visitors send. */

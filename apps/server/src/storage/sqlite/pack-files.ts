@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { openDatabase, type Migration } from './open-database.ts'
+import { openDatabase } from './open-database.ts'
+import { PACK_FILE_MIGRATIONS, preparePackFile } from './pack-file-schema.ts'
 
 /** The bytes of packs, in one file per project and day: deleting a day is deleting a file. */
 export interface PackFiles {
@@ -9,16 +10,15 @@ export interface PackFiles {
   put(file: string, packId: number, bytes: Uint8Array): void
   /** Null when it is not there. @throws when the file cannot be read */
   read(file: string, packId: number): Buffer | null
-  /** Those that are there. A file that has nothing left, or would have, is gone. */
+  /** Those that are there. A file that has nothing left is gone. */
   drop(file: string, packIds: readonly number[]): void
   /** The ids of all that is in a file. */
   list(file: string): number[]
+  /** Lets go of a file that is to be deleted. */
+  release(file: string): void
   close(): void
 }
 
-export const PACK_FILE_MIGRATIONS: readonly Migration[] = [
-  `CREATE TABLE packs (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;`,
-]
 /** Open at a time: work goes from day to day, and readers stay with one session for a while. */
 const OPEN_LIMIT = 8
 
@@ -31,7 +31,10 @@ interface OpenFile {
   readonly count: Database.Statement<[], number>
 }
 
-/** The name of the file for what a project recorded on the day of this moment, in UTC. */
+/**
+ * The name of the file for what a project recorded on the day of this moment, in UTC. One
+ * that has been rewritten has a number behind the day: what comes late begins a new one.
+ */
 export function namePackFile(projectId: string, at: number): string {
   // Ids of projects are made by us, but a path is no place to rely on that.
   const folder = projectId.replaceAll(/[^\w-]/g, (odd) => `.${odd.charCodeAt(0).toString(16)}`)
@@ -56,11 +59,14 @@ export function createPackFiles(dataFolder: string): PackFiles {
   }
 
   const exists = (file: string): boolean => existsSync(join(dataFolder, 'replays', file))
-  const remove = (file: string): void => {
+  const release = (file: string): void => {
     files.get(file)?.db.close()
     files.delete(file)
+  }
+  const remove = (file: string): void => {
+    release(file)
     const path = join(dataFolder, 'replays', file)
-    for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true })
+    for (const ending of ['', '-wal', '-shm']) rmSync(`${path}${ending}`, { force: true })
   }
 
   return {
@@ -69,13 +75,12 @@ export function createPackFiles(dataFolder: string): PackFiles {
     read: (file, packId) => (exists(file) ? (open(file).read.get(packId) ?? null) : null),
     drop: (file, packIds) => {
       if (!exists(file)) return
-      const { db, drop, count, list } = open(file)
-      const dropped = new Set(packIds)
-      if (list.all().every((packId) => dropped.has(packId))) return remove(file)
+      const { db, drop, count } = open(file)
       db.transaction(() => packIds.map((packId) => drop.run(packId)))()
       if (count.get() === 0) remove(file)
     },
     list: (file) => (exists(file) ? open(file).list.all() : []),
+    release,
     close: () => {
       for (const { db } of files.values()) db.close()
       files.clear()
@@ -90,12 +95,7 @@ function openFile(dataFolder: string, file: string): OpenFile {
     path,
     nativeFolder: join(dataFolder, 'native'),
     migrations: PACK_FILE_MIGRATIONS,
-    prepare: (db) => {
-      // Packs are some kB each: of a larger page more would stay empty.
-      db.pragma('page_size = 512')
-      // What is dropped is the system's again as soon as it is.
-      db.pragma('auto_vacuum = FULL')
-    },
+    prepare: preparePackFile,
   })
   return {
     db,

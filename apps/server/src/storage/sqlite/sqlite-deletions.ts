@@ -13,6 +13,7 @@ import { mentionsPerson } from '../mentions-person.ts'
 import type { SessionTally } from '../session-tally.ts'
 import { createPackSweeper } from './pack-sweeper.ts'
 import type { PackFiles } from './pack-files.ts'
+import type { StorageThread } from './storage-thread.ts'
 import { createSweeper } from './sweeper.ts'
 
 export interface SqliteDeletionsOptions {
@@ -20,7 +21,12 @@ export interface SqliteDeletionsOptions {
   readonly reader: Database
   /** Runs a write in the next transaction; resolves when that is on disk. */
   readonly enqueue: <Result>(write: () => Result) => Promise<Result>
-  readonly packFiles: Pick<PackFiles, 'drop' | 'list'>
+  readonly packFiles: Pick<PackFiles, 'release'>
+  readonly folder: string
+  /** For work on files. */
+  readonly thread: StorageThread
+  /** Makes the file of the database as short as it may be, unless others write meanwhile. */
+  readonly shorten: () => Promise<void>
 }
 
 export function createSqliteDeletions(options: SqliteDeletionsOptions): Deletions {
@@ -49,8 +55,8 @@ export function createSqliteDeletions(options: SqliteDeletionsOptions): Deletion
     sweep: async (now) => {
       if (await packSweeper.step()) return 'more'
       const answer = await enqueue(() => sweeper.step(now))
-      // Not in a transaction: the file itself gets shorter only here.
-      return answer === 'done' && sweeper.settle() ? 'done' : 'more'
+      if (answer === 'done' && sweeper.takeShrunk()) await options.shorten()
+      return answer
     },
     countUnswept: async () => unswept.get() ?? 0,
     pinSession: async (sessionId, isPinned) =>

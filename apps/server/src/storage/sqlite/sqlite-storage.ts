@@ -25,6 +25,8 @@ import {
   type KnownSheets,
 } from './sqlite-sheet-store.ts'
 import { createSqliteSessionIndex } from './sqlite-session-index.ts'
+import { findAddon } from './native-binding.ts'
+import { createStorageThread } from './storage-thread.ts'
 import { startWalSync } from './wal-sync.ts'
 
 /**
@@ -72,6 +74,9 @@ export function openSqliteStorage(
     const known: KnownSheets = new Set()
     const sheetWriter = createSheetWriter(writer, known)
     const wal = startWalSync(writer, replayOptions)
+    const thread = createStorageThread('playhead-files', {
+      addonPath: findAddon(replayOptions.nativeFolder),
+    })
     const queue = createCommitQueue({
       db: writer,
       write: (write: () => unknown) => write(),
@@ -112,6 +117,13 @@ export function openSqliteStorage(
         reader,
         enqueue: (write) => enqueue(write, 0),
         packFiles,
+        folder,
+        thread,
+        shorten: async () => {
+          wal.shorten()
+          await enqueue(() => {}, 0)
+          await wal.untilWritable()
+        },
       }),
       loadFreeBytes: async () => {
         const { bavail, bsize } = await statfs(folder)
@@ -119,6 +131,7 @@ export function openSqliteStorage(
       },
       close: async () => {
         await queue.close()
+        await thread.close()
         await wal.close()
         writer.pragma('wal_checkpoint(TRUNCATE)')
         closeAll()

@@ -12,12 +12,8 @@ const PAGES_KEPT = 256
 export interface Sweeper {
   /** To be called inside a transaction. */
   step(now: number): 'more' | 'done'
-  /**
-   * Shortens the file by what the steps have given back. Outside of a transaction.
-   *
-   * @returns whether that was possible: not while the log is copied in its thread
-   */
-  settle(): boolean
+  /** Whether steps have given pages back since it was last asked: the file is to be shortened. */
+  takeShrunk(): boolean
 }
 
 /** What may still be done in this step. */
@@ -34,7 +30,7 @@ interface Allowance {
 export function createSweeper(db: Database): Sweeper {
   const statements = prepareStatements(db)
   let isShrinking = false
-  let isSettled = true
+  let hasShrunk = false
 
   /** @returns whether nothing of the table is left */
   const takeRows = (allowance: Allowance, remove: (limit: number) => number): boolean => {
@@ -119,7 +115,7 @@ export function createSweeper(db: Database): Sweeper {
     isShrinking = free > PAGES_KEPT
     if (!isShrinking) return false
     db.pragma(`incremental_vacuum(${Math.min(PAGES_A_STEP, free - PAGES_KEPT)})`)
-    isSettled = false
+    hasShrunk = true
     return true
   }
 
@@ -133,15 +129,10 @@ export function createSweeper(db: Database): Sweeper {
 
   return {
     step: (now) => (sweepSessions() || shrink() || forget(now) ? 'more' : 'done'),
-    settle: () => {
-      if (isSettled) return true
-      const [copied] = db.pragma('wal_checkpoint(PASSIVE)') as {
-        busy: number
-        log: number
-        checkpointed: number
-      }[]
-      isSettled = copied?.busy === 0 && copied.log === copied.checkpointed
-      return isSettled
+    takeShrunk: () => {
+      const had = hasShrunk
+      hasShrunk = false
+      return had
     },
   }
 }

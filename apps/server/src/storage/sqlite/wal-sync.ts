@@ -14,6 +14,8 @@ export interface WalSync {
    * those who hear of it send more, and that is read while the log is copied.
    */
   untilWritable(): Promise<void>
+  /** As that of checkpoints. */
+  shorten(): void
   close(): Promise<void>
 }
 
@@ -57,6 +59,7 @@ export function startWalSync(db: Database, options: WalSyncOptions): WalSync {
       writable = writable.then(() => checkpoints.note()).catch(() => {})
     },
     untilWritable: () => writable,
+    shorten: checkpoints.shorten,
     close: async () => {
       await writable
       await checkpoints.close()
