@@ -9,7 +9,7 @@ import { findInternalNames } from './build/internal-names.ts'
  * What a visitor downloads, in bytes of brotli: the loader, which the page waits for,
  * and the recorder proper, which it does not. Raising a limit is a decision, not a fix.
  */
-const LIMITS: Record<string, number> = { 'recorder.js': 3_500, 'recorder.core.js': 38_700 }
+const LIMITS: Record<string, number> = { 'recorder.js': 3_500, 'recorder.core.js': 38_800 }
 
 /** Prints what the script weighs and stops the build when that is too much. */
 function weighScript(): Plugin {

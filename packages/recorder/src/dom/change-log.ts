@@ -21,8 +21,6 @@ export interface ChangeLog {
   hasChangedInside(node: Node): boolean
   /** What became of a node since the last writing. */
   getFate(node: Node): Fate
-  /** Other parts of the page are written than before: fates are found anew. */
-  reconsider(): void
   getSize(): number
   /** All of it has been written. */
   settle(): void
@@ -143,7 +141,6 @@ export function createChangeLog(options: ChangeLogOptions): ChangeLog {
     hasChangedInside: (node) => changedInside.has(node),
     getOrigin: (node) => origins.get(node),
     getFate,
-    reconsider: () => fates.clear(),
     getSize: () => origins.size + fresh.size + attributes.size + texts.size,
     settle,
     clear() {

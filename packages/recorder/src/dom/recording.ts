@@ -287,7 +287,7 @@ function record(options: DomRecordingOptions): DomRecording {
     timer = undefined
     const startedAt = now()
     try {
-      if (log.getSize() > 0) heedAlarm(startedAt)
+      const storm = log.getSize() > 0 ? findAlarming(startedAt) : null
       styleSheets.write()
       if (log.getSize() > 0) writeChanges()
       log.settle()
@@ -296,6 +296,8 @@ function record(options: DomRecordingOptions): DomRecording {
       writtenAt = now()
       budget.spend(writtenAt - startedAt + gatheringMs, writtenAt)
       gatheringMs = 0
+      // Last: what has moved in or out has been told by the numbers that it had.
+      if (storm && storms.pause(storm)) tellDegraded('paused', storm)
     } finally {
       log.clear()
       isWriting = false
@@ -303,12 +305,13 @@ function record(options: DomRecordingOptions): DomRecording {
     }
   }
 
-  function heedAlarm(at: number): void {
+  /** What is to be paused, if anything is. */
+  function findAlarming(at: number): Element | null {
     const alarm = budget.takeAlarm(at)
     const storm = alarm && findStorm(log)
-    if (!storm) return
-    if (alarm === 'slow') tellDegraded(alarm, storm)
-    else if (storms.pause(storm)) tellDegraded('paused', storm)
+    if (alarm !== 'slow') return storm
+    if (storm) tellDegraded(alarm, storm)
+    return null
   }
 
   /** Tells where the replay is not what the visitor saw, and from when on it is again. */

@@ -46,14 +46,17 @@ export function createStorms({ mirror, log, monitor, now, onResume }: StormsOpti
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function find(node: Node): Element | undefined {
-    for (const element of pauses.keys()) if (element.contains(node)) return element
+    for (const element of pauses.keys()) {
+      // Written with what is around it, it is paused no more.
+      if (!mirror.isClosed(element)) pauses.delete(element)
+      else if (element.contains(node)) return element
+    }
     const root = node.getRootNode()
     return isShadowRoot(root) ? find(root.host) : undefined
   }
 
   function end(element: Element): void {
     pauses.delete(element)
-    // Written with what is around it, or hidden, it is paused no more.
     if (!mirror.isClosed(element)) return
     mirror.setClosed(element, false)
     log.renew(element)
@@ -87,7 +90,6 @@ export function createStorms({ mirror, log, monitor, now, onResume }: StormsOpti
       pauses.set(element, { changedAt: now(), endsAt: now() + pauseMs })
       mirror.setClosed(element, true)
       forgetInside(element, mirror)
-      log.reconsider()
       plan()
       return true
     },
