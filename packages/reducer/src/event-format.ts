@@ -1,4 +1,7 @@
-/** The part of rrweb 2.2.2's event format that a page is made of. */
+/**
+ * The part of rrweb 2.2.2's event format that a page is made of. What is drawn on a
+ * canvas is none: a player runs those calls as code, so the stage never has them.
+ */
 export const EVENT = { fullSnapshot: 2, incremental: 3, meta: 4 } as const
 
 export const SOURCE = {
@@ -8,8 +11,11 @@ export const SOURCE = {
   scroll: 3,
   viewportResize: 4,
   input: 5,
+  touchMove: 6,
   mediaInteraction: 7,
   styleSheetRule: 8,
+  font: 10,
+  drag: 12,
   styleDeclaration: 13,
   selection: 14,
   adoptedStyleSheet: 15,

@@ -154,6 +154,36 @@ describe('what is beside the page', () => {
     ])
   })
 
+  test.each([
+    ['a finger', 6],
+    ['something that is dragged', 12],
+  ])('the pointer is where %s has moved to', (_name, source) => {
+    const positions = [
+      { x: 1, y: 2, id: 4, timeOffset: -50 },
+      { x: 3, y: 4, id: 4, timeOffset: 0 },
+    ]
+    const [, , pointer] = snapshot([...list, increment({ source, positions })])
+    expect(pointer?.data).toEqual({ source: 1, positions: [positions[1]] })
+  })
+
+  test('fonts that scripts made come again, in their order, until the next page', () => {
+    const fonts = ['Own', 'Other'].map((family) =>
+      increment({ source: 10, family, fontSource: 'url(own.woff2)', buffer: false }),
+    )
+    expect(snapshot([...list, ...fonts]).slice(2)).toEqual(
+      fonts.map((font) => ({ ...font, timestamp: LATER })),
+    )
+    expect(snapshot([...list, ...fonts, ...list])).toHaveLength(2)
+    const tooMany = Array.from({ length: 1_001 }, () => fonts[0])
+    expect(reduce([...list, ...tooMany]).inexact).toBe('too_large')
+  })
+
+  test('what is drawn on a canvas is no part of a page', () => {
+    const canvas = page([element(10, 'canvas', { attributes: { rr_dataURL: 'data:,' } })])
+    const drawn = increment({ source: 9, id: 10, type: 0, property: 'fillRect', args: [0, 0, 1] })
+    expect(snapshot([...canvas, drawn])).toEqual(snapshot(canvas))
+  })
+
   test('a film goes on from where it was when it was last touched', () => {
     const film = page([element(20, 'video', { attributes: { rr_mediaState: 'paused' } })])
     const play = increment({ source: 7, type: 0, id: 20, currentTime: 3, playbackRate: 2 }, NOON)

@@ -52,6 +52,8 @@ export interface Reducer {
 
 /** Kinds of interaction that move the pointer: up, down, click, touch start and end. */
 const POINTED: ReadonlySet<unknown> = new Set([0, 1, 2, 7, 9])
+/** More fonts of scripts than this are not repeated after a keyframe. */
+const FONTS_LIMIT = 1_000
 
 export function createReducer(): Reducer {
   let inexact: InexactReason | null = 'no_snapshot'
@@ -59,6 +61,7 @@ export function createReducer(): Reducer {
   let page: Fields = {}
   let selection: Fields | null = null
   let pointer: Fields | null = null
+  const fonts: Fields[] = []
   const inputs = new Map<number, Fields>()
   const scrolls = new Map<number, { x: number; y: number }>()
   const media = createMedia()
@@ -89,6 +92,7 @@ export function createReducer(): Reducer {
     scrolls.clear()
     media.clear()
     sheets.clear()
+    fonts.length = 0
     selection = null
     pointer = null
     inexact = null
@@ -117,6 +121,8 @@ export function createReducer(): Reducer {
         applyMutation(context, data)
         break
       case SOURCE.mouseMove:
+      case SOURCE.touchMove:
+      case SOURCE.drag:
         pointer = lastPosition(data) ?? pointer
         break
       case SOURCE.mouseInteraction:
@@ -145,6 +151,10 @@ export function createReducer(): Reducer {
       case SOURCE.adoptedStyleSheet:
         if (node) sheets.adopt(data)
         break
+      case SOURCE.font:
+        if (fonts.length < FONTS_LIMIT) fonts.push(data)
+        else markInexact('too_large')
+        break
       case SOURCE.selection:
         selection = data
     }
@@ -167,6 +177,7 @@ export function createReducer(): Reducer {
     }
     const styles = [...tree.nodes.values()].flatMap(describeStyleChanges)
     if (styles.length > 0) increments.push(mutation({ attributes: styles }))
+    increments.push(...fonts)
     const after: Fields[] = [...inputs.values()]
     // A player takes the scrolling of the page itself and of its elements from the snapshot.
     for (const { id, fixed, type } of tree.nodes.values()) {

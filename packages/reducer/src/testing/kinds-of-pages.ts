@@ -153,6 +153,17 @@ export const KINDS: Record<string, Kind> = {
       steps[round]?.()
     }),
   },
+  'fonts that scripts make': {
+    html: '<p>text</p>',
+    change: async (recording) => {
+      await repeat(4, (stage, round) => {
+        const font = new FontFace(`Own ${round}`, 'url(data:font/woff2;base64,AAAA)')
+        document.fonts.add(font)
+        find<HTMLElement>(stage, 'p').style.fontFamily = `"${font.family}"`
+      })(recording)
+      document.fonts.clear()
+    },
+  },
   'animated by scripts': {
     html: '<div style="margin: 1px; background: red"></div><p></p>',
     change: repeat(30, (stage, round) => {

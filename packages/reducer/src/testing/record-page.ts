@@ -26,6 +26,7 @@ export async function recordPage(
       const data = structuredClone(event.data) as SnapshotEvent['data']
       events.push({ type: event.type, data, timestamp: 1_750_000_000_000 + events.length * 10 })
     },
+    collectFonts: true,
     sampling: { scroll: 0, mousemove: false },
     slimDOMOptions: { script: true, comment: true, headWhitespace: true },
   })

@@ -94,7 +94,8 @@ function describeSelf(node: Node, orders: ScrollOrders): string {
   if (!isElement(node)) {
     const sheets = (node as Document | ShadowRoot).adoptedStyleSheets ?? []
     const css = [...sheets].map(describeSheet).join(' | ')
-    return `${node.nodeName} ${JSON.stringify(node.nodeValue ?? '')} ${css}`
+    const fonts = [...((node as Document).fonts ?? [])].map(({ family }) => family)
+    return `${node.nodeName} ${JSON.stringify(node.nodeValue ?? '')} ${css} ${fonts.join()}`
   }
   const attributes = [...node.attributes]
     .filter(({ name, value }) => name !== 'style' && !isRadioDefault(node, name, value))
