@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { getShadowRoot } from '../dom/shadow-roots.ts'
+import { getParent } from '../dom/tree.ts'
 
 /** One step of a random program: what to do, and to which of the nodes that are there. */
 export interface Step {
@@ -48,7 +49,7 @@ const ACTIONS = {
   },
   putBack({ element, number }: Place) {
     const node = pocket.splice(number % Math.max(pocket.length, 1), 1)[0]
-    if (node && !node.contains(element)) element.append(node)
+    if (node && !holds(node, element)) element.append(node)
   },
   changeTaken({ number, text }: Place) {
     const node = pocket[number % Math.max(pocket.length, 1)]
@@ -56,13 +57,13 @@ const ACTIONS = {
   },
   pullOutOfTaken({ element, number }: Place) {
     const child = pocket[number % Math.max(pocket.length, 1)]?.firstChild
-    if (child && !child.contains(element)) element.append(child)
+    if (child && !holds(child, element)) element.append(child)
   },
   moveInto({ element, other }: Place) {
-    if (!other.contains(element) && !isMain(other)) element.append(other)
+    if (!holds(other, element) && !isMain(other)) element.append(other)
   },
   moveBefore({ element, other }: Place) {
-    if (!other.contains(element) && !isMain(other) && !isMain(element)) element.before(other)
+    if (!holds(other, element) && !isMain(other) && !isMain(element)) element.before(other)
   },
   reverse({ element }: Place) {
     element.replaceChildren(...Array.from(element.childNodes).toReversed())
@@ -188,6 +189,12 @@ function build(number: number, text: string): Node {
   element.append(tagName === 'style' ? `.a { color: red; } .b { top: ${number}px; }` : text)
   if (number % 4 === 1 && isPlain(element)) element.append(build(number + 3, text), text)
   return element
+}
+
+/** Whether a node holds another, in its shadow trees too: it cannot be put into that. */
+function holds(node: Node, other: Node): boolean {
+  for (let at: Node | null = other; at; at = getParent(at)) if (at === node) return true
+  return false
 }
 
 function isPlain(element: Element): boolean {
