@@ -9,5 +9,5 @@ export default defineConfig([
   bundle('src/main.ts', 'dist/main.mjs'),
   bundle('src/worker/worker-main.ts', 'dist/worker.mjs'),
   // From memory Node runs a thread as CommonJS only.
-  bundle('src/storage/sqlite/storage-worker.ts', 'dist/checkpoint-worker.cjs', 'cjs'),
+  bundle('src/storage/sqlite/storage-worker.ts', 'dist/storage-worker.cjs', 'cjs'),
 ])
