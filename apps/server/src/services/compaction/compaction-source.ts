@@ -22,8 +22,6 @@ const CLOSINGS_LIMIT = 10_000
 const CLOSED_AFTER_MS = 60_000
 /** So long the first sessions of a project wait for others that they have something in common with. */
 const WAIT_MS = 3_600_000
-/** Keyframes go into packs with what they stand before; no session waits longer for its own. */
-const KEYFRAMES_WAIT_MS = 6 * 3_600_000
 /** With so many waiting, there is no need to wait any longer. */
 const ENOUGH = 8
 
@@ -56,8 +54,8 @@ interface CompactionOptions {
   readonly dictionaries: Dictionaries
   readonly loadSettings: (projectId: string) => Promise<ProjectSettings>
   readonly logger: Pick<Logger, 'debug' | 'warn'>
-  /** Whether all keyframes of a session are made that can be. */
-  readonly hasKeyframes: (sessionId: string) => Promise<boolean>
+  /** Whether a closed session waits for nothing that belongs into its packs. */
+  readonly isReady: (sessionId: string) => Promise<boolean>
   /** Epoch milliseconds. */
   readonly now: () => number
   /** Waits after work that took so long, so that ingest comes first. */
@@ -66,7 +64,7 @@ interface CompactionOptions {
 
 /** Packs closed sessions, the oldest first, then again those that were packed in haste. */
 export function createCompactionSource(options: CompactionOptions): CompactionSource {
-  const { storage, packer, dictionaries, loadSettings, hasKeyframes, logger, now, rest } = options
+  const { storage, packer, dictionaries, loadSettings, isReady, logger, now, rest } = options
   const { packs } = storage
   const counters = { sessions: 0, failures: 0, bytesIn: 0, bytesOut: 0, cpuMs: 0, dictionaries: 0 }
   const judge = createDictionaryJudge(now)
@@ -160,7 +158,7 @@ export function createCompactionSource(options: CompactionOptions): CompactionSo
       const { projectId, endedAt } = session
       const waiting = byProject.get(projectId)?.length ?? 0
       const isLate = now() - endedAt > WAIT_MS
-      if (now() - endedAt < KEYFRAMES_WAIT_MS && !(await hasKeyframes(session.sessionId))) continue
+      if (!(await isReady(session.sessionId))) continue
       if ((await packs.findDictionary(projectId)) === null) {
         if ((waiting >= ENOUGH || isLate) && judge.mayBuild(projectId)) {
           return buildDictionary(projectId)

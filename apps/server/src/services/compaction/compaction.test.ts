@@ -49,7 +49,7 @@ async function createLab({ location = { kind: 'memory' }, before, after }: Optio
     packer: createSessionPacker({ ...storage, reader, jobs }),
     dictionaries: createDictionaries({ storage, reader, jobs, level: 3, now }),
     loadSettings: async () => DEFAULT_PROJECT_SETTINGS,
-    hasKeyframes: async () => true,
+    isReady: async () => true,
     logger: pino({ level: 'silent' }),
     now,
     rest: async () => {},

@@ -3,11 +3,11 @@ import type { Logger } from 'pino'
 import type { Storage } from '../../storage/storage.ts'
 import type { JobRunner } from '../../worker/job-runner.ts'
 import type { Jobs } from '../../worker/jobs.ts'
-import { planKeyframes } from '../keyframes/plan-keyframes.ts'
 import type { SegmentReader } from '../replay/segment-reader.ts'
 import { createCompactionSource, PACK_LEVEL, type CompactionSource } from './compaction-source.ts'
 import { createDictionaries } from './dictionaries.ts'
 import { createSessionPacker } from './pack-session.ts'
+import { createReadiness } from './readiness.ts'
 import { createRest } from './rest.ts'
 
 interface CompactionOptions {
@@ -28,14 +28,7 @@ export function createCompaction(options: CompactionOptions): CompactionSource {
     packer: createSessionPacker({ ...storage, reader, jobs }),
     dictionaries: createDictionaries({ storage, reader, jobs, level: PACK_LEVEL, now }),
     loadSettings,
-    hasKeyframes: async (sessionId) => {
-      const keyframes = await storage.replays.listKeyframes(sessionId)
-      const segments = await storage.replays.listSegments(sessionId)
-      return [...Map.groupBy(segments, ({ windowId }) => windowId)].every(([windowId, ofTab]) => {
-        const made = keyframes.filter((keyframe) => keyframe.windowId === windowId)
-        return planKeyframes(ofTab, made) === null
-      })
-    },
+    isReady: createReadiness({ replays: storage.replays, now }),
     logger,
     now,
     rest: createRest(),

@@ -77,7 +77,7 @@ async function pack(storage: Storage): Promise<void> {
     packer: createSessionPacker({ ...storage, reader, jobs }),
     dictionaries: createDictionaries({ storage, reader, jobs, level: 3, now }),
     loadSettings: async () => DEFAULT_PROJECT_SETTINGS,
-    hasKeyframes: async () => true,
+    isReady: async () => true,
     logger: pino({ level: 'silent' }),
     now,
     rest: async () => {},
