@@ -1,6 +1,9 @@
 import type { BrowserContext, Locator, Page } from '@playwright/test'
+import { writeFile } from 'node:fs/promises'
+import { pathToFileURL } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { createApi } from './harness/api.ts'
+import type { SegmentTap } from '../../scripts/segment-tap.ts'
 import type { Demo } from './harness/demo.ts'
 import { waitForSession } from './harness/recorder.ts'
 import { findReplayedPage, openPausedAt } from './harness/replay.ts'
@@ -51,6 +54,22 @@ function countSheetRequests(visitor: BrowserContext): () => number {
   return () => count
 }
 
+/** The hashes that answers to a page's segments have asked for so far. */
+function collectWantedSheets(page: Page): () => Promise<string[]> {
+  const answers: Promise<{ wantedSheets?: string[] }>[] = []
+  page.on('response', (response) => {
+    const isSegment = new URL(response.url()).pathname === '/v1/segments'
+    if (isSegment && response.status() === 202) answers.push(response.json())
+  })
+  return async () => (await Promise.all(answers)).flatMap(({ wantedSheets = [] }) => wantedSheets)
+}
+
+/** How many sheets the acknowledged segments of a session have named. */
+function countMentions({ acknowledged }: SegmentTap, sessionId: string): number {
+  const own = acknowledged.filter(({ head }) => head.sessionId === sessionId)
+  return new Set(own.flatMap(({ head }) => head.sheets ?? [])).size
+}
+
 async function visit(page: Page, url: string): Promise<string> {
   await page.goto(url)
   const { id } = await waitForSession(page)
@@ -68,13 +87,13 @@ const readColours = (page: { locator(selector: string): Locator }) =>
     ),
   )
 
-test('style sheets are sent once, by the first visitor, and each replay has them', async ({
+test('style sheets are sent once, by the first visitor, and each replay and export has them', async ({
   browser,
   demo,
   visitor,
   segments,
   dashboard,
-}) => {
+}, info) => {
   await servePages(visitor, demo)
   const countSent = countSheetRequests(visitor)
   const page = await visitor.newPage()
@@ -89,8 +108,12 @@ test('style sheets are sent once, by the first visitor, and each replay has them
   await servePages(second, demo)
   const countAgain = countSheetRequests(second)
   const again = await second.newPage()
+  const readWanted = collectWantedSheets(again)
   const later = await visit(again, `${demo.shopUrl}/lab/two`)
-  await again.waitForTimeout(1_500)
+  // Sheets are sent only where an answer asks for them, and this is what answers asked for.
+  await expect.poll(() => countMentions(segments, later)).toBe(2)
+  await expect.poll(() => again.evaluate(() => window.Playhead?.status().waiting)).toBe(0)
+  expect(await readWanted()).toEqual([])
   await visit(again, `${demo.shopUrl}/lab/three`)
   expect(countAgain()).toBe(0)
   await second.close()
@@ -101,6 +124,24 @@ test('style sheets are sent once, by the first visitor, and each replay has them
     await expect.poll(() => readColours(replayed)).toEqual(shown)
     await expect(dashboard.getByText('Styles missing')).toHaveCount(0)
   }
+  const exported = await dashboard.request.get(
+    `${demo.serverUrl}/api/sessions/${first}/export?format=html`,
+  )
+  const file = info.outputPath('visit.html')
+  await writeFile(file, await exported.body())
+  const offline = await browser.newContext({ offline: true })
+  const asked: string[] = []
+  offline.on('request', (request) => asked.push(request.url()))
+  const alone = await offline.newPage()
+  await alone.goto(pathToFileURL(file).href)
+  await alone
+    .getByRole('button', { name: /page view/ })
+    .first()
+    .click()
+  await expect.poll(() => readColours(alone.frameLocator('iframe'))).toEqual(shown)
+  expect(asked.filter((url) => /^https?:/.test(url))).toEqual([])
+  await offline.close()
+
   const payloads = segments.acknowledged
     .filter(({ payload }) => payload.length > 0)
     .map(({ payload }) => gunzipSync(payload).toString())
