@@ -29,6 +29,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       [`/sessions/${session?.id}`, findReplayedPage(dashboard).locator('header .brand')],
       ['/sessions/01890000-0000-7000-8000-000000000000', dashboard.getByRole('heading')],
       ['/settings', dashboard.getByLabel('Name of a new key')],
+      ['/settings/data', dashboard.getByRole('heading', { name: 'Delete the project' })],
+      ['/settings/health', dashboard.getByRole('heading')],
       ['/settings/warnings', dashboard.getByRole('heading', { level: 2 })],
       ['/sign-in', dashboard.getByRole('heading')],
     ] as const

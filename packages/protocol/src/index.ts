@@ -113,6 +113,7 @@ export type {
   Deletion,
   DeletionInit,
   DeletionList,
+  DeletionPreview,
   DeletionSubject,
   StorageReport,
 } from './schema/deletions.ts'

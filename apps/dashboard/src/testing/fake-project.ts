@@ -4,10 +4,12 @@ import { deletionOf } from './summaries.ts'
 
 /** What the fake server answers about its project: settings, keys, warnings and health. */
 export function answerProject(server: FakeServer, { method, path, body }: Request): Response {
-  const [, , part, keyId] = path.split('/')
+  const [, project, part, keyId] = path.split('/')
+  if (part === undefined && method === 'DELETE') return deleteProject(server, project)
   if (part === 'warnings') return Response.json({ warnings: server.warnings })
   if (part === 'health') return Response.json({ days: 30, reasons: server.health })
   if (part === 'storage') return Response.json(server.storage)
+  if (part === 'deletion-preview') return Response.json(server.preview)
   if (part === 'deletions') return answerDeletions(server, method, body)
   if (part === 'settings') {
     if (method === 'PUT') server.settings = JSON.parse(body) as ProjectSettings
@@ -25,6 +27,17 @@ export function answerProject(server: FakeServer, { method, path, body }: Reques
   const made = { id, name, createdAt: Date.now(), lastUsedAt: null, hint: 'wxyz' }
   server.secretKeys = [...server.secretKeys, made]
   return Response.json({ id, name, secretKey: 'phs_abcdefghijklmnopqrstuvwxyz' }, { status: 201 })
+}
+
+function deleteProject(server: FakeServer, id: string | undefined): Response {
+  const project = server.me.projects.find((each) => each.id === id)
+  const projects = server.me.projects.filter((each) => each !== project)
+  server.me = { ...server.me, projects }
+  const number = server.deletions.length + 1
+  const projectName = project?.name ?? ''
+  const made = deletionOf(number, { subject: { kind: 'project' }, projectName })
+  server.deletions = [made, ...server.deletions]
+  return Response.json(made, { status: 202 })
 }
 
 function answerDeletions(server: FakeServer, method: string, body: string): Response {

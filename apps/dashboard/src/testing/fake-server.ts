@@ -1,6 +1,7 @@
 import type {
   BackupList,
   Deletion,
+  DeletionPreview,
   HealthReason,
   IngestionWarning,
   Me,
@@ -29,6 +30,7 @@ export interface FakeServer {
   warnings: IngestionWarning[]
   storage: StorageReport
   deletions: Deletion[]
+  preview: DeletionPreview
   health: HealthReason[]
   backups: BackupList
   /** Answers the next import. */
@@ -56,6 +58,7 @@ export function createFakeServer(): FakeServer {
     warnings: [],
     storage: STORAGE,
     deletions: [],
+    preview: { sessions: 12, sizeBytes: 34_000_000, isComplete: true },
     health: [],
     backups: { folder: '/srv/backups', startedAt: null, failure: null, backups: [] },
     importing: () => fail(400, 'invalid_import', 'The file is no recording.', 'See the list.'),
@@ -101,6 +104,7 @@ function answer(server: FakeServer, request: Request): Response {
   if (!server.signedIn) return unauthorized()
   if (path === 'me') return Response.json(server.me)
   if (path.startsWith('projects/')) return answerProject(server, request)
+  if (path === 'deletions') return Response.json({ deletions: server.deletions })
   if (path === 'backups') return answerBackups(server, request)
   if (path === 'overview') return Response.json(server.overview)
   if (path === 'sessions') return Response.json(listSessions(server, url.searchParams))

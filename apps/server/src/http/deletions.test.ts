@@ -1,4 +1,10 @@
-import type { Deletion, DeletionList, SessionList, StorageReport } from '@playhead/protocol'
+import type {
+  Deletion,
+  DeletionList,
+  DeletionPreview,
+  SessionList,
+  StorageReport,
+} from '@playhead/protocol'
 import * as Schema from '@playhead/protocol/schema'
 import { createHash, randomUUIDv7 } from 'node:crypto'
 import { Check } from 'typebox/value'
@@ -187,4 +193,21 @@ test('the report says what a project takes', async () => {
   expect(Check(Schema.StorageReport, report)).toBe(true)
   expect(report).toMatchObject({ sessions: 1, growthBytesPerDay: null, daysLeft: null })
   expect(report.sizeBytes).toBeGreaterThan(0)
+})
+
+test('before a range of time is deleted it is said what is in it, to administrators only', async () => {
+  const server = await createDeletingApp()
+  for (const firstAt of [NOON - 1, NOON, NOON + 1_000, NOON + 60_000]) await server.add({ firstAt })
+  const url = `${PROJECT_URL}/deletion-preview?fromAt=${NOON}&toAt=${NOON + 60_000}`
+  const preview = (await server.send('GET', url)).json<DeletionPreview>()
+  expect(Check(Schema.DeletionPreview, preview)).toBe(true)
+  expect(preview).toMatchObject({ sessions: 2, isComplete: true })
+  const subject = { kind: 'range', fromAt: NOON, toAt: NOON + 60_000 }
+  await server.send('POST', `${PROJECT_URL}/deletions`, { subject })
+  await server.work()
+  const { deletions } = (await server.send('GET', `${PROJECT_URL}/deletions`)).json<DeletionList>()
+  expect(deletions).toMatchObject([{ sessions: 2, sizeBytes: preview.sizeBytes }])
+  expect((await server.send('GET', url)).json()).toMatchObject({ sessions: 0, sizeBytes: 0 })
+  await server.storage.control.putUser({ id: 'admin', name: 'Ada', role: 'member' })
+  expect((await server.send('GET', url)).statusCode).toBe(403)
 })

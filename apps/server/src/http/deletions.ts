@@ -2,13 +2,16 @@ import {
   Deletion,
   DeletionInit,
   DeletionList,
+  DeletionPreview,
   ErrorAnswer,
   StorageReport,
+  Timestamp,
 } from '@playhead/protocol/schema'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { AppError } from '../errors.ts'
 import { deleteSession, listDeletions, orderDeletion } from '../services/deletion/deletion.ts'
+import { previewRange } from '../services/deletion/preview.ts'
 import { loadProject } from '../services/projects/projects.ts'
 import { loadStorageReport } from '../services/retention/storage-report.ts'
 import type { User } from '../storage/control-store.ts'
@@ -126,6 +129,23 @@ export function addDeletionRoutes(app: AppInstance, options: DeletionRoutesOptio
     async ({ params }) => {
       const { id } = await loadProject(control, params.id)
       return { deletions: await listDeletions(control, id) }
+    },
+  )
+  app.get(
+    '/api/projects/:id/deletion-preview',
+    {
+      onRequest: requireAdmin,
+      schema: {
+        summary: 'What a deletion of a range of time would take',
+        tags: ['projects'],
+        params: ProjectParams,
+        querystring: Type.Object({ fromAt: Timestamp, toAt: Timestamp }),
+        response: { 200: DeletionPreview, '4xx': ErrorAnswer },
+      },
+    },
+    async ({ params, query }) => {
+      const { id } = await loadProject(control, params.id)
+      return previewRange(storage.deletions, { projectId: id, ...query })
     },
   )
   app.get(

@@ -37,6 +37,7 @@ test('every route of the API is described, with its answers', async () => {
     'GET /api/deletions',
     'GET /api/me',
     'GET /api/overview',
+    'GET /api/projects/{id}/deletion-preview',
     'GET /api/projects/{id}/deletions',
     'GET /api/projects/{id}/health',
     'GET /api/projects/{id}/secret-keys',

@@ -53,6 +53,15 @@ export const DeletionInit = Type.Object(
 )
 export type DeletionInit = Static<typeof DeletionInit>
 
+/** What a deletion of a range of time would take, as it is now. */
+export const DeletionPreview = Type.Object({
+  sessions: Count,
+  sizeBytes: Count,
+  /** Whether that is all: more than a hundred thousand sessions are not counted. */
+  isComplete: Type.Boolean(),
+})
+export type DeletionPreview = Static<typeof DeletionPreview>
+
 /** What a project takes, and until when there is room. */
 export const StorageReport = Type.Object({
   sessions: Count,

@@ -53,6 +53,7 @@ export {
   Deletion,
   DeletionInit,
   DeletionList,
+  DeletionPreview,
   DeletionSubject,
   StorageReport,
 } from './deletions.ts'

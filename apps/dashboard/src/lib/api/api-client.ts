@@ -4,6 +4,7 @@ import type {
   Deletion,
   DeletionInit,
   DeletionList,
+  DeletionPreview,
   Health,
   IngestionWarningList,
   Me,
@@ -67,6 +68,15 @@ export interface ApiClient {
   /** Newest first. */
   listDeletions(project: string, signal?: AbortSignal): Promise<DeletionList>
   orderDeletion(project: string, init: DeletionInit): Promise<Deletion>
+  /** What a deletion of a range of time would take. */
+  previewDeletion(
+    project: string,
+    range: TimeWindow,
+    signal?: AbortSignal,
+  ): Promise<DeletionPreview>
+  deleteProject(project: string, reason: string): Promise<Deletion>
+  /** Of all projects, those that are gone too. For administrators. */
+  listAllDeletions(signal?: AbortSignal): Promise<DeletionList>
 }
 
 /** Whether the server takes anything in. */
@@ -175,6 +185,13 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
       const response = await change('POST', `${toProjectPath(project)}/deletions`, init)
       return (await response.json()) as Deletion
     },
+    previewDeletion: (project, range, signal) =>
+      get(`${toProjectPath(project)}/deletion-preview?${toQuery({ ...range })}`, signal),
+    async deleteProject(project, reason) {
+      const path = `${toProjectPath(project)}?${toQuery({ reason })}`
+      return (await (await request(path, { method: 'DELETE' })).json()) as Deletion
+    },
+    listAllDeletions: (signal) => get('deletions', signal),
     listWarnings: (project, signal) => get(`${toProjectPath(project)}/warnings`, signal),
   }
 }

@@ -13,5 +13,7 @@ test.each([
 
 test('a person that was forgotten is shown by the beginning of a hash', () => {
   const subject = { kind: 'user', userId: `sha256:${'ab'.repeat(32)}` } as const
-  expect(describeDeletion({ subject })).toBe('Everything of the user sha256:abababababab…')
+  expect(describeDeletion({ subject, projectName: 'Shop' })).toBe(
+    'Everything of the user sha256:abababababab…',
+  )
 })

@@ -2,7 +2,10 @@ import type { Deletion } from '@playhead/protocol'
 import { formatFullTime } from '../format/moment.ts'
 
 /** What a deletion took or takes, in words. */
-export function describeDeletion({ subject }: Pick<Deletion, 'subject'>): string {
+export function describeDeletion({
+  subject,
+  projectName,
+}: Pick<Deletion, 'subject' | 'projectName'>): string {
   switch (subject.kind) {
     case 'session':
       return `Session ${subject.sessionId}`
@@ -13,7 +16,7 @@ export function describeDeletion({ subject }: Pick<Deletion, 'subject'>): string
     case 'range':
       return `Sessions from ${formatFullTime(subject.fromAt)} to ${formatFullTime(subject.toAt)}`
     case 'project':
-      return 'The project'
+      return `The project ${projectName}`
     case 'age':
       return `Sessions from before ${formatFullTime(subject.toAt)}`
     case 'budget':
