@@ -6,6 +6,7 @@ import { startServerProcess } from '../../scripts/server-process.ts'
 import { createApi } from './harness/api.ts'
 import { openPausedAt } from './harness/replay.ts'
 import { waitForSession } from './harness/recorder.ts'
+import { sendTab } from './harness/segment.ts'
 import { expect, test } from './harness/test.ts'
 
 const NAME = process.platform === 'win32' ? 'playhead.exe' : 'playhead'
@@ -42,6 +43,17 @@ test('the single executable records and replays from an empty folder, without No
       })
       .toBe(true)
     await openPausedAt(dashboard, `${serverUrl}/sessions/${session.id}?t=0`)
+
+    // Its worker runs: a tab with one snapshot gets a second window from a keyframe.
+    const origin = `http://127.0.0.1:${shopPort}`
+    const key = /data-key="([^"]+)"/.exec(await (await fetch(origin)).text())?.[1] ?? ''
+    const tab = await sendTab({ serverUrl, key, origin }, { segments: 15, now: Date.now() })
+    expect(new Set(tab.statuses)).toEqual(new Set([202]))
+    await expect
+      .poll(async () => (await api.getReplay(tab.sessionId)).tabs[0]?.windows.length, {
+        timeout: 60_000,
+      })
+      .toBe(2)
 
     server.child.kill('SIGTERM')
     expect(await server.ended).toEqual({ code: 0, signal: null })

@@ -63,3 +63,27 @@ export function sendSegment(
   const changed = change(JSON.stringify(createHead(sender.key, now)), createPayload(now))
   return sendBody(sender, joinSegmentBody(changed.headJson, changed.payload))
 }
+
+/**
+ * Sends a tab of so many segments, five seconds each, that ended just now: a snapshot, and
+ * then one change in each.
+ */
+export async function sendTab(
+  sender: Sender,
+  { segments, now }: { segments: number; now: number },
+): Promise<{ sessionId: string; statuses: number[] }> {
+  const startedAt = now - segments * 5_000
+  const name = createHead(sender.key, startedAt)
+  const statuses: number[] = []
+  for (let sequence = 0; sequence < segments; sequence += 1) {
+    const firstAt = startedAt + sequence * 5_000
+    const times = { firstAt, lastAt: firstAt + 5_000, sentAt: now }
+    const head = { ...name, ...times, sequence, startsWithSnapshot: sequence === 0 }
+    const scroll = { type: 3, timestamp: firstAt, data: { source: 3, id: 1, x: 0, y: sequence } }
+    const payload =
+      sequence === 0 ? createPayload(firstAt) : gzipSync(JSON.stringify([scroll, scroll]))
+    const headJson = JSON.stringify({ ...head, events: sequence === 0 ? head.events : [] })
+    statuses.push((await sendSegment(sender, () => ({ headJson, payload }))).status)
+  }
+  return { sessionId: name.sessionId, statuses }
+}
