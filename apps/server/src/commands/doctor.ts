@@ -1,4 +1,5 @@
 import { readConfig } from '../config.ts'
+import type { KeyframeCounts } from '../storage/keyframe-store.ts'
 import { examineStorage } from '../storage/open-storage.ts'
 import { CONTENT_CHECKS } from '../services/integrity/content-checks.ts'
 import { print } from './print.ts'
@@ -15,7 +16,7 @@ const WORDS = { damaged: 'DAMAGED ', repaired: 'repaired', noted: 'noted   ' } a
  */
 export function runDoctor(options: { full?: true; repair?: true }): void {
   const { dataFolder } = readConfig(process.env)
-  const { findings, sessions, chunks } = examineStorage({
+  const { findings, sessions, chunks, keyframes } = examineStorage({
     folder: dataFolder,
     isFull: options.full ?? false,
     isRepairing: options.repair ?? false,
@@ -23,9 +24,16 @@ export function runDoctor(options: { full?: true; repair?: true }): void {
     contents: CONTENT_CHECKS,
   })
   for (const { what, advice, state } of findings) print(`${WORDS[state]}  ${what}. ${advice}`)
+  print(describeKeyframes(keyframes))
   const damaged = findings.filter(({ state }) => state === 'damaged').length
   print(
     `${dataFolder}: ${sessions} sessions, ${chunks} chunks examined; ${damaged === 0 ? 'sound' : `${damaged} kinds of damage`}.`,
   )
   if (damaged > 0) process.exitCode = EXIT_DAMAGED
+}
+
+/** Where there is none, a replay opens at the snapshot before it, and takes longer. */
+function describeKeyframes({ count, faults }: KeyframeCounts): string {
+  const reasons = Object.entries(faults).map(([reason, times]) => `${reason} ${times}`)
+  return `keyframes: ${count} made; ${reasons.length === 0 ? 'none failed' : `failed: ${reasons.join(', ')}`}.`
 }

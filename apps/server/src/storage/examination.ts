@@ -1,3 +1,5 @@
+import type { KeyframeCounts } from './keyframe-store.ts'
+
 /** Something that is wrong with a data folder. */
 export interface Finding {
   /** One line: what is wrong, and where. */
@@ -14,4 +16,5 @@ export interface Examination {
   readonly findings: readonly Finding[]
   readonly sessions: number
   readonly chunks: number
+  readonly keyframes: KeyframeCounts
 }

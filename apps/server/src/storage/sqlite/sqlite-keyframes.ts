@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { crc32 } from 'node:zlib'
 import type {
+  KeyframeCounts,
   KeyframeEntry,
   KeyframeStore,
   NewKeyframe,
@@ -74,9 +75,6 @@ export function createSqliteKeyframes(
     `SELECT checksum, payload FROM keyframes
      WHERE ${BY_NAME} AND sequence = @sequence AND fault IS NULL`,
   )
-  const count = reader.prepare<[], { fault: string | null; count: number; sizeBytes: number }>(
-    `SELECT fault, count(*) AS count, sum(size_bytes) AS sizeBytes FROM keyframes GROUP BY fault`,
-  )
   const find = reader.prepare<[UnkeyframedSearch], UnkeyframedSession>(
     `SELECT session_id AS sessionId, segment_count AS segmentCount FROM sessions
      WHERE segment_count <> keyframed_segment_count
@@ -113,18 +111,26 @@ export function createSqliteKeyframes(
     },
     confirmKeyframe: async (name) => void (await enqueue(() => confirm.run(name), 0)),
     dropKeyframes: async (stretch: Stretch) => void (await enqueue(() => drop.run(stretch), 0)),
-    countKeyframes: async () => {
-      const rows = count.all()
-      const faults = rows.flatMap(({ fault, count }) => (fault === null ? [] : [[fault, count]]))
-      const made = rows.find(({ fault }) => fault === null)
-      return {
-        count: made?.count ?? 0,
-        sizeBytes: made?.sizeBytes ?? 0,
-        faults: Object.fromEntries(faults) as Record<string, number>,
-      }
-    },
+    countKeyframes: async () => countKeyframes(reader),
     findUnkeyframed: async (search) => find.get(search) ?? null,
     noteKeyframed: async (session) => void (await enqueue(() => note.run(session), 0)),
+  }
+}
+
+/** How many there are, and how often there is none for which reason. */
+export function countKeyframes(db: Database): KeyframeCounts {
+  const rows = db
+    .prepare<[], { fault: string | null; count: number; sizeBytes: number }>(
+      `SELECT fault, count(*) AS count, sum(size_bytes) AS sizeBytes FROM keyframes
+       GROUP BY fault ORDER BY fault`,
+    )
+    .all()
+  const faults = rows.flatMap(({ fault, count }) => (fault === null ? [] : [[fault, count]]))
+  const made = rows.find(({ fault }) => fault === null)
+  return {
+    count: made?.count ?? 0,
+    sizeBytes: made?.sizeBytes ?? 0,
+    faults: Object.fromEntries(faults) as Record<string, number>,
   }
 }
 

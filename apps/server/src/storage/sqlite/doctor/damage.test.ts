@@ -253,7 +253,8 @@ test('a whole store is sound, also while it is in use, and is not repaired then'
   cpSync(original, folder, { recursive: true })
   const storage = openSqliteStorage(folder)
   const options = { folder, isFull: true, isRepairing: false, now: NOON, contents: CONTENT_CHECKS }
-  const expected = { findings: [], sessions: SESSIONS, chunks: SESSIONS * SEGMENTS }
+  const keyframes = { count: 0, sizeBytes: 0, faults: {} }
+  const expected = { findings: [], sessions: SESSIONS, chunks: SESSIONS * SEGMENTS, keyframes }
   expect(examineFolder(options)).toEqual(expected)
   expect(() => examineFolder({ ...options, isRepairing: true })).toThrow(/in use/)
   await storage.close()

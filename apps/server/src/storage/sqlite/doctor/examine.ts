@@ -8,6 +8,7 @@ import { DataFolderError } from '../../storage-errors.ts'
 import type { CheckedStore } from '../check/checked-store.ts'
 import { lockDataFolder } from '../data-folder.ts'
 import { listMigrations } from '../migrations.ts'
+import { countKeyframes } from '../sqlite-keyframes.ts'
 import { examineContents } from './examine-contents.ts'
 import { examineFile } from './examine-file.ts'
 import { examineOrphanPacks, examinePackFiles } from './examine-pack-files.ts'
@@ -76,7 +77,9 @@ function examine(options: ExamineOptions, isAlone: boolean): Examination {
     } else findings.push(...file.findings)
     if (file.isUsable || isSalvaged) usable.add(name)
   }
-  if (!usable.has('playhead.db')) return { findings, sessions: 0, chunks: 0 }
+  if (!usable.has('playhead.db')) {
+    return { findings, sessions: 0, chunks: 0, keyframes: { count: 0, sizeBytes: 0, faults: {} } }
+  }
   const open = (): Database => connect(join(folder, 'playhead.db'), { readonly: !isRepairing })
   const db = open()
   try {
@@ -99,6 +102,7 @@ function examine(options: ExamineOptions, isAlone: boolean): Examination {
       findings: [...findings, ...rows.findings, ...files.findings, ...stored.findings, ...orphans],
       sessions: rows.sessions,
       chunks: stored.chunks,
+      keyframes: countKeyframes(db),
     }
   } finally {
     db.close()

@@ -1,34 +1,24 @@
 import Database from 'better-sqlite3'
-import { createHash, randomUUIDv7 } from 'node:crypto'
 import { cpSync, existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { zstdCompressSync } from 'node:zlib'
-import { pino } from 'pino'
 import { beforeAll, expect, test, vi } from 'vitest'
-import { createCompactionSource } from '../../../services/compaction/compaction-source.ts'
-import { createDictionaries } from '../../../services/compaction/dictionaries.ts'
-import { createSessionPacker } from '../../../services/compaction/pack-session.ts'
 import { CONTENT_CHECKS } from '../../../services/integrity/content-checks.ts'
-import { DEFAULT_PROJECT_SETTINGS } from '../../../services/projects/settings.ts'
-import { createReplay } from '../../../services/replay/replay.ts'
-import { createSegmentReader } from '../../../services/replay/segment-reader.ts'
-import { INLINE_JOBS } from '../../../testing/inline-jobs.ts'
-import { createPayload, createSegment, NOON } from '../../../testing/segment-fixtures.ts'
+import {
+  DAY_FILE,
+  fillPackedStore,
+  PEOPLE,
+  playSession,
+  SHEET_HASH,
+} from '../../../testing/packed-store.ts'
+import { NOON } from '../../../testing/segment-fixtures.ts'
 import { createTemporaryFolder } from '../../../testing/temporary-folder.ts'
-import type { Storage } from '../../storage.ts'
 import { backUpFolder } from '../backup/back-up.ts'
 import { restoreFolder } from '../backup/restore.ts'
 import { openSqliteStorage } from '../sqlite-storage.ts'
 import { examineFolder } from './examine.ts'
 
 const HOUR_MS = 3_600_000
-const PROJECT = { id: 'project-1', name: 'P', key: 'k', allowedOrigins: [] }
-const PEOPLE = ['ada', 'ben', 'cleo', 'dan', 'eve', 'fay', 'gus', 'hal']
-const DAY_FILE = 'replays/project-1/2026-06-01.db'
-const SHEET = Buffer.from('.box{color:red}')
-const SHEET_HASH = createHash('sha256').update(SHEET).digest('hex')
-
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 /** A store of eight packed sessions of three chunks, one raw chunk, a keyframe and a sheet. */
@@ -39,53 +29,10 @@ beforeAll(async () => {
   const root = mkdtempSync(join(tmpdir(), 'playhead-packed-'))
   original = join(root, 'data')
   const storage = openSqliteStorage(original)
-  await storage.control.putProject(PROJECT)
-  sessionIds = PEOPLE.map(() => randomUUIDv7())
-  for (const [place, sessionId] of sessionIds.entries()) await record(storage, sessionId, place)
-  await pack(storage)
-  const late = createSegment({ firstAt: NOON + 9 * HOUR_MS })
-  await storage.appendSegment(late)
-  const { sessionId, windowId } = late
-  const keyframe = { sessionId, windowId, sequence: 0, at: NOON, eventCount: 2, fault: null }
-  await storage.replays.putKeyframes([{ ...keyframe, payload: createPayload() }])
-  await storage.replays.noteKeyframed({ sessionId, segmentCount: 1 })
-  const sheet = { hash: SHEET_HASH, storedAt: NOON, content: zstdCompressSync(SHEET) }
-  await storage.sheets.put('project-1', [sheet])
+  sessionIds = await fillPackedStore(storage)
   await storage.close()
   return () => rmSync(root, { recursive: true })
 })
-
-async function record(storage: Storage, sessionId: string, place: number): Promise<void> {
-  const windowId = randomUUIDv7()
-  const cards = Array.from({ length: 20 }, (_, id) => ({ textContent: `Lamp ${id} of oak`, id }))
-  const snapshot = { type: 2, data: { node: { childNodes: cards, id: 1 } }, timestamp: NOON }
-  for (let sequence = 0; sequence < 3; sequence += 1) {
-    const own = { type: 5, data: { tag: 'own', payload: `${place}` }, timestamp: NOON + sequence }
-    const payload = createPayload(sequence === 0 ? [snapshot, own] : [own])
-    const anonymousId = PEOPLE[place] ?? ''
-    const head = { sessionId, windowId, sequence, anonymousId, firstAt: NOON + sequence }
-    await storage.appendSegment(createSegment(head, { payload }))
-  }
-}
-
-async function pack(storage: Storage): Promise<void> {
-  const jobs = INLINE_JOBS
-  const reader = createSegmentReader(storage, jobs)
-  const now = () => NOON + HOUR_MS
-  const source = createCompactionSource({
-    storage,
-    packer: createSessionPacker({ ...storage, reader, jobs }),
-    dictionaries: createDictionaries({ storage, reader, jobs, level: 3, now }),
-    loadSettings: async () => DEFAULT_PROJECT_SETTINGS,
-    isReady: async () => true,
-    logger: pino({ level: 'silent' }),
-    now,
-    rest: async () => {},
-  })
-  for (let task = await source.next(); task; task = await source.next()) {
-    await task(new AbortController().signal)
-  }
-}
 
 function copy(): string {
   const folder = join(createTemporaryFolder(), 'data')
@@ -109,21 +56,8 @@ const flipped = (column: string) =>
 /** What each session shows: the reason of its gap, or that it plays. */
 async function play(folder: string): Promise<string[]> {
   const storage = openSqliteStorage(folder)
-  const reader = createSegmentReader(storage, INLINE_JOBS)
-  const replay = createReplay(
-    { ...storage, reader },
-    { now: () => NOON + HOUR_MS, loadSettings: async () => DEFAULT_PROJECT_SETTINGS },
-  )
   const shown: string[] = []
-  for (const sessionId of sessionIds) {
-    const { tabs } = await replay.loadManifest(sessionId)
-    const [tab] = tabs
-    for (const { firstSequence, lastSequence } of tab?.windows ?? []) {
-      const request = { sessionId, windowId: tab?.windowId ?? '', firstSequence, lastSequence }
-      await Array.fromAsync(await replay.openWindow({ ...request, afterSequence: -1 }))
-    }
-    shown.push(tab?.gaps[0]?.reason ?? 'plays')
-  }
+  for (const sessionId of sessionIds) shown.push(await playSession(storage, sessionId))
   await storage.close()
   return shown
 }
@@ -237,7 +171,12 @@ test('the server plays what is left of a packed session before the doctor has se
 test('a packed store is sound, and all of its chunks are counted', () => {
   const folder = copy()
   const chunks = PEOPLE.length * 3 + 1
-  expect(examine(folder, false, true)).toEqual({ findings: [], sessions: 9, chunks })
+  expect(examine(folder, false, true)).toEqual({
+    findings: [],
+    sessions: 9,
+    chunks,
+    keyframes: { count: 1, sizeBytes: expect.any(Number), faults: {} },
+  })
 })
 
 test('packs that belong to nothing are noted, and deleted by a repair', () => {
