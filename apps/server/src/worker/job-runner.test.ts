@@ -7,13 +7,17 @@ import { createJobRunner, JOB_TIMEOUT_MS, JobError, JobsClosedError } from './jo
 import type { Jobs } from './jobs.ts'
 import { startWorker } from './start-worker.ts'
 
+function startFaultyWorker(): Worker {
+  const entry = new URL('../testing/faulty-worker.ts', import.meta.url)
+  return new Worker(entry, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: 64 } })
+}
+
 function createRunner() {
   let starts = 0
   const runner = createJobRunner<typeof FAULTY_JOBS>({
     startWorker: () => {
       starts += 1
-      const entry = new URL('../testing/faulty-worker.ts', import.meta.url)
-      return new Worker(entry, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: 64 } })
+      return startFaultyWorker()
     },
   })
   onTestFinished(() => runner.close())
@@ -122,4 +126,14 @@ test('closing ends a job that hangs and refuses those after it', async () => {
     expect(each).toMatchObject({ status: 'rejected', reason: expect.any(JobsClosedError) })
   }
   await expect(reverse(runner, 'late')).rejects.toThrow(JobsClosedError)
+})
+
+test('closing does not wait for ever when the worker crashes meanwhile', async () => {
+  const worker = startFaultyWorker()
+  const runner = createJobRunner<typeof FAULTY_JOBS>({ startWorker: () => worker })
+  await runner.run('reverse', { bytes: Uint8Array.of(1), label: '' })
+  const closed = runner.close()
+  worker.emit('error', new Error('out of nowhere'))
+  await closed
+  expect(worker.threadId).toBe(-1)
 })

@@ -60,13 +60,17 @@ export function createJobRunner<Jobs extends JobHandlers>({
     return job
   }
 
-  const discard = (error: Error): void => {
+  const endWorker = async (): Promise<void> => {
     const old = worker
     worker = null
     old?.removeAllListeners()
     // What it still has to say when it is ended must not end the process.
     old?.on('error', () => {})
-    void old?.terminate()
+    await old?.terminate()
+  }
+
+  const discard = (error: Error): void => {
+    void endWorker()
     settle()?.reject(error)
     advance()
   }
@@ -114,7 +118,7 @@ export function createJobRunner<Jobs extends JobHandlers>({
     },
     close: () => {
       closing ??= (async () => {
-        const ended = worker?.terminate()
+        const ended = endWorker()
         settle()?.reject(new JobsClosedError())
         for (const job of queue.splice(0)) job.reject(new JobsClosedError())
         await ended
