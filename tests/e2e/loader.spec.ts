@@ -38,7 +38,10 @@ test('what a page calls and throws before the recorder is there is not lost', as
     { state: 'off', reason: 'loading' },
   ])
 
+  // Until the project has said how much may leave, nothing is told in words.
+  const settings = page.waitForResponse(/\/v1\/settings/)
   letIn()
+  await (await settings).finished()
   const session = await waitForSession(page)
   expect(await page.evaluate(() => window.kept?.getSessionId())).toBe(session.id)
   await settle(page)
