@@ -1,6 +1,6 @@
 import { createUuidV7, parseUuidV7Time } from '../../packages/sessions/src/index.ts'
 import { act, expect, goAway, readSessions, settle, START_AT, test } from './harness/lab.ts'
-import { waitForSession } from './harness/recorder.ts'
+import { waitForRecorder, waitForSession } from './harness/recorder.ts'
 
 test('rule 2: with start "interaction" a page that nobody touches sends nothing', async ({
   browserOfVisitor,
@@ -29,6 +29,7 @@ test('rule 2: with start "interaction" the first act starts it, and what was hel
   const page = await browserOfVisitor.newPage()
   await page.goto(lab.url('/read'))
   await page.evaluate(() => window.Playhead?.track('before'))
+  await waitForRecorder(page)
   await page.clock.runFor(20_000)
   const actedAt = await page.evaluate(() => Date.now())
   await page.getByRole('button').click()

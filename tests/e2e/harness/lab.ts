@@ -3,6 +3,7 @@ import type { Me, ProjectSettings } from '@playhead/protocol'
 import { startSegmentTap, type SegmentTap, type TapPage } from '../../../scripts/segment-tap.ts'
 import { createApi, type Api } from './api.ts'
 import { createDemoSite, removeDemoSite, startDemo, type Demo } from './demo.ts'
+import { waitForRecorder } from './recorder.ts'
 import { expect, test as base } from './test.ts'
 
 /** What every lifecycle test of a worker shares: a real server with real storage. */
@@ -131,6 +132,7 @@ export function readSessions(tap: SegmentTap): ToldSession[] {
 
 /** Lets the page send what it has gathered, and waits until the server has it. */
 export async function settle(page: Page): Promise<void> {
+  await waitForRecorder(page)
   await page.clock.runFor(6_000)
   let looks = 0
   const look = async (): Promise<number> => {
@@ -146,6 +148,7 @@ export async function settle(page: Page): Promise<void> {
 
 /** A hand that moves the pointer: activity as a person gives it. */
 export async function act(page: Page): Promise<void> {
+  await waitForRecorder(page)
   const x = 100 + Math.round((Date.now() % 400) / 2)
   await page.mouse.move(x, 100)
   await page.mouse.move(x + 7, 110)

@@ -9,13 +9,26 @@ interface PageRecorder {
   startSession(id?: string | number): void
   endSession(): void
   track(name: string): void
-  status(): { state: string; waiting?: number }
+  status(): { state: string; reason?: string; waiting?: number }
 }
 
 declare global {
   interface Window {
     Playhead?: PageRecorder
   }
+}
+
+/**
+ * Waits for the recorder proper, which the loader fetches when the page is idle: an act,
+ * or a jump of the clock, that comes before it is another story than the one meant.
+ */
+export async function waitForRecorder(page: Page): Promise<void> {
+  await expect
+    .poll(() => page.evaluate(() => window.Playhead?.status().reason), {
+      message: 'the recorder proper is there',
+      intervals: [20, 50, 100],
+    })
+    .not.toBe('loading')
 }
 
 /** The page's session, once the recorder runs. */
