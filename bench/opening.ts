@@ -22,6 +22,7 @@ import { createBodies, SEGMENT_MS, WEIGHTS, type SyntheticSession } from './open
 const MINUTES = { short: 2.25, long: 600 } as const
 const SAMPLES = 25
 const FRAME_SAMPLES = 7
+const SEEKS = 60
 const CONNECTIONS = 8
 /** In shares of the session; the short one has its second window in the middle. */
 const PLACES = {
@@ -66,10 +67,15 @@ async function measure(
     for (const session of [short, long]) await send(server, session, WEIGHTS[weight])
     await waitForUpkeep(folder, state === 'packed')
     const results: object[] = []
-    for (const [place, shares] of Object.entries(PLACES)) {
-      results.push({ place, ...(await compareOpening(server, [short, long], shares)) })
+    const note = (place: string, result: object): void => {
+      results.push({ place, ...result })
+      console.error(weight, state, JSON.stringify(results.at(-1)))
     }
-    results.push({ place: 'middle, in Chromium', ...(await compareFrames(server, [short, long])) })
+    for (const [place, shares] of Object.entries(PLACES)) {
+      note(place, await compareOpening(server, [short, long], shares))
+    }
+    note('anywhere', await measureSeeks(server, long))
+    note('middle, in Chromium', await compareFrames(server, [short, long]))
     return results
   } finally {
     await server.stop()
@@ -90,7 +96,9 @@ async function send(
   session: SyntheticSession,
   parts: (typeof WEIGHTS)['light'],
 ): Promise<void> {
-  const bodies = createBodies(session, parts, project.key)
+  const all = [...createBodies(session, parts, project.key)]
+  // The last goes first: else the session would look long over on the way, and be packed.
+  const bodies = [...all.slice(-1), ...all.slice(0, -1)].values()
   await Promise.all(
     Array.from({ length: CONNECTIONS }, async () => {
       for (const body of bodies) {
@@ -164,6 +172,24 @@ async function open({ url, cookie }: BenchServer, session: SyntheticSession, sha
     windowBytes: window.wireBytes,
     frames: decodeReplayFrames(window.bytes).length,
   }
+}
+
+/** Manifest and window at random moments, always the same. */
+async function measureSeeks(server: BenchServer, session: SyntheticSession) {
+  const times: number[] = []
+  for (const share of createShares()) times.push((await open(server, session, share)).ms)
+  return { seeks: tellSpread(times) }
+}
+
+/** Even, in an order that looks random. */
+function createShares(): number[] {
+  return Array.from({ length: SEEKS }, (_, place) => ((place * 37) % SEEKS) / SEEKS)
+}
+
+function tellSpread(times: readonly number[]) {
+  const sorted = times.toSorted((a, b) => a - b)
+  const p95 = sorted[Math.floor(sorted.length * 0.95)] ?? 0
+  return { median: round(median(times)), p95: round(p95), worst: round(sorted.at(-1) ?? 0) }
 }
 
 async function compareFrames(server: BenchServer, [short, long]: Pair) {

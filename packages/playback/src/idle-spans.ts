@@ -7,6 +7,9 @@ export interface Span {
 /** Pauses shorter than this are not inactivity, in milliseconds. */
 export const SHORTEST_IDLE_MS = 5_000
 
+/** An idle span is left this long before its end, so that what ends it is seen. */
+const IDLE_LEAD_MS = 1_000
+
 /**
  * The spans without any activity for at least five seconds. Only time within
  * `known` counts: where a recording has not been read yet nobody can say that
@@ -41,4 +44,18 @@ export function joinSpans(spans: readonly Span[]): Span[] {
     } else joined.push(span)
   }
   return joined
+}
+
+/** What of the inactivity at the playhead is skipped; null when there is nothing to gain. */
+export function findSkip(player: {
+  readonly offsetMs: number
+  readonly durationMs: number
+  readonly idle: readonly Span[]
+}): Span | null {
+  const { offsetMs, durationMs, idle } = player
+  const span = idle.find(
+    ({ from, to }) => offsetMs >= from + IDLE_LEAD_MS && offsetMs < to - 2 * IDLE_LEAD_MS,
+  )
+  if (!span) return null
+  return { from: offsetMs, to: span.to >= durationMs ? span.to : span.to - IDLE_LEAD_MS }
 }

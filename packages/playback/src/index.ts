@@ -3,7 +3,8 @@
  * itself is only taken apart on the stage, in a document of its own
  * (`@playhead/playback/stage`), to which it speaks by messages.
  */
-export { createPlayer, type Player, type PlayerOptions } from './player.ts'
+export { createPlayer } from './player.ts'
+export type { Player, PlayerOptions } from './player-face.ts'
 export { SPEEDS, type PlayerPhase, type PlayerState } from './player-state.ts'
 export { browserClock, connectStage, type Clock, type StageLink } from './stage-link.ts'
 export type { Span } from './idle-spans.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { PlayerOptions } from './player.ts'
+import type { PlayerOptions } from './player-face.ts'
 import { settle } from './testing/fake-clock.ts'
+import { encodeFakeWindow } from './testing/fake-stage.ts'
 import { manifestOf, STARTED_AT, windowOf } from './testing/manifest.ts'
 import { phaseOf, startPlayer as start } from './testing/start-player.ts'
 
@@ -50,5 +51,53 @@ describe('a long session, whose windows are listed one by one only near the mome
     await settle()
     expect(server.manifestOffsets).toEqual([0, 20_000, 65_000])
     expect(stage.last('show')).toMatchObject({ keys: ['a/10'] })
+  })
+
+  test('an answer that a later one has overtaken is not taken', async () => {
+    const early = Promise.withResolvers<void>()
+    const asked: number[] = []
+    const { server, stage, player } = startLong({
+      loader: {
+        async loadManifest(_signal, offsetMs) {
+          asked.push(offsetMs)
+          if (offsetMs === 45_000) await early.promise
+          return offsetMs > 60_000 ? whole : coarse
+        },
+        loadSheet: async () => '',
+        loadWindow: async ({ tabId, firstSequence }) => {
+          server.requests.push(`${tabId}/${firstSequence}`)
+          return encodeFakeWindow(firstSequence + 9, STARTED_AT, STARTED_AT + 1)
+        },
+      },
+    })
+    await settle()
+    player.seek(45_000)
+    player.seek(65_000)
+    await settle()
+    early.resolve()
+    await settle()
+    expect(asked).toEqual([0, 20_000, 45_000, 65_000])
+    player.seek(66_000)
+    await settle()
+    // Around 45 s all later windows would be one again.
+    expect(stage.last('show')).toMatchObject({ keys: ['a/30'], at: STARTED_AT + 66_000 })
+    expect(asked).toHaveLength(4)
+  })
+
+  test('after a failure a joined window is divided before it is loaded', async () => {
+    const { server, stage, player } = startLong()
+    const { condense } = server
+    server.condense = (offsetMs) => {
+      if (offsetMs === 0) return coarse
+      server.condense = condense
+      throw new Error('the server is away')
+    }
+    player.seek(65_000)
+    await settle()
+    expect(phaseOf(player.state)).toBe('failed')
+    player.retry()
+    await settle()
+    expect(server.requests).toEqual(['a/30'])
+    expect(stage.last('show')).toMatchObject({ keys: ['a/30'] })
   })
 })

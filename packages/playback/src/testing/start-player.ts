@@ -1,6 +1,7 @@
 import type { ReplayManifest } from '@playhead/protocol'
 import { onTestFinished } from 'vitest'
-import { createPlayer, type PlayerOptions } from '../player.ts'
+import type { PlayerOptions } from '../player-face.ts'
+import { createPlayer } from '../player.ts'
 import type { PlayerState } from '../player-state.ts'
 import { createFakeClock } from './fake-clock.ts'
 import { createFakeStage, encodeFakeWindow } from './fake-stage.ts'
