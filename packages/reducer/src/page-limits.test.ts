@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest'
-import { createReducer } from './reducer.ts'
 import { element, mutation, NOON, page } from './testing/hand-made.ts'
+import { reduce } from './testing/reduce.ts'
 
 type Node = Record<string, unknown>
-
-function reduce(events: readonly unknown[]) {
-  const reducer = createReducer()
-  for (const event of events) reducer.apply(event)
-  return reducer
-}
 
 /** Elements in each other. As text: what is nested so deep no `JSON.stringify` can write. */
 function nest(levels: number): Node {

@@ -1,22 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { SnapshotEvent } from './event-format.ts'
-import { createReducer } from './reducer.ts'
 import { element, increment, mutation, NOON, page, text } from './testing/hand-made.ts'
-
-function reduce(events: readonly unknown[]) {
-  const reducer = createReducer()
-  for (const event of events) reducer.apply(event)
-  return reducer
-}
-
-const LATER = NOON + 10_000
-
-function snapshot(events: readonly unknown[]): SnapshotEvent[] {
-  const made = reduce(events).makeSnapshot(LATER)
-  if (!made) throw new Error('no snapshot')
-  return made
-}
+import { LATER, reduce, takeSnapshot } from './testing/reduce.ts'
 
 interface Tree {
   readonly tagName?: string
@@ -27,7 +11,7 @@ interface Tree {
 
 /** The body of the page as tags and text. */
 function showBody(events: readonly unknown[]): string {
-  const node = snapshot(events)[1]?.data['node'] as Tree
+  const node = takeSnapshot(events)[1]?.data['node'] as Tree
   const show = ({ tagName, textContent, childNodes = [] }: Tree): string =>
     tagName === undefined
       ? (textContent ?? '')
@@ -39,7 +23,7 @@ const list = page([element(10, 'ul', { childNodes: [element(11, 'a'), element(12
 
 describe('the page', () => {
   test('a snapshot of an unchanged page is the one that was recorded', () => {
-    const [meta, full, ...rest] = snapshot(list)
+    const [meta, full, ...rest] = takeSnapshot(list)
     expect(meta?.data).toEqual(list[0]?.data)
     expect(full?.data).toEqual(list[1]?.data)
     expect(rest).toEqual([])
@@ -96,16 +80,16 @@ describe('the page', () => {
     const styled = page([element(20, 'p', { attributes: { style: 'margin: 1px' } })])
     const change = (style: unknown) => mutation({ attributes: [{ id: 20, attributes: { style } }] })
     const events = [...styled, change({ color: 'red', top: '1px' }), change({ color: false })]
-    expect(snapshot(events)[2]?.data).toMatchObject({
+    expect(takeSnapshot(events)[2]?.data).toMatchObject({
       attributes: [{ id: 20, attributes: { style: { top: '1px', color: false } } }],
     })
-    expect(snapshot([...events, change('left: 1px')])).toHaveLength(2)
+    expect(takeSnapshot([...events, change('left: 1px')])).toHaveLength(2)
   })
 
   test('attributes may have any name', () => {
     const named = JSON.parse('{"__proto__":"a","constructor":"b","hasOwnProperty":"c"}') as object
     const events = [...list, mutation({ attributes: [{ id: 11, attributes: named }] })]
-    const json = JSON.stringify(snapshot(events))
+    const json = JSON.stringify(takeSnapshot(events))
     expect(json).toContain('"__proto__":"a"')
     expect(({} as Record<string, unknown>)['a']).toBeUndefined()
   })
@@ -121,13 +105,13 @@ describe('the page', () => {
       [document, frame],
       [frame, document],
     ]) {
-      const [, , attached] = snapshot([...list, ...events])
+      const [, , attached] = takeSnapshot([...list, ...events])
       expect(attached?.data).toMatchObject({ isAttachIframe: true, adds: [{ parentId: 20 }] })
       expect(JSON.stringify(attached)).toContain('"id":51')
     }
     const gone = mutation({ removes: [{ parentId: 10, id: 20 }] })
-    expect(snapshot([...list, frame, document, gone])).toHaveLength(2)
-    expect(snapshot([...list, document])[2]?.data).toMatchObject({ adds: [{ parentId: 20 }] })
+    expect(takeSnapshot([...list, frame, document, gone])).toHaveLength(2)
+    expect(takeSnapshot([...list, document])[2]?.data).toMatchObject({ adds: [{ parentId: 20 }] })
   })
 })
 
@@ -143,7 +127,7 @@ describe('what is beside the page', () => {
       increment({ source: 14, ranges: [] }),
       increment({ source: 1, positions: [{ x: 1, y: 2, id: 11, timeOffset: -400 }] }),
     ]
-    const [meta, full, ...rest] = snapshot(events)
+    const [meta, full, ...rest] = takeSnapshot(events)
     expect(meta?.data).toMatchObject({ width: 300, height: 200 })
     expect(full?.data['initialOffset']).toEqual({ left: 5, top: 7 })
     expect(JSON.stringify(full)).toContain('"rr_scrollTop":40')
@@ -162,7 +146,7 @@ describe('what is beside the page', () => {
       { x: 1, y: 2, id: 4, timeOffset: -50 },
       { x: 3, y: 4, id: 4, timeOffset: 0 },
     ]
-    const [, , pointer] = snapshot([...list, increment({ source, positions })])
+    const [, , pointer] = takeSnapshot([...list, increment({ source, positions })])
     expect(pointer?.data).toEqual({ source: 1, positions: [positions[1]] })
   })
 
@@ -170,10 +154,10 @@ describe('what is beside the page', () => {
     const fonts = ['Own', 'Other'].map((family) =>
       increment({ source: 10, family, fontSource: 'url(own.woff2)', buffer: false }),
     )
-    expect(snapshot([...list, ...fonts]).slice(2)).toEqual(
+    expect(takeSnapshot([...list, ...fonts]).slice(2)).toEqual(
       fonts.map((font) => ({ ...font, timestamp: LATER })),
     )
-    expect(snapshot([...list, ...fonts, ...list])).toHaveLength(2)
+    expect(takeSnapshot([...list, ...fonts, ...list])).toHaveLength(2)
     const tooMany = Array.from({ length: 1_001 }, () => fonts[0])
     expect(reduce([...list, ...tooMany]).inexact).toBe('too_large')
   })
@@ -181,15 +165,15 @@ describe('what is beside the page', () => {
   test('what is drawn on a canvas is no part of a page', () => {
     const canvas = page([element(10, 'canvas', { attributes: { rr_dataURL: 'data:,' } })])
     const drawn = increment({ source: 9, id: 10, type: 0, property: 'fillRect', args: [0, 0, 1] })
-    expect(snapshot([...canvas, drawn])).toEqual(snapshot(canvas))
+    expect(takeSnapshot([...canvas, drawn])).toEqual(takeSnapshot(canvas))
   })
 
   test('a film goes on from where it was when it was last touched', () => {
     const film = page([element(20, 'video', { attributes: { rr_mediaState: 'paused' } })])
     const play = increment({ source: 7, type: 0, id: 20, currentTime: 3, playbackRate: 2 }, NOON)
-    expect(snapshot([...film, play])[2]?.data).toMatchObject({ type: 0, currentTime: 23 })
+    expect(takeSnapshot([...film, play])[2]?.data).toMatchObject({ type: 0, currentTime: 23 })
     const pause = increment({ source: 7, type: 1, id: 20, currentTime: 4 }, NOON + 1_000)
-    expect(snapshot([...film, play, pause])[2]?.data).toMatchObject({ type: 1, currentTime: 4 })
+    expect(takeSnapshot([...film, play, pause])[2]?.data).toMatchObject({ type: 1, currentTime: 4 })
   })
 
   test('rules that a script put into a sheet are repeated, until its text changes', () => {
@@ -198,9 +182,9 @@ describe('what is beside the page', () => {
       increment({ source: 8, id: 20, adds: [{ rule: `.r${index} {}`, index }] })
     const events = [...styled, rule(0), rule(1)]
     const adds = [0, 1].map((index) => ({ rule: `.r${index} {}`, index }))
-    expect(snapshot(events)[2]?.data).toEqual({ source: 8, id: 20, adds })
+    expect(takeSnapshot(events)[2]?.data).toEqual({ source: 8, id: 20, adds })
     const changed = mutation({ texts: [{ id: 21, value: 'a {}' }] })
-    expect(snapshot([...events, changed])).toHaveLength(2)
+    expect(takeSnapshot([...events, changed])).toHaveLength(2)
   })
 
   test('a reducer never changes the events that it is given', () => {
@@ -211,7 +195,7 @@ describe('what is beside the page', () => {
       mutation({ attributes: [{ id: 20, attributes: { class: 'x' } }] }),
     ]
     const before = structuredClone(events)
-    snapshot(events)
+    takeSnapshot(events)
     expect(events).toEqual(before)
   })
 
@@ -240,7 +224,7 @@ describe('text that an attribute stands for', () => {
       { parentId: 11, id: 21 },
     ]
     const gone = mutation({ removes })
-    expect(snapshot([...beside, gone])).toEqual(snapshot(both))
+    expect(takeSnapshot([...beside, gone])).toEqual(takeSnapshot(both))
   })
 
   test('of a field is replaced by a text that is put into it', () => {
@@ -256,7 +240,7 @@ describe('radio buttons of a group', () => {
   const insert = (id: number) =>
     mutation({ adds: [{ parentId: 4, nextId: 10, node: radio(id, { checked: true }) }] })
   const states = (events: readonly unknown[]) =>
-    snapshot(events)
+    takeSnapshot(events)
       .filter(({ data }) => data['source'] === 5)
       .map(({ data }) => [data['id'], data['isChecked']])
 
@@ -302,110 +286,3 @@ test('a field that was made empty may be recorded with what it began with', () =
   const emptied = increment({ source: 5, id: 10, text: '', isChecked: false })
   expect(reduce([...page([field]), emptied]).compare(page([field])[1])).toBeNull()
 })
-
-describe('what cannot be exact', () => {
-  test.each([
-    ['before the first snapshot', [increment({ source: 4, width: 1, height: 1 })], 'no_snapshot'],
-    ['a snapshot that is none', [{ type: 2, timestamp: NOON, data: { node: 7 } }], 'no_snapshot'],
-    [
-      'a node removed from elsewhere',
-      [...list, mutation({ removes: [{ parentId: 12, id: 11 }] })],
-      'misplaced_node',
-    ],
-    [
-      'a position of an old recorder',
-      [...list, mutation({ adds: [{ parentId: 10, nextId: -1, node: element(40, 'p') }] })],
-      'legacy_position',
-    ],
-    [
-      'a node put into itself',
-      [...list, mutation({ adds: [{ parentId: 11, nextId: null, node: element(10, 'ul') }] })],
-      'misplaced_node',
-    ],
-  ])('%s', (_name, events, reason) => {
-    const reducer = reduce(events)
-    expect(reducer.inexact).toBe(reason)
-    expect(reducer.makeSnapshot(LATER)).toBeNull()
-  })
-
-  test('too many nodes, and too deep ones', () => {
-    const wide = Array.from({ length: 100_001 }, (_, place) => ({
-      parentId: 10,
-      nextId: null,
-      node: element(100 + place, 'p'),
-    }))
-    expect(reduce([...list, mutation({ adds: wide })]).inexact).toBe('too_large')
-    const deep = Array.from({ length: 5_000 }, (_, place) => ({
-      parentId: place === 0 ? 10 : 99 + place,
-      nextId: null,
-      node: element(100 + place, 'p'),
-    }))
-    const reducer = reduce([...list, mutation({ adds: deep })])
-    expect(reducer.makeSnapshot(LATER)).toBeNull()
-    expect(reducer.inexact).toBe('too_large')
-  })
-
-  test('the next snapshot of the recording makes it exact again', () => {
-    const spoilt = [...list, mutation({ removes: [{ parentId: 12, id: 11 }] })]
-    expect(reduce([...spoilt, ...list]).inexact).toBeNull()
-  })
-})
-
-test(
-  'random events of the right shape never throw, and their snapshots are their own snapshots',
-  {
-    timeout: 60_000,
-  },
-  () => {
-    const id = fc.integer({ min: 1, max: 14 })
-    const node = fc.oneof(
-      fc.record({
-        type: fc.constantFrom(0, 1, 2, 3, 5, 9),
-        id,
-        tagName: fc.constantFrom('p', 'style', 'iframe', 'textarea', 'html', 'video', 7),
-        attributes: fc.dictionary(fc.constantFrom('style', '_cssText', 'value', 'x'), fc.string()),
-        textContent: fc.string(),
-        isShadow: fc.constantFrom(true, undefined),
-        childNodes: fc.constantFrom([], [element(20, 'b')], null, 'no'),
-      }),
-      fc.anything(),
-    )
-    const change = fc.oneof(
-      fc.record({
-        source: fc.constant(0),
-        adds: fc.array(fc.record({ parentId: id, nextId: fc.option(id), node })),
-        removes: fc.array(fc.record({ parentId: id, id })),
-        texts: fc.array(fc.record({ id, value: fc.oneof(fc.string(), fc.anything()) })),
-        attributes: fc.array(
-          fc.record({ id, attributes: fc.dictionary(fc.string(), fc.anything()) }),
-        ),
-      }),
-      fc.record({
-        source: fc.integer({ min: 0, max: 16 }),
-        id,
-        adds: fc.anything(),
-        styles: fc.anything(),
-        styleIds: fc.anything(),
-        positions: fc.anything(),
-      }),
-      fc.anything(),
-    )
-    const event = fc.oneof(
-      fc.record({ type: fc.constant(3), timestamp: fc.nat(), data: change }),
-      fc.record({ type: fc.nat(6), timestamp: fc.anything(), data: fc.anything() }),
-      fc.anything(),
-    )
-    fc.assert(
-      fc.property(fc.array(event, { maxLength: 30 }), (events) => {
-        const reducer = reduce([...list, ...events])
-        for (const each of events) reducer.compare(each)
-        const made = reducer.makeSnapshot(LATER)
-        expect(made === null).toBe(reducer.inexact !== null)
-        if (!made) return
-        const stored = JSON.parse(JSON.stringify(made)) as SnapshotEvent[]
-        expect(JSON.parse(JSON.stringify(snapshot(stored)))).toEqual(stored)
-      }),
-      { numRuns: 500 },
-    )
-  },
-)

@@ -19,7 +19,7 @@ import type { Monitor } from '../monitor.ts'
 import type { PrivacyPolicy } from '../privacy/policy.ts'
 import { scrubSaid } from '../privacy/text.ts'
 import { scrubResourceUrl, scrubUrl } from '../privacy/url.ts'
-import type { Visit } from './visit.ts'
+import type { Visit } from './visit-face.ts'
 
 export interface PageEventsOptions {
   readonly monitor: Monitor

@@ -30,7 +30,8 @@ import { loadSettings } from './load-settings.ts'
 import { createPrivacySettings } from './privacy-settings.ts'
 import type { Reporter } from './reports.ts'
 import { createSessionSettings } from './session-settings.ts'
-import { createVisit, type EventInit, type SessionIds } from './visit.ts'
+import type { EventInit, SessionIds } from './visit-face.ts'
+import { createVisit } from './visit.ts'
 import type { Warn } from './warn.ts'
 
 /** A session as the page's own code may see it. Times in epoch milliseconds. */
