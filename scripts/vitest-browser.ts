@@ -12,6 +12,8 @@ export interface BrowserProject {
   /** All browser tests of the package by default. */
   readonly include?: string[]
   readonly plugins?: NonNullable<UserWorkspaceConfig['plugins']>
+  /** Modules that run before each file of tests. */
+  readonly setupFiles?: string[]
 }
 
 /** A Vitest project whose tests, `*.browser.test.ts`, run in a real Chromium. */
@@ -23,6 +25,7 @@ export function createBrowserProject(project: BrowserProject): UserWorkspaceConf
     test: {
       name: project.name,
       include: project.include ?? ['src/**/*.browser.test.ts'],
+      setupFiles: project.setupFiles ?? [],
       // No test is about speed: a busy machine must not fail one.
       testTimeout: 60_000,
       hookTimeout: 60_000,

@@ -19,6 +19,8 @@ beforeEach(() => {
 })
 
 afterEach(async () => {
+  // What is on its way when a recorder stops is parked, and would arrive in the next test.
+  if (playhead.status().state !== 'off') await send()
   playhead.stop()
   await network.settle()
   network.restore()
