@@ -59,6 +59,7 @@ test('rule 10: activity in one tab keeps the session of all', async ({
 }) => {
   const busy = await browserOfVisitor.newPage()
   await busy.goto(lab.url('/busy'))
+  await waitForSession(busy)
   const quiet = await browserOfVisitor.newPage()
   await quiet.goto(lab.url('/quiet'))
   const { id } = await waitForSession(quiet)
