@@ -3,6 +3,7 @@ import { userEvent } from 'vitest/browser'
 import { createFakeServer } from '../testing/fake-server.ts'
 import { openPage } from '../testing/open-page.ts'
 import { PROJECT, sessionId, summaryOf } from '../testing/summaries.ts'
+import Session from './Session.svelte'
 import Sessions from './Sessions.svelte'
 
 function rowIds(): (string | undefined)[] {
@@ -138,4 +139,27 @@ test('who is signed out is told how to sign in', async () => {
   const { screen } = await openPage({ server, page: Sessions, path: '/sessions' })
   await expect.element(screen.getByRole('heading', { name: 'You are not signed in' })).toBeVisible()
   await expect.element(screen.getByText('playhead sign-in-link')).toBeVisible()
+})
+
+test('the session page leads on to the sessions beside it in the list', async () => {
+  sessionStorage.clear()
+  const server = createFakeServer()
+  server.sessions = [summaryOf(1), summaryOf(2), summaryOf(3)]
+  const list = await openPage({ server, page: Sessions, path: '/sessions' })
+  await expect.element(list.screen.getByText('/entry-3')).toBeVisible()
+  await list.screen.unmount()
+
+  const { screen } = await openPage({
+    server,
+    page: Session,
+    path: `/sessions/${sessionId(2)}`,
+    params: { id: sessionId(2) },
+  })
+  const linkOf = (name: string) => screen.getByRole('link', { name })
+  await expect
+    .element(linkOf('Session above in the list'))
+    .toHaveAttribute('href', expect.stringContaining(`/sessions/${sessionId(1)}`))
+  await expect
+    .element(linkOf('Session below in the list'))
+    .toHaveAttribute('href', expect.stringContaining(`/sessions/${sessionId(3)}`))
 })
