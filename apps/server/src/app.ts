@@ -6,6 +6,7 @@ import type { Assets } from './assets/assets.ts'
 import type { Config } from './config.ts'
 import { requireSameOrigin, requireSignIn } from './http/access-guard.ts'
 import type { AppInstance } from './http/app-instance.ts'
+import { addAnnotationRoutes } from './http/annotations.ts'
 import { addBackupRoutes } from './http/backups.ts'
 import { addDeletionRoutes } from './http/deletions.ts'
 import { addFileRoutes } from './http/dashboard.ts'
@@ -26,6 +27,7 @@ import { addStateRoute } from './http/state.ts'
 import { addWarningRoutes } from './http/warnings.ts'
 import { addMeRoutes, addSignInRoutes } from './http/sign-in.ts'
 import { createAccess } from './services/access/access.ts'
+import { createAnnotations } from './services/annotations/annotations.ts'
 import type { Backups } from './services/backups/backups.ts'
 import type { PlaceFinder } from './services/enrichment/index.ts'
 import { createHealth } from './services/health/health.ts'
@@ -142,8 +144,9 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     group.addHook('onRequest', async (_request, reply) => {
       reply.header('cache-control', 'no-store')
     })
-    const sessions = createSessions(storage.sessions, { now, loadSettings })
-    addSessionRoutes(group, { sessions, storage })
+    const sessions = createSessions(storage, { now, loadSettings })
+    addSessionRoutes(group, { sessions, storage, getUser })
+    addAnnotationRoutes(group, { annotations: createAnnotations(storage, now), getUser })
     addProjectSettingsRoutes(group, { control: storage.control, now, getUser })
     addDeletionRoutes(group, { storage, now, getUser })
     addWarningRoutes(group, { storage, refusals })

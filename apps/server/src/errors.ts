@@ -81,6 +81,10 @@ export const ERRORS = {
     message: 'The style sheets of the project take all the space that they may.',
     hint: 'Sheets go a day after the last session that refers to them was deleted.',
   },
+  not_your_note: {
+    status: 403,
+    message: 'Only who wrote a note, and administrators, may change it.',
+  },
   viewers_only_look: {
     status: 403,
     message: 'Viewers may look, and change nothing.',
@@ -101,6 +105,11 @@ export const ERRORS = {
     message: 'The project has no secret key with this id.',
   },
   unknown_project: { status: 404, message: 'There is no project with this id.' },
+  unknown_note: {
+    status: 404,
+    message: 'The session has no note with this id.',
+    hint: 'Somebody may have deleted it meanwhile.',
+  },
   unknown_sheet: {
     status: 404,
     message: 'The project has no style sheet with this hash.',
@@ -110,6 +119,11 @@ export const ERRORS = {
     status: 409,
     message: 'A backup is being made already.',
     hint: 'Wait for its end: the list of backups tells.',
+  },
+  too_many_notes: {
+    status: 409,
+    message: 'The session has as many notes as it may have: 500.',
+    hint: 'Delete some that nobody needs.',
   },
   body_too_large: {
     status: 413,

@@ -16,6 +16,7 @@ export {
   MAX_DURATION_LIMITS_MS,
   METADATA_DEPTH_LIMIT,
   METADATA_LENGTH_LIMIT,
+  NOTE_LENGTH_LIMIT,
   REPORT_PAGE_LENGTH_LIMIT,
   SEGMENT_BODY_BYTES_LIMIT,
   SEGMENT_HEAD_BYTES_LIMIT,
@@ -23,6 +24,9 @@ export {
   SERVER_EVENTS_BODY_BYTES_LIMIT,
   SERVER_EVENTS_LIMIT,
   SESSION_EVENTS_LIMIT,
+  SESSION_NOTES_LIMIT,
+  SESSION_TAG_LENGTH_LIMIT,
+  SESSION_TAGS_LIMIT,
   SHEET_BYTES_LIMIT,
   SHEETS_PER_REQUEST_LIMIT,
   SHEETS_PER_SEGMENT_LIMIT,
@@ -92,6 +96,14 @@ export type {
 } from './schema/warnings.ts'
 export type { Health, HealthReason, Report } from './schema/reports.ts'
 export type { SheetsAccepted, SheetsHead } from './schema/sheets.ts'
+export type {
+  Note,
+  NoteChange,
+  NoteInit,
+  NoteList,
+  SessionTags,
+  TagList,
+} from './schema/annotations.ts'
 export type { ErrorAnswer } from './schema/errors.ts'
 export type {
   BackupList,

@@ -70,6 +70,16 @@ export const URL_LENGTH_LIMIT = 4_096
 /** The longest user id, anonymous id or tag value, in UTF-16 code units. */
 export const IDENTIFIER_LENGTH_LIMIT = 512
 
+/** The longest note, in UTF-16 code units. */
+export const NOTE_LENGTH_LIMIT = 4_000
+
+/** The most notes that one session may have. */
+export const SESSION_NOTES_LIMIT = 500
+
+/** The most tags that people may give to one session, and the longest of them. */
+export const SESSION_TAGS_LIMIT = 20
+export const SESSION_TAG_LENGTH_LIMIT = 60
+
 /** The last moment that a JavaScript date can hold, in epoch milliseconds. */
 export const TIME_LIMIT_MS = 8_640_000_000_000_000
 

@@ -7,6 +7,7 @@ export function answerProject(server: FakeServer, { method, path, body }: Reques
   const [, project, part, keyId] = path.split('/')
   if (part === undefined && method === 'DELETE') return deleteProject(server, project)
   if (part === 'warnings') return Response.json({ warnings: server.warnings })
+  if (part === 'tags') return Response.json({ tags: [{ tag: 'checkout', sessions: 3 }] })
   if (part === 'health') return Response.json({ days: 30, reasons: server.health })
   if (part === 'storage') return Response.json(server.storage)
   if (part === 'deletion-preview') return Response.json(server.preview)

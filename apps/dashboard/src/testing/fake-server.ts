@@ -5,6 +5,7 @@ import type {
   HealthReason,
   IngestionWarning,
   Me,
+  Note,
   Overview,
   ProjectSettings,
   ReplayManifest,
@@ -14,6 +15,7 @@ import type {
   StorageReport,
   StoredSessionEvent,
 } from '@playhead/protocol'
+import { answerAnnotations } from './fake-notes.ts'
 import { answerProject } from './fake-project.ts'
 import { DEFAULT_SETTINGS, ME, STORAGE } from './summaries.ts'
 
@@ -24,6 +26,7 @@ export interface FakeServer {
   sessions: SessionSummary[]
   events: StoredSessionEvent[]
   pages: SessionPages['pages']
+  notes: Note[]
   me: Me
   settings: ProjectSettings
   secretKeys: SecretKey[]
@@ -52,6 +55,7 @@ export function createFakeServer(): FakeServer {
     sessions: [],
     events: [],
     pages: [],
+    notes: [],
     me: ME,
     settings: DEFAULT_SETTINGS,
     secretKeys: [],
@@ -111,6 +115,8 @@ function answer(server: FakeServer, request: Request): Response {
   const [, id, part, ...place] = path.split('/')
   const session = server.sessions.find((candidate) => candidate.id === id)
   if (!session) return fail(404, 'unknown_session', 'There is no session with this id.')
+  const annotated = answerAnnotations(server, session, request)
+  if (annotated) return annotated
   if (part === 'pin') {
     session.isPinned = (JSON.parse(body) as { isPinned: boolean }).isPinned
     return new Response(null, { status: 204 })

@@ -96,6 +96,9 @@ export function summaryOf(number: number, fields: Partial<SessionSummary> = {}):
     hasReplay: true,
     isBounce: false,
     isPinned: false,
+    noteCount: 0,
+    tags: [],
+    isSeen: false,
     excludedReason: null,
     ...fields,
   }

@@ -6,11 +6,13 @@ import {
   SessionPages,
   SessionSummary,
 } from '@playhead/protocol/schema'
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { computeOverview } from '../services/analytics/overview.ts'
 import { loadProject } from '../services/projects/projects.ts'
 import { loadProjectSettings } from '../services/projects/settings.ts'
 import type { Sessions } from '../services/sessions/sessions.ts'
+import type { User } from '../storage/control-store.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { AppInstance } from './app-instance.ts'
 import { RangeQueryFields, toRange } from './range-query.ts'
@@ -20,10 +22,16 @@ const PAGE_SIZE_LIMIT = 200
 
 export const SessionParams = Type.Object({ id: Type.String({ maxLength: 64 }) })
 
+export interface SessionRoutesOptions {
+  readonly sessions: Sessions
+  readonly storage: Storage
+  readonly getUser: (request: FastifyRequest) => User
+}
+
 /** Lists, details and numbers of sessions, for signed-in users. */
 export function addSessionRoutes(
   app: AppInstance,
-  { sessions, storage }: { sessions: Sessions; storage: Storage },
+  { sessions, storage, getUser }: SessionRoutesOptions,
 ): void {
   app.get(
     '/api/sessions',
@@ -39,10 +47,12 @@ export function addSessionRoutes(
         response: { 200: SessionList, '4xx': ErrorAnswer },
       },
     },
-    async ({ query }) => {
+    async (request) => {
+      const { query } = request
       const { id } = await loadProject(storage.control, query.project)
       const { limit = PAGE_SIZE, cursor = null } = query
-      return sessions.list({ ...toRange({ ...query, project: id }), limit, cursor })
+      const userId = getUser(request).id
+      return sessions.list({ ...toRange({ ...query, project: id }), limit, cursor, userId })
     },
   )
   app.get(
@@ -55,7 +65,7 @@ export function addSessionRoutes(
         response: { 200: SessionSummary, '4xx': ErrorAnswer },
       },
     },
-    async ({ params }) => sessions.load(params.id),
+    async (request) => sessions.load(request.params.id, getUser(request).id),
   )
   app.get(
     '/api/sessions/:id/events',

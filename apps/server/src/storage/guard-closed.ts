@@ -38,6 +38,7 @@ export function guardClosed(storage: Storage): Storage {
     replays: guard(storage.replays),
     sheets: guard(storage.sheets),
     packs: guard(storage.packs),
+    annotations: guard(storage.annotations),
     control: guard(storage.control),
     deletions: guard(storage.deletions),
     loadFreeBytes: guardCall(storage.loadFreeBytes) as Storage['loadFreeBytes'],

@@ -11,7 +11,16 @@ import {
 
 /** What other parts of the session's row say, or the moment of asking. */
 type Elsewhere =
-  'id' | 'projectId' | 'live' | 'isBounce' | 'isPinned' | 'distinctPageCount' | 'excludedReason'
+  | 'id'
+  | 'projectId'
+  | 'live'
+  | 'isBounce'
+  | 'isPinned'
+  | 'noteCount'
+  | 'tags'
+  | 'isSeen'
+  | 'distinctPageCount'
+  | 'excludedReason'
 
 /**
  * Every property of a session as a column that can be filtered and counted. All of

@@ -1,4 +1,5 @@
 import type { SessionEvent } from '@playhead/protocol'
+import type { AnnotationStore } from './annotation-store.ts'
 import type { ControlStore } from './control-store.ts'
 import type { Deletions } from './deletions.ts'
 import type { PackStore } from './pack-store.ts'
@@ -41,6 +42,7 @@ export interface Storage {
   readonly replays: ReplayLog
   readonly sheets: SheetStore
   readonly packs: PackStore
+  readonly annotations: AnnotationStore
   readonly control: ControlStore
   readonly deletions: Deletions
   /** What is free where the data is kept, in bytes; Infinity where nothing can be full. */

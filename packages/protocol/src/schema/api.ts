@@ -92,6 +92,12 @@ export const SessionSummary = Type.Object({
   isBounce: Type.Boolean(),
   /** Retention never deletes it. */
   isPinned: Type.Boolean(),
+  /** How many notes people wrote at moments of it. */
+  noteCount: Count,
+  /** What people labelled it with, in the order of the alphabet. */
+  tags: Type.Array(Type.String()),
+  /** Whoever asks has opened it. */
+  isSeen: Type.Boolean(),
   /** Why it is kept out of every aggregate; null when it is not. */
   excludedReason: Nullable(ExclusionCode),
 })

@@ -1,3 +1,4 @@
+export { Note, NoteChange, NoteInit, NoteList, SessionTags, TagList } from './annotations.ts'
 export { ErrorAnswer } from './errors.ts'
 export { Count, Nullable, Sequence, SheetHash, Tags, Timestamp, UuidV7 } from './primitives.ts'
 export {

@@ -20,7 +20,8 @@ import type {
   SessionSummary,
   StorageReport,
 } from '@playhead/protocol'
-import { readApiError, unreachableError } from './api-error.ts'
+import { createNotesApi, type NotesApi } from './notes-api.ts'
+import { createRequests } from './requests.ts'
 
 export interface TimeWindow {
   readonly fromAt: number
@@ -38,6 +39,7 @@ export interface SessionListOptions extends TimeWindow {
  * server's message and hint, or with an AbortError when its signal fired.
  */
 export interface ApiClient {
+  readonly notes: NotesApi
   getMe(signal?: AbortSignal): Promise<Me>
   getServerState(signal?: AbortSignal): Promise<ServerState>
   signIn(token: string): Promise<void>
@@ -93,28 +95,10 @@ export interface WindowPlace {
 }
 
 export function createApiClient(send: typeof fetch = (...args) => fetch(...args)): ApiClient {
-  const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
-    const response = await send(path.startsWith('/') ? path : `/api/${path}`, {
-      credentials: 'same-origin',
-      ...init,
-    }).catch((error: unknown) => {
-      if (init.signal?.aborted) throw error
-      throw unreachableError(error)
-    })
-    if (!response.ok) throw await readApiError(response)
-    return response
-  }
-  const get = async <Answer>(path: string, signal?: AbortSignal): Promise<Answer> => {
-    const response = await request(path, signal ? { signal } : {})
-    return (await response.json()) as Answer
-  }
-  const change = (method: 'POST' | 'PUT', path: string, body: object): Promise<Response> =>
-    request(path, {
-      method,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
+  const requests = createRequests(send)
+  const { request, get, change } = requests
   return {
+    notes: createNotesApi(requests),
     getMe: (signal) => get('me', signal),
     getServerState: (signal) => get('/healthz', signal),
     async signIn(token) {

@@ -3,7 +3,6 @@ import { createContext } from 'svelte'
 export type Theme = 'auto' | 'light' | 'dark'
 
 const THEMES: readonly Theme[] = ['auto', 'light', 'dark']
-const SEEN_LIMIT = 2_000
 
 /** What this browser remembers for whoever sits at it. Reading it is reactive. */
 export interface Preferences {
@@ -13,8 +12,6 @@ export interface Preferences {
   setTheme(theme: Theme): void
   setSkipInactivity(on: boolean): void
   setSpeed(speed: number): void
-  hasSeen(sessionId: string): boolean
-  markSeen(sessionId: string): void
 }
 
 export const [getPreferences, setPreferences] = createContext<Preferences>()
@@ -38,7 +35,6 @@ export function createPreferences(storage: Storage): Preferences {
   let theme = $state<Theme>(THEMES.find((known) => known === read('theme')) ?? 'auto')
   let skipInactivity = $state(read('skip-inactivity') !== 'off')
   let speed = $state(Number(read('speed')) || 1)
-  let seen = $state.raw(new Set((read('seen') ?? '').split(' ').filter(Boolean)))
 
   const applyTheme = (): void => {
     document.documentElement.dataset['theme'] = theme
@@ -67,12 +63,6 @@ export function createPreferences(storage: Storage): Preferences {
     setSpeed(next) {
       speed = next
       write('speed', String(next))
-    },
-    hasSeen: (id) => seen.has(id),
-    markSeen(id) {
-      if (seen.has(id)) return
-      seen = new Set([...seen, id].slice(-SEEN_LIMIT))
-      write('seen', [...seen].join(' '))
     },
   }
 }

@@ -44,6 +44,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       { keys: ['1', '2'], does: 'Inspector tab' },
       { keys: ['/'], does: 'Search the events' },
       { keys: ['F'], does: 'Full screen' },
+      { keys: ['M'], does: 'Write a note at this moment' },
       { keys: ['C'], does: 'Copy a link to this moment' },
     ],
   },

@@ -1,4 +1,5 @@
 import type { SessionEvent } from '@playhead/protocol'
+import type { StoredNote } from '../../storage/annotation-store.ts'
 import type { PageVisits } from '../../storage/storage.ts'
 import type { ArchivedSegment, SessionArchive } from '../../storage/session-index.ts'
 
@@ -19,6 +20,9 @@ export interface ArchiveHeader extends Pick<SessionArchive, 'tally' | 'serverEve
   readonly pages: readonly PageVisits[]
   /** Hashes of the sheets that it refers to, whether their texts are there or not. */
   readonly sheets: readonly string[]
+  /** Absent in files of before there were any. */
+  readonly notes?: readonly Omit<StoredNote, 'authorId'>[]
+  readonly tags?: readonly string[]
 }
 
 export interface ArchiveLine {

@@ -22,13 +22,15 @@ export interface OpenArchiveOptions {
  * @throws {AppError} unknown_session
  */
 export async function openArchive(
-  { sessions, replays, sheets: uses }: Pick<Storage, 'sessions' | 'replays' | 'sheets'>,
+  storage: Pick<Storage, 'sessions' | 'replays' | 'sheets' | 'annotations'>,
   { sessionId, now, sheets }: OpenArchiveOptions,
 ): Promise<AsyncIterable<string>> {
+  const { sessions, replays, sheets: uses, annotations } = storage
   const archive = await sessions.loadArchive(sessionId)
   if (!archive) throw new AppError('unknown_session')
   const { projectId, tally, segments, serverEvents } = archive
   const hashes = await uses.listOfSession(sessionId)
+  const added = await annotations.describe([sessionId], null)
   const pages = await sessions.loadPages(sessionId)
   const header: ArchiveHeader = {
     format: ARCHIVE_FORMAT,
@@ -39,6 +41,9 @@ export async function openArchive(
     serverEvents,
     pages,
     sheets: hashes,
+    // Whose they are, another server cannot know.
+    notes: (await annotations.listNotes(sessionId)).map(({ authorId: _, ...note }) => note),
+    tags: added.get(sessionId)?.tags ?? [],
   }
   const eventsBySegment = Map.groupBy(
     await sessions.loadEvents(sessionId),

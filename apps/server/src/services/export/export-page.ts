@@ -37,7 +37,7 @@ export const EXPORT_PAGE_ASSETS = {
 export function createExportPage(options: ExportPageOptions): ExportPage {
   const { replay, sessions, sheets, loadAsset } = options
   return async (sessionId) => {
-    const session = await sessions.load(sessionId)
+    const session = await sessions.load(sessionId, null)
     const manifest = await replay.loadManifest(sessionId)
     const { events } = await sessions.loadEvents(sessionId)
     const script = escapeScript(await loadText(loadAsset, EXPORT_PAGE_ASSETS.script))

@@ -1,4 +1,4 @@
-import { SegmentHead, ServerEvent } from '@playhead/protocol/schema'
+import { SegmentHead, ServerEvent, SessionTags } from '@playhead/protocol/schema'
 import { createHash } from 'node:crypto'
 import { gunzipSync, zstdCompressSync } from 'node:zlib'
 import { SEGMENT_INFLATED_BYTES_LIMIT } from '@playhead/protocol'
@@ -10,6 +10,7 @@ import { computeSessionColumns } from '../../storage/session-columns.ts'
 import type { SessionTally } from '../../storage/session-tally.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { ARCHIVE_FORMAT, ARCHIVE_VERSION } from '../export/archive-format.ts'
+import { ArchivedNotes, importAnnotations } from './import-annotations.ts'
 import { checkPayload } from '../ingest/check-payload.ts'
 import type { ImportedSession } from '@playhead/protocol'
 
@@ -32,6 +33,8 @@ const HeaderSchema = Type.Object({
     }),
   ),
   sheets: Type.Array(Hash, { maxItems: 10_000 }),
+  notes: Type.Optional(ArchivedNotes),
+  tags: Type.Optional(SessionTags.properties.tags),
   serverEvents: Type.Array(
     Type.Object({
       eventId: Type.String({ minLength: 1, maxLength: 512 }),
@@ -85,7 +88,7 @@ export interface ImportArchiveOptions {
  * @throws {AppError} invalid_import, and what storing a segment throws
  */
 export async function importArchive(
-  storage: Pick<Storage, 'appendSegment' | 'appendServerEvents' | 'sheets'>,
+  storage: Pick<Storage, 'appendSegment' | 'appendServerEvents' | 'sheets' | 'annotations'>,
   { projectId, limits, now, open }: ImportArchiveOptions,
 ): Promise<ImportedSession> {
   // Once before anything is stored: half of a file that is cut short is no session.
@@ -132,6 +135,7 @@ export async function importArchive(
     const { accepted } = await storage.appendServerEvents({ projectId, limits, events: records })
     segments += accepted
   }
+  await importAnnotations(storage.annotations, header)
   return { sessionId, segments, duplicates, badEvents: damaged }
 }
 

@@ -5,6 +5,7 @@ import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import { AppError } from '../../errors.ts'
 import { openStorage } from '../../storage/open-storage.ts'
+import type { StoredNote } from '../../storage/annotation-store.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { createPayload, createSegment, NOON } from '../../testing/segment-fixtures.ts'
 import { createServerEvent, createServerEvents } from '../../testing/server-event-fixtures.ts'
@@ -223,6 +224,16 @@ const loadSheets = (storage: Storage) => createSheets(storage, NO_LIMITS)
 const CSS = '.a::after { content: "ü" }'
 const CSS_HASH = createHash('sha256').update(CSS).digest('hex')
 
+const NOTE: StoredNote = {
+  id: randomUUIDv7(),
+  at: NOON + 1_000,
+  text: 'Look here',
+  authorId: 'ada-1',
+  authorName: 'Ada',
+  createdAt: NOON,
+  editedAt: null,
+}
+
 async function createVisit(storage: Storage): Promise<string> {
   const sessionId = randomUUIDv7()
   const windows = [randomUUIDv7(), randomUUIDv7()]
@@ -243,6 +254,8 @@ async function createVisit(storage: Storage): Promise<string> {
   }
   const content = zstdCompressSync(CSS)
   await storage.sheets.put('project-1', [{ hash: CSS_HASH, storedAt: NOON, content }])
+  await storage.annotations.putNote(sessionId, NOTE)
+  await storage.annotations.putTags(sessionId, ['checkout', 'vip'])
   const owner = { kind: 'session', sessionId, customId: null } as const
   const paid = createServerEvent({ owner, at: NOON + 9_000, eventId: 'paid-1' })
   await storage.appendServerEvents(createServerEvents([paid]))
@@ -266,6 +279,13 @@ test.each(ENGINES.flatMap((from) => ENGINES.map((to) => [from, to] as const)))(
     expect(await target.sessions.loadEvents(sessionId)).toEqual(
       await source.sessions.loadEvents(sessionId),
     )
+    const notes = [{ ...NOTE, authorId: null }]
+    expect(await target.annotations.listNotes(sessionId)).toEqual(notes)
+    expect((await target.annotations.describe([sessionId], null)).get(sessionId)).toEqual({
+      noteCount: 1,
+      tags: ['checkout', 'vip'],
+      isSeen: false,
+    })
     expect(await target.sessions.loadPages(sessionId)).toEqual(
       await source.sessions.loadPages(sessionId),
     )
@@ -280,6 +300,26 @@ test.each(ENGINES.flatMap((from) => ENGINES.map((to) => [from, to] as const)))(
     expect(await exportArchive(target, sessionId)).toBe(file)
   },
 )
+
+test('notes are nobody’s after an import, whatever the file says, and what is there stays', async () => {
+  const source = create()
+  const sessionId = await createVisit(source)
+  const file = await exportArchive(source, sessionId)
+  expect(file).not.toContain('ada-1')
+  const forged = file.replace('"authorName"', '"authorId":"admin","authorName"')
+  const target = create()
+  await importInto(target, forged)
+  await target.annotations.editNote({ sessionId, noteId: NOTE.id, text: 'kept', editedAt: NOON })
+  await target.annotations.putTags(sessionId, ['own'])
+  await importInto(target, forged)
+  expect(await target.annotations.listNotes(sessionId)).toMatchObject([
+    { text: 'kept', authorId: null },
+  ])
+  const added = await target.annotations.describe([sessionId], null)
+  expect(added.get(sessionId)?.tags).toEqual(['checkout', 'own', 'vip'])
+  const wrong = file.replace('"tags":["checkout"', '"tags":["  "')
+  await expect(importInto(create(), wrong)).rejects.toThrow(/no session that Playhead exported/)
+})
 
 test('a session that another project has is not taken over', async () => {
   const storage = create()

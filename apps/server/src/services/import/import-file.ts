@@ -26,7 +26,7 @@ export interface ImportFileOptions extends Pick<
  * @throws {AppError} invalid_import, and what storing a segment throws
  */
 export async function importFile(
-  storage: Pick<Storage, 'appendSegment' | 'appendServerEvents' | 'sheets'>,
+  storage: Pick<Storage, 'appendSegment' | 'appendServerEvents' | 'sheets' | 'annotations'>,
   { path, projectId, limits, now }: ImportFileOptions,
 ): Promise<ImportedSession> {
   const isGzip = await beginsWithGzip(path)

@@ -7,6 +7,7 @@ import type {
 } from '@playhead/protocol'
 import { AppError } from '../../errors.ts'
 import type { SessionIndex, SessionRange, StoredSession } from '../../storage/session-index.ts'
+import type { Storage } from '../../storage/storage.ts'
 import { formatCursor, parseCursor } from './session-cursor.ts'
 import { orderSessionEvents } from './session-events.ts'
 import { computeSessionPages } from './session-pages.ts'
@@ -14,13 +15,20 @@ import { toSessionSummary } from './session-summary.ts'
 
 export interface Sessions {
   /** Newest first. @throws {AppError} invalid_request for a cursor that is none */
-  list(query: SessionRange & { limit: number; cursor: string | null }): Promise<SessionList>
-  /** @throws {AppError} unknown_session */
-  load(sessionId: string): Promise<SessionSummary>
+  list(query: ListQuery): Promise<SessionList>
+  /** @param userId who asks; null: nobody who has seen anything. @throws {AppError} unknown_session */
+  load(sessionId: string, userId: string | null): Promise<SessionSummary>
   /** @throws {AppError} unknown_session */
   loadEvents(sessionId: string): Promise<SessionEventList>
   /** By when each was entered. @throws {AppError} unknown_session */
   loadPages(sessionId: string): Promise<SessionPages>
+}
+
+export interface ListQuery extends SessionRange {
+  readonly limit: number
+  readonly cursor: string | null
+  /** Who asks. */
+  readonly userId: string | null
 }
 
 export interface SessionsOptions {
@@ -29,25 +37,34 @@ export interface SessionsOptions {
 }
 
 export function createSessions(
-  index: SessionIndex,
+  { sessions: index, annotations }: Pick<Storage, 'sessions' | 'annotations'>,
   { now, loadSettings }: SessionsOptions,
 ): Sessions {
-  const load = async (sessionId: string): Promise<SessionSummary> => {
+  const load = async (sessionId: string, userId: string | null): Promise<SessionSummary> => {
     const session = await loadStored(index, sessionId)
     const settings = await loadSettings(session.projectId)
-    return toSessionSummary(session, { settings, now: now() })
+    const added = await annotations.describe([sessionId], userId)
+    return toSessionSummary(session, { settings, now: now(), annotations: added.get(sessionId) })
   }
 
   return {
-    list: async ({ cursor, limit, ...range }) => {
+    list: async ({ cursor, limit, userId, ...range }) => {
       const after = cursor === null ? null : parseCursor(cursor)
       // One more than asked for tells whether there is a next page.
       const found = await index.list({ ...range, limit: limit + 1, after })
       const page = found.slice(0, limit)
       const last = found.length > limit ? page.at(-1) : undefined
       const settings = await loadSettings(range.projectId)
+      const ids = page.map(({ sessionId }) => sessionId)
+      const added = await annotations.describe(ids, userId)
       return {
-        sessions: page.map((session) => toSessionSummary(session, { settings, now: now() })),
+        sessions: page.map((session) =>
+          toSessionSummary(session, {
+            settings,
+            now: now(),
+            annotations: added.get(session.sessionId),
+          }),
+        ),
         nextCursor: last ? formatCursor(toPlace(last)) : null,
       }
     },

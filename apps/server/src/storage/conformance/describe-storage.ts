@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import type { Storage } from '../storage.ts'
+import { describeAnnotations } from './describe-annotations.ts'
 import { describeControlStore } from './describe-control-store.ts'
 import { describeDeletions } from './describe-deletions.ts'
 import { describeErasures } from './describe-erasures.ts'
@@ -28,6 +29,7 @@ export function describeStorage(name: string, open: OpenStorage): void {
     describeOutlines(open)
     describeControlStore(open)
     describeDeletions(open)
+    describeAnnotations(open)
     describeErasures(open)
   })
 }

@@ -17,7 +17,9 @@ export interface MemoryDeletions extends Deletions {
 
 export function createMemoryDeletions(
   sessions: Map<string, MemorySession>,
-  serverEvents: Pick<MemoryServerEvents, 'forget' | 'forgetNames'>,
+  serverEvents: Pick<MemoryServerEvents, 'forget' | 'forgetNames'> & {
+    readonly onGone: (sessionId: string) => void
+  },
 ): MemoryDeletions {
   /** When each was deleted, by its id. */
   const tombstones = new Map<string, number>()
@@ -62,6 +64,7 @@ export function createMemoryDeletions(
         deleted.sizeBytes += measureSession(session)
         sessions.delete(sessionId)
         serverEvents.forget(session, deletedAt)
+        serverEvents.onGone(sessionId)
         tombstones.set(sessionId, deletedAt)
       }
       return deleted

@@ -16,7 +16,14 @@ export interface MemoryServerEvents {
 
 export function createMemoryServerEvents(
   sessions: Map<string, MemorySession>,
-  isDeleted: (sessionId: string) => boolean,
+  {
+    isDeleted,
+    onGone,
+  }: {
+    readonly isDeleted: (sessionId: string) => boolean
+    /** Told of a session that its events are no longer in. */
+    readonly onGone: (sessionId: string) => void
+  },
 ): MemoryServerEvents {
   const names = new Set<string>()
   /** When events were deleted, by their names. */
@@ -45,11 +52,11 @@ export function createMemoryServerEvents(
   const regroup = (batch: NewServerEvents, person: string): void => {
     const { projectId, limits } = batch
     const events = eventsByPerson.get(`${projectId}\n${person}`) ?? []
-    const pinned = new Set<string>()
+    const dropped = new Map<string, boolean>()
     for (const [sessionId, session] of sessions) {
       if (session.projectId !== projectId || session.person !== person) continue
       sessions.delete(sessionId)
-      if (session.isPinned) pinned.add(sessionId)
+      dropped.set(sessionId, session.isPinned)
     }
     const run = { projectId, person, limits, events, startReason: null }
     for (const { sessionId, tally, eventIds } of groupPersonEvents(run)) {
@@ -60,10 +67,12 @@ export function createMemoryServerEvents(
         person,
         tally,
         ...createEmpty(),
-        isPinned: pinned.has(sessionId),
+        isPinned: dropped.get(sessionId) ?? false,
         serverEvents: new Map(inside.map((record) => [record.eventId, record])),
       })
+      dropped.delete(sessionId)
     }
+    for (const sessionId of dropped.keys()) onGone(sessionId)
   }
 
   const append: Storage['appendServerEvents'] = async (given) => {

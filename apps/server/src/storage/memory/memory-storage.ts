@@ -2,6 +2,7 @@ import { guardClosed } from '../guard-closed.ts'
 import { mergeTallies } from '../session-tally.ts'
 import { SessionOwnershipError } from '../storage-errors.ts'
 import type { NewSegment, PageVisits, Storage } from '../storage.ts'
+import { createMemoryAnnotations } from './memory-annotations.ts'
 import { createMemoryControlStore } from './memory-control-store.ts'
 import { createMemoryDeletions } from './memory-deletions.ts'
 import { createMemoryPackStore, type MemoryPacks } from './memory-pack-store.ts'
@@ -14,8 +15,15 @@ import type { MemorySession } from './memory-sessions.ts'
 /** Keeps everything in memory: for tests, and to hold the interface to its word. */
 export function createMemoryStorage(): Storage {
   const sessions = new Map<string, MemorySession>()
-  const serverEvents = createMemoryServerEvents(sessions, (id) => deletions.isDeleted(id))
-  const deletions = createMemoryDeletions(sessions, serverEvents)
+  const annotations = createMemoryAnnotations(sessions)
+  const serverEvents = createMemoryServerEvents(sessions, {
+    isDeleted: (id) => deletions.isDeleted(id),
+    onGone: annotations.forget,
+  })
+  const deletions = createMemoryDeletions(sessions, {
+    ...serverEvents,
+    onGone: annotations.forget,
+  })
   const packs: MemoryPacks = { packs: new Map(), damaged: new Set(), places: new Map() }
   return guardClosed({
     appendSegment: async (segment) => {
@@ -39,6 +47,7 @@ export function createMemoryStorage(): Storage {
     replays: createMemoryReplayLog(sessions, packs),
     packs: createMemoryPackStore(sessions, packs),
     sheets: createMemorySheetStore(sessions),
+    annotations,
     control: createMemoryControlStore(),
     deletions,
     loadFreeBytes: async () => Infinity,

@@ -1,4 +1,5 @@
 import type { Migration } from './open-database.ts'
+import { ANNOTATIONS_SQL } from './annotation-tables.ts'
 import { createDeletionTables } from './deletion-tables.ts'
 import { OUTLINES_SQL } from './outline-table.ts'
 import { KEYFRAMES_SQL } from './sqlite-keyframes.ts'
@@ -182,6 +183,7 @@ export const REPLAY_MIGRATIONS: readonly Migration[] = [
   CREATE INDEX packs_to_improve ON packs (id) WHERE grade < 2;
   `,
   sweepLeftovers,
+  ANNOTATIONS_SQL,
 ]
 
 /** `control.db`: projects, users and sign-ins, apart from what visitors send. */

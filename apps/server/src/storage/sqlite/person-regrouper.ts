@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { StartReason } from '@playhead/sessions'
 import { groupPersonEvents } from '../group-person.ts'
 import type { NewServerEvents, ServerEventRecord } from '../server-events.ts'
+import { createAnnotationDeleter } from './annotation-tables.ts'
 import { fromPersonEventRow, type ServerEventRow } from './server-event-row.ts'
 import { createSessionWriter } from './session-writer.ts'
 
@@ -23,6 +24,7 @@ export interface PersonChange {
 export function createPersonRegrouper(db: Database): (change: PersonChange) => void {
   const statements = prepareStatements(db)
   const sessions = createSessionWriter(db)
+  const dropAnnotations = createAnnotationDeleter(db)
 
   const readRun = (change: PersonChange, fromAt: number): ServerEventRow[] => {
     const rows: ServerEventRow[] = []
@@ -40,30 +42,32 @@ export function createPersonRegrouper(db: Database): (change: PersonChange) => v
     return rows
   }
 
-  /** @returns the ids of those that are pinned */
-  const dropSessions = (rows: readonly ServerEventRow[]): Set<string> => {
-    const pinned = new Set<string>()
+  /** @returns whether each is pinned, by its id */
+  const dropSessions = (rows: readonly ServerEventRow[]): Map<string, boolean> => {
+    const dropped = new Map<string, boolean>()
     for (const session of new Set(rows.map((row) => row.session).filter((id) => id !== null))) {
       statements.detach.run(session)
-      const sessionId = statements.drop.get(session)
-      if (sessionId != null) pinned.add(sessionId)
+      const found = statements.drop.get(session)
+      if (found) dropped.set(found.sessionId, found.isPinned === 1)
     }
-    return pinned
+    return dropped
   }
 
   return (change) => {
     const { projectId, person, limits, earliestAt } = change
     const before = statements.before.get(projectId, person, earliestAt)
     const rows = readRun(change, before?.startedAt ?? 0)
-    const pinned = dropSessions(rows)
+    const dropped = dropSessions(rows)
     const events: ServerEventRecord[] = rows.map(fromPersonEventRow)
     const startReason = before?.startReason ?? null
     const made = groupPersonEvents({ projectId, person, limits, events, startReason })
     for (const { sessionId, tally, eventIds } of made) {
       const session = sessions.merge({ sessionId, projectId, tally, person }, undefined)
       for (const eventId of eventIds) statements.attach.run(session, projectId, eventId)
-      if (pinned.has(sessionId)) statements.pin.run(session)
+      if (dropped.get(sessionId)) statements.pin.run(session)
+      dropped.delete(sessionId)
     }
+    for (const sessionId of dropped.keys()) dropAnnotations(sessionId)
   }
 }
 
@@ -86,11 +90,10 @@ function prepareStatements(db: Database) {
        ORDER BY at, event_id`,
     ),
     detach: db.prepare('UPDATE server_events SET session = NULL WHERE session = ?'),
-    drop: db
-      .prepare<[number], string | null>(
-        'DELETE FROM sessions WHERE id = ? RETURNING iif(is_pinned, session_id, NULL)',
-      )
-      .pluck(),
+    drop: db.prepare<[number], { sessionId: string; isPinned: number }>(
+      `DELETE FROM sessions WHERE id = ?
+       RETURNING session_id AS sessionId, is_pinned AS isPinned`,
+    ),
     pin: db.prepare('UPDATE sessions SET is_pinned = 1 WHERE id = ?'),
     attach: db.prepare(
       'UPDATE server_events SET session = ? WHERE project_id = ? AND event_id = ?',

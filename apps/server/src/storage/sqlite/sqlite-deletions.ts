@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { createAnnotationDeleter } from './annotation-tables.ts'
 import {
   DELETED_AT_ONCE,
   SELECTION_STEP,
@@ -86,6 +87,7 @@ function createSessionDeleter(db: Database): (request: DeletionRequest) => Delet
     'INSERT INTO deletions (session, session_id, project_id, deleted_at) VALUES (?, ?, ?, ?)',
   )
   const drop = db.prepare('DELETE FROM sessions WHERE id = ?')
+  const dropAnnotations = createAnnotationDeleter(db)
   return ({ projectId, sessionIds, deletedAt }) => {
     let sessions = 0
     let sizeBytes = 0
@@ -94,6 +96,7 @@ function createSessionDeleter(db: Database): (request: DeletionRequest) => Delet
       if (!found) continue
       note.run(found.id, sessionId, projectId, deletedAt)
       drop.run(found.id)
+      dropAnnotations(sessionId)
       sessions += 1
       sizeBytes += found.sizeBytes
     }

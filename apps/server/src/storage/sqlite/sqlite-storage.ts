@@ -12,6 +12,7 @@ import { createServerEventWriter } from './server-event-writer.ts'
 import { refillSessions } from './session-writer.ts'
 import { keepDamagedLog } from './doctor/keep-log.ts'
 import { createSegmentWriter } from './segment-writer.ts'
+import { createSqliteAnnotations } from './sqlite-annotations.ts'
 import { createSqliteControlStore } from './sqlite-control-store.ts'
 import { createSqliteDeletions } from './sqlite-deletions.ts'
 import { createOutlineWriter } from './outline-table.ts'
@@ -111,6 +112,11 @@ export function openSqliteStorage(
       },
       sheets: createSqliteSheetStore({ reader, known, writer: sheetWriter, enqueue }),
       packs: createSqlitePackStore({ writer, reader, files: packFiles, enqueue }),
+      annotations: createSqliteAnnotations({
+        writer,
+        reader,
+        enqueue: (write) => enqueue(write, 0),
+      }),
       control: createSqliteControlStore(control),
       deletions: createSqliteDeletions({
         writer,

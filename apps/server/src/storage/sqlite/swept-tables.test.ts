@@ -42,6 +42,10 @@ async function fill(storage: Storage, projectId: string): Promise<void> {
     ratio: 9,
     bytes: Buffer.of(7),
   })
+  const note = { id: randomUUIDv7(), at: NOON, text: 'Look', authorId: 'ada', authorName: 'Ada' }
+  await storage.annotations.putNote(name.sessionId, { ...note, createdAt: NOON, editedAt: null })
+  await storage.annotations.putTags(name.sessionId, ['checkout'])
+  await storage.annotations.markSeen({ ...name, userId: 'ada', seenAt: NOON })
   const members = [{ sequence: 2, packId: null }]
   await storage.packs.putPack({ ...name, members, dictionary, grade: 2, bytes: Buffer.of(1, 2, 3) })
 }
