@@ -10,6 +10,7 @@ import { addAnnotationRoutes } from './http/annotations.ts'
 import { addBackupRoutes } from './http/backups.ts'
 import { addDeletionRoutes } from './http/deletions.ts'
 import { addFileRoutes } from './http/dashboard.ts'
+import { addEntryRoutes } from './http/entries.ts'
 import { addErrorHandlers, answerFrameworkError, getRoute } from './http/error-handler.ts'
 import { addExportRoutes } from './http/exports.ts'
 import { createFailureLog } from './http/failure-log.ts'
@@ -30,6 +31,7 @@ import { createAccess } from './services/access/access.ts'
 import { createAnnotations } from './services/annotations/annotations.ts'
 import type { Backups } from './services/backups/backups.ts'
 import type { PlaceFinder } from './services/enrichment/index.ts'
+import { createEntries } from './services/entries/entries.ts'
 import { createHealth } from './services/health/health.ts'
 import { createAdmission } from './services/ingest/admission.ts'
 import { createDiskGuard } from './services/ingest/disk-guard.ts'
@@ -154,6 +156,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     addReplaySheetRoutes(group, { sheets })
     const replay = createReplay({ ...storage, reader }, { now, loadSettings })
     addReplayRoutes(group, { replay })
+    addEntryRoutes(group, { entries: createEntries(storage, reader) })
     addImportRoutes(group, { storage, getUser, now })
     addBackupRoutes(group, { backups: options.backups, getUser })
     const openPage = createExportPage({ replay, sessions, sheets, loadAsset: assets.load })

@@ -95,6 +95,7 @@ export type {
   IngestionWarningList,
 } from './schema/warnings.ts'
 export type { Health, HealthReason, Report } from './schema/reports.ts'
+export type { ReplayEntry, ReplayEntryList } from './schema/entries.ts'
 export type { SheetsAccepted, SheetsHead } from './schema/sheets.ts'
 export type {
   Note,

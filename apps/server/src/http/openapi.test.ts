@@ -49,6 +49,7 @@ test('every route of the API is described, with its answers', async () => {
     'GET /api/projects/{id}/warnings',
     'GET /api/sessions',
     'GET /api/sessions/{id}',
+    'GET /api/sessions/{id}/entries',
     'GET /api/sessions/{id}/events',
     'GET /api/sessions/{id}/export',
     'GET /api/sessions/{id}/notes',

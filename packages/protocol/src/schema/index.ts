@@ -26,6 +26,7 @@ export {
   SessionSummary,
   StoredSessionEvent,
 } from './api.ts'
+export { ReplayEntry, ReplayEntryList } from './entries.ts'
 export {
   IdentifyMetadata,
   ServerEvent,

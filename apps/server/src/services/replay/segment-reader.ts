@@ -2,6 +2,7 @@ import type { Stretch, StoredPayload } from '../../storage/replay-log.ts'
 import type { SegmentName, Storage } from '../../storage/storage.ts'
 import type { JobRunner } from '../../worker/job-runner.ts'
 import type { Jobs } from '../../worker/jobs.ts'
+import type { PickedEntry } from '../../worker/pick-entries.ts'
 import type { Packable } from '../compaction/codec/pack.ts'
 
 /**
@@ -13,6 +14,8 @@ export interface SegmentReader {
   readSegments(stretch: Stretch): AsyncIterable<StoredPayload>
   /** As `ReplayLog.readKeyframe`: one without a payload of its own is in its segment's pack. */
   readKeyframe(name: SegmentName): Promise<Uint8Array | null>
+  /** What each payload tells beside the page, in the order of the payloads. */
+  pickEntries(payloads: readonly Uint8Array[]): Promise<PickedEntry[][]>
 }
 
 /** Of payloads that were taken out of packs: a player asks for one window after the other. */
@@ -113,5 +116,8 @@ export function createSegmentReader(
       const content = segment?.packId == null ? null : await open(segment.packId)
       return content?.keyframes.get(sequence) ?? null
     },
+    // What is handed to the worker is gone, and these may be of the cache.
+    pickEntries: (payloads) =>
+      jobs.run('pick-entries', { payloads: payloads.map((payload) => payload.slice()) }),
   }
 }
