@@ -29,7 +29,7 @@ async function openProperties({ fields = {}, pages = () => [], broken, playable 
     params: { id: session.id },
     search: { t: '0' },
   })
-  await screen.getByRole('tab', { name: 'Session' }).click()
+  await screen.getByRole('tab', { name: 'Properties' }).click()
   const valueOf = (name: string): string | undefined => {
     const names = [...document.querySelectorAll('.properties dt')]
     const found = names.find((element) => element.textContent === name)

@@ -8,6 +8,7 @@ import type {
   Note,
   Overview,
   ProjectSettings,
+  ReplayEntry,
   ReplayManifest,
   SecretKey,
   SessionPages,
@@ -27,6 +28,8 @@ export interface FakeServer {
   events: StoredSessionEvent[]
   pages: SessionPages['pages']
   notes: Note[]
+  /** What the recording tells beside the page; a part has two thousand of them. */
+  entries: ReplayEntry[]
   me: Me
   settings: ProjectSettings
   secretKeys: SecretKey[]
@@ -56,6 +59,7 @@ export function createFakeServer(): FakeServer {
     events: [],
     pages: [],
     notes: [],
+    entries: [],
     me: ME,
     settings: DEFAULT_SETTINGS,
     secretKeys: [],
@@ -126,6 +130,7 @@ function answer(server: FakeServer, request: Request): Response {
     return Response.json({})
   }
   if (part === 'events') return Response.json({ events: server.events })
+  if (part === 'entries') return Response.json(listEntries(server, url.searchParams))
   if (part === 'pages') return Response.json({ pages: server.pages })
   if (part === 'replay' && place.length > 0) return new Response(server.frames)
   if (part === 'replay') return Response.json(server.manifest)
@@ -136,6 +141,16 @@ function answer(server: FakeServer, request: Request): Response {
 function answerBackups(server: FakeServer, { method }: Request): Response {
   if (method === 'POST') server.backups = { ...server.backups, startedAt: Date.now() }
   return Response.json(server.backups, { status: method === 'POST' ? 202 : 200 })
+}
+
+function listEntries({ entries }: FakeServer, query: URLSearchParams): object {
+  const from = Number(query.get('cursor') ?? 0)
+  const next = from + 2_000
+  return {
+    entries: entries.slice(from, next),
+    throughAt: entries[next]?.at ?? entries.at(-1)?.at ?? 0,
+    nextCursor: next < entries.length ? String(next) : null,
+  }
 }
 
 function listSessions(server: FakeServer, query: URLSearchParams): object {

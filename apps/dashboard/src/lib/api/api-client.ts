@@ -11,6 +11,7 @@ import type {
   NewSecretKey,
   Overview,
   ProjectSettings,
+  ReplayEntryList,
   ReplayManifest,
   SecretKeyInit,
   SecretKeyList,
@@ -48,6 +49,8 @@ export interface ApiClient {
   getSession(id: string, signal?: AbortSignal): Promise<SessionSummary>
   listEvents(id: string, signal?: AbortSignal): Promise<SessionEventList>
   listPages(id: string, signal?: AbortSignal): Promise<SessionPages>
+  /** A part of what the recording tells beside the page. */
+  listEntries(part: EntryPart, signal?: AbortSignal): Promise<ReplayEntryList>
   /** @param atMs the moment around which every window is listed, since the session's start */
   getManifest(id: string, atMs: number, signal?: AbortSignal): Promise<ReplayManifest>
   loadWindow(place: WindowPlace, signal?: AbortSignal): Promise<Uint8Array>
@@ -86,6 +89,14 @@ export interface ServerState {
   readonly status: 'ok' | 'disk_full'
 }
 
+export interface EntryPart {
+  readonly sessionId: string
+  /** Where the part before ended; null for the first. */
+  readonly cursor: string | null
+  /** Where the first one begins, in milliseconds since the session's start. */
+  readonly fromMs: number
+}
+
 export interface WindowPlace {
   readonly sessionId: string
   readonly tabId: string
@@ -111,6 +122,10 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
     getSession: (id, signal) => get(`sessions/${encodeURIComponent(id)}`, signal),
     listEvents: (id, signal) => get(`sessions/${encodeURIComponent(id)}/events`, signal),
     listPages: (id, signal) => get(`sessions/${encodeURIComponent(id)}/pages`, signal),
+    listEntries({ sessionId, cursor, fromMs }, signal) {
+      const query = toQuery(cursor === null ? { fromMs } : { cursor })
+      return get(`sessions/${encodeURIComponent(sessionId)}/entries?${query}`, signal)
+    },
     getManifest: (id, atMs, signal) =>
       get(`sessions/${encodeURIComponent(id)}/replay?${toQuery({ atMs })}`, signal),
     async loadWindow({ sessionId, tabId, firstSequence, lastSequence, afterSequence }, signal) {

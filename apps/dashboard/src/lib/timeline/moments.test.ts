@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { eventOf, summaryOf } from '../../testing/summaries.ts'
 import { describePosition, nearestMark } from './describe-position.ts'
-import { createMoments, isMarked, matchesSearch, momentAt } from './moments.ts'
+import { createRowFilter } from '../inspector/filter-rows.ts'
+import { createMoments, isMarked, momentAt, writeSearchText, type Moment } from './moments.ts'
 import { createPageBands, pageAt } from './page-bands.ts'
 
 const session = summaryOf(1, { startedAt: 1_000_000 })
@@ -61,12 +62,15 @@ test('the current moment is the last one begun', () => {
 })
 
 test('a search looks into tags and metadata, and wants all words', () => {
-  const found = (search: string): string[] =>
-    moments.filter((moment) => matchesSearch(moment, search)).map(({ label }) => label)
+  const filter = createRowFilter<Moment>({ textOf: writeSearchText, choiceOf: ({ kind }) => kind })
+  const found = (search: string, chosen: string[] = []): string[] =>
+    filter(moments, { search, chosen: new Set(chosen) }).map(({ label }) => label)
   expect(found('gold')).toEqual(['signed_up'])
   expect(found('post coupon')).toEqual(['Failed request'])
   expect(found('post gold')).toEqual([])
   expect(found('  ')).toHaveLength(moments.length)
+  expect(found('', ['request'])).toEqual(['Failed request'])
+  expect(found('gold', ['request'])).toEqual([])
 })
 
 test('the slider speaks of an error before anything else that is near', () => {

@@ -77,23 +77,17 @@ export function momentAt(moments: readonly Moment[], offsetMs: number): number {
   return low - 1
 }
 
-/** Whether all words occur in what the timeline shows of it. */
-export function matchesSearch(moment: Moment, search: string): boolean {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
-  if (words.length === 0) return true
-  const { event } = moment
-  const text = [
-    moment.label,
-    moment.detail,
+/** Everything that a search of the timeline may find in it. */
+export function writeSearchText({ label, detail, event }: Moment): string {
+  return [
+    label,
+    detail,
     event.name,
     event.channel,
     event.path,
     JSON.stringify(event.tags ?? {}),
     JSON.stringify(event.metadata ?? {}),
-  ]
-    .join(' ')
-    .toLowerCase()
-  return words.every((word) => text.includes(word))
+  ].join(' ')
 }
 
 function kindOf({ name, channel }: StoredSessionEvent): MomentKind {

@@ -41,8 +41,8 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
   {
     title: 'Session page',
     keys: [
-      { keys: ['1', '2'], does: 'Inspector tab' },
-      { keys: ['/'], does: 'Search the events' },
+      { keys: ['1', '7'], does: 'Inspector tab, first to last' },
+      { keys: ['/'], does: 'Search the list (Enter: next match)' },
       { keys: ['F'], does: 'Full screen' },
       { keys: ['M'], does: 'Write a note at this moment' },
       { keys: ['C'], does: 'Copy a link to this moment' },

@@ -1,0 +1,10 @@
+/** Lets the browser save a text under a name, as if it had been downloaded. */
+export function saveFile(name: string, type: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type }))
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  // The download has begun with the click; the browser holds what it needs.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000)
+}
