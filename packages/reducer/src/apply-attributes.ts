@@ -7,10 +7,26 @@ import { appendShownText } from './shown-text.ts'
 /** Changes attributes: null takes one away, text sets it, an object changes declarations of `style`. */
 export function applyAttributes(context: MutationContext, node: PageNode, changes: Fields): void {
   for (const [name, value] of Object.entries(changes)) {
+    dropPicture(node, name)
     if (value === null) removeAttribute(node, name)
     else if (typeof value === 'string') setAttribute(context, node, { name, value })
     else if (name === 'style' && isFields(value)) changeStyle(node, value)
   }
+}
+
+/** What a canvas is cleared by, whatever its size was, and what an image shows another picture by. */
+const PICTURE_ENDS: Readonly<Record<string, ReadonlySet<string>>> = {
+  canvas: new Set(['width', 'height']),
+  img: new Set(['src', 'srcset']),
+}
+
+/** The picture that a snapshot brought of a canvas, or of an image, is no longer shown. */
+function dropPicture({ tagName, attributes }: PageNode, name: string): void {
+  const isOver = attributes['rr_dataURL'] !== undefined && PICTURE_ENDS[tagName]?.has(name)
+  if (!isOver) return
+  delete attributes['rr_dataURL']
+  // A player sets the other sources aside while it shows such a picture.
+  if (name === 'src') delete attributes['srcset']
 }
 
 function removeAttribute(node: PageNode, name: string): void {

@@ -1,6 +1,7 @@
 /**
  * The part of rrweb 2.2.2's event format that a page is made of. What is drawn on a
- * canvas is none: a player runs those calls as code, so the stage never has them.
+ * canvas is none: a player runs those calls as code, so the stage never has them. All that
+ * it shows of a canvas is the picture that a snapshot brings, until the canvas is cleared.
  */
 export const EVENT = { fullSnapshot: 2, incremental: 3, meta: 4 } as const
 

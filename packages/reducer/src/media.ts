@@ -17,7 +17,7 @@ interface MediaState {
 
 /** Where the films and sounds of the page stand; kept as rrweb's player keeps it. */
 export interface Media {
-  /** Takes what a snapshot says of an element. */
+  /** Takes what an element is put into the page with, by a snapshot or by a change. */
   load(node: PageNode, at: number): void
   change(node: PageNode, data: Fields, at: number): void
   forget(id: number): void
@@ -29,7 +29,7 @@ export function createMedia(): Media {
   const states = new Map<number, MediaState>()
   return {
     load({ id, tagName, attributes }, at) {
-      if (tagName !== 'audio' && tagName !== 'video') return
+      if ((tagName !== 'audio' && tagName !== 'video') || states.has(id)) return
       const isPlaying = attributes['rr_mediaState']
         ? attributes['rr_mediaState'] === 'played'
         : 'autoplay' in attributes

@@ -19,6 +19,16 @@ function showBody(events: readonly unknown[]): string {
   return (node.childNodes?.[0]?.childNodes?.[1]?.childNodes ?? []).map(show).join('')
 }
 
+/** The node of this id in a full snapshot. */
+function findNode(event: unknown, id: number): Tree {
+  let found: Tree = {}
+  JSON.stringify(event, (_key, value: (Tree & { id?: unknown }) | null) => {
+    if (value?.id === id && value.tagName !== undefined) found = value
+    return value
+  })
+  return found
+}
+
 const list = page([element(10, 'ul', { childNodes: [element(11, 'a'), element(12, 'b')] })])
 
 describe('the page', () => {
@@ -168,12 +178,43 @@ describe('what is beside the page', () => {
     expect(takeSnapshot([...canvas, drawn])).toEqual(takeSnapshot(canvas))
   })
 
+  test.each([
+    ['canvas', { width: '10' }, ['width']],
+    ['canvas', { title: 'x' }, ['rr_dataURL', 'title']],
+    ['img', { src: '/b.png' }, ['src']],
+    ['img', { srcset: '/b.png 2x' }, ['src', 'srcset']],
+    ['img', { src: null }, []],
+    ['img', { alt: 'x' }, ['alt', 'rr_dataURL', 'src', 'srcset']],
+  ])('the picture that a snapshot brought of a %s, after a change of %j', (tagName, change, names) => {
+    const sources = tagName === 'img' ? { src: '/a.png', srcset: '/a.png 2x' } : {}
+    const shown = page([element(10, tagName, { attributes: { rr_dataURL: 'data:,', ...sources } })])
+    const changed = mutation({ attributes: [{ id: 10, attributes: change }] })
+    const { attributes } = findNode(takeSnapshot([...shown, changed])[1], 10)
+    expect(Object.keys(attributes ?? {}).sort()).toEqual(names)
+  })
+
   test('a film goes on from where it was when it was last touched', () => {
     const film = page([element(20, 'video', { attributes: { rr_mediaState: 'paused' } })])
     const play = increment({ source: 7, type: 0, id: 20, currentTime: 3, playbackRate: 2 }, NOON)
     expect(takeSnapshot([...film, play])[2]?.data).toMatchObject({ type: 0, currentTime: 23 })
     const pause = increment({ source: 7, type: 1, id: 20, currentTime: 4 }, NOON + 1_000)
     expect(takeSnapshot([...film, play, pause])[2]?.data).toMatchObject({ type: 1, currentTime: 4 })
+  })
+
+  test('a film that comes in while the page is shown plays from then on', () => {
+    const put = (attributes: Record<string, unknown>) =>
+      mutation({
+        adds: [{ parentId: 10, nextId: null, node: element(20, 'video', { attributes }) }],
+      })
+    const [, , playing] = takeSnapshot([...list, put({ autoplay: '' })])
+    expect(playing?.data).toMatchObject({ source: 7, type: 0, id: 20, currentTime: 9.9 })
+    const [, , standing] = takeSnapshot([...list, put({ rr_mediaState: 'paused' })])
+    expect(standing?.data).toMatchObject({ source: 7, type: 1, id: 20, currentTime: 0 })
+    const play = increment({ source: 7, type: 0, id: 20, currentTime: 3 }, NOON + 5_000)
+    const moved = mutation({ removes: [{ parentId: 10, id: 20 }] })
+    const played = [...list, put({}), play]
+    expect(takeSnapshot(played)[2]?.data).toMatchObject({ type: 0, currentTime: 8 })
+    expect(takeSnapshot([...played, moved])).toHaveLength(2)
   })
 
   test('rules that a script put into a sheet are repeated, until its text changes', () => {

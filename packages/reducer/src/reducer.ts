@@ -80,7 +80,10 @@ export function createReducer(): Reducer {
   const context: MutationContext = {
     tree,
     onStyleText: ({ id }) => sheets.forgetElement(id),
-    onState: radios.choose,
+    onState(node) {
+      radios.choose(node)
+      media.load(node, lastAt ?? 0)
+    },
     onInexact: markInexact,
   }
 
