@@ -63,6 +63,9 @@ export function createVisit(options: VisitOptions): Visit {
   let isReplayOn = config.isReplayEnabled
   /** Something was dropped, so what follows would not fit what was recorded. */
   let isStale = false
+  /** Nothing was dropped, but what follows must not need what came before. */
+  let isDue = false
+  let droppedBefore = 0
   let earlyEvents: ReplayEvent[] = []
   let lastInteractionAt = -Infinity
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -157,9 +160,11 @@ export function createVisit(options: VisitOptions): Visit {
     }
   }
 
-  function restartDom(): void {
+  function restartDom(isContinued?: true): void {
     stopDom()
     isStale = false
+    isDue = false
+    droppedBefore = buffer.getDroppedCount()
     if (!isReplayOn || !options.isReady() || !gate.begin()) return
     recording += 1
     dom = startDomRecording({
@@ -168,7 +173,21 @@ export function createVisit(options: VisitOptions): Visit {
       privacy,
       openSheetBook: options.openSheetBook,
       now,
+      isContinued,
     })
+  }
+
+  /**
+   * Begins anew once all that has changed is told: so the snapshot shows what a replay has
+   * come to by then, and whoever makes snapshots of a recording can try them by it.
+   */
+  function renewDom(): void {
+    if (!isDue || sessionId === null) return
+    dom?.flush()
+    // What was flushed may have begun a session, and with it another recording.
+    if (isDue && hasSnapshot && !isStale) {
+      restartDom(buffer.getDroppedCount() === droppedBefore || undefined)
+    }
   }
 
   function askFor(): void {
@@ -178,7 +197,9 @@ export function createVisit(options: VisitOptions): Visit {
   }
 
   function gather(event: ReplayEvent): void {
-    if (gate.gather(event)) isStale = true
+    isDue = gate.gather(event) || isDue
+    // What is under way is written first.
+    if (isDue) queueMicrotask(monitor(renewDom))
   }
 
   function stopDom(): void {
@@ -355,7 +376,7 @@ export function createVisit(options: VisitOptions): Visit {
       buffer.clearReplay()
     },
     renew() {
-      isStale = true
+      isDue = true
     },
     setReplay(isOn) {
       if (isOn === isReplayOn) return

@@ -52,6 +52,8 @@ export interface DomRecordingOptions {
   readonly now: () => number
   /** By default that of a page that must not feel the recording. */
   readonly budget?: Budget
+  /** A recording of this page ends here, and has told everything: the snapshot says so. */
+  readonly isContinued?: true | undefined
 }
 
 /** More changes than this are written at once: they hold nodes that the page let go. */
@@ -346,6 +348,7 @@ function record(options: DomRecordingOptions): DomRecording {
     emitEvent(REPLAY_EVENT_TYPES.fullSnapshot, {
       node,
       initialOffset: { left: window.scrollX, top: window.scrollY },
+      isContinued: options.isContinued,
     })
     roots.settle()
   }
