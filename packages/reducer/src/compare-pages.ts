@@ -26,8 +26,20 @@ interface Pair {
 
 /**
  * Compares the page with a full snapshot of the recording. Ids differ, since a
- * recorder counts on, so nodes are paired by their places. Returns where they first
- * differ, in words that hold nothing of the page but names of tags and attributes.
+ * recorder counts on or begins anew, so nodes are paired by their places. Returns where
+ * they first differ, in words that hold nothing of the page but names of tags and
+ * attributes.
+ *
+ * Left out, each because it differs where nothing is wrong:
+ *
+ * - attributes that move by themselves, and addresses (`VOLATILE`);
+ * - CSS: of a sheet that is still being read, or that scripts have changed, a snapshot
+ *   has a text where the events have rules, or the other way round (`TEXT_APART`);
+ * - documents of frames: they come behind the snapshot, in events of their own;
+ * - blank text, which is recorded in one place and not in another;
+ * - the value of a list, and of a field that nobody has typed into (`hasKnownValue`);
+ * - a blocked element, of which only the size is known, and sizes move;
+ * - longhands of `style` that only one side has: a browser folds them into shorthands.
  */
 export function comparePages(page: ReducedPage, recorded: unknown): string | null {
   const node = isFields(recorded) ? recorded['node'] : null

@@ -100,6 +100,24 @@ test.each([
   })
 })
 
+test.each([
+  ['the same page', 'first', null],
+  ['a page that differs', 'other', 'attribute title of <body>'],
+])('a snapshot that says it continues the page, of %s, however late', (_name, text, difference) => {
+  const [meta, full] = pageEvents(NOON + 600_000, { title: text }) as { data: object }[]
+  const marked = { ...full, data: { ...full?.data, isContinued: true } }
+  const segments = [
+    segment(0, [...pageEvents(NOON), title(NOON + 10, 'first')]),
+    segment(1, [meta, marked], 'compare'),
+    segment(2, [title(NOON + 700_000, 'last')], 'make'),
+  ]
+  const output = makeKeyframes({ start: null, segments })
+  expect(output.difference).toBe(difference)
+  const [made] = output.keyframes.map(({ payload }) => JSON.stringify(read(payload)))
+  expect(made).toContain(text)
+  expect(made).not.toContain('isContinued')
+})
+
 test('a snapshot of which the rest follows is compared with nothing', () => {
   const later = pageEvents(NOON + 100, { shiftId: 100, title: 'other' })
   const marked = JSON.stringify(later).replace('"data":{"node"', '"data":{"isPartial":true,"node"')

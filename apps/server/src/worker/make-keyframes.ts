@@ -41,8 +41,8 @@ export interface MadeKeyframe {
 export type KeyframeFault = InexactReason | 'unreadable_payload' | 'job_failed'
 
 /**
- * A recorder that is stopped and started again takes a snapshot too, but what changed
- * in between was not recorded. So only one that follows closely is compared.
+ * Recorders of others that are stopped and started again take a snapshot too, but what
+ * changed in between was not recorded. So only one that follows closely is compared.
  */
 const COMPARED_WITHIN_MS = 5_000
 
@@ -89,16 +89,20 @@ function makeKeyframe(
   return { sequence, at, eventCount: events.length, payload: new Uint8Array(gzipSync(json)) }
 }
 
+/**
+ * Only a snapshot of the page that was recorded all the while can be compared. Our
+ * recorder marks those; all its others, of a page that was loaded, that comes back, or of
+ * which something was not told, count their nodes from one. rrweb's counts on.
+ */
 function compareWithSnapshot(reducer: Reducer, events: readonly unknown[]): string | null {
   const snapshot = events.find((event) => (event as { type?: unknown } | null)?.type === 2)
   const at = getTimestamp(snapshot)
   if (at === null || reducer.lastAt === null || reducer.inexact) return null
+  const { node, isPartial, isContinued } = getData(snapshot) ?? {}
   // What a snapshot was too large for follows in other segments.
-  if (getData(snapshot)?.isPartial === true) return null
-  // A page that has just been loaded counts its nodes from one: it is another page.
-  const isSamePage = getDocumentId(snapshot) !== 1
-  const isClose = at - reducer.lastAt <= COMPARED_WITHIN_MS
-  return isSamePage && isClose ? reducer.compare(snapshot) : null
+  if (isPartial === true) return null
+  const countsOn = node?.id !== 1 && at - reducer.lastAt <= COMPARED_WITHIN_MS
+  return isContinued === true || countsOn ? reducer.compare(snapshot) : null
 }
 
 function getTimestamp(event: unknown): number | null {
@@ -106,12 +110,12 @@ function getTimestamp(event: unknown): number | null {
   return typeof timestamp === 'number' && Number.isFinite(timestamp) ? timestamp : null
 }
 
-function getDocumentId(snapshot: unknown): unknown {
-  return getData(snapshot)?.node?.id
+interface SnapshotData {
+  readonly node?: { readonly id?: unknown }
+  readonly isPartial?: unknown
+  readonly isContinued?: unknown
 }
 
-function getData(
-  snapshot: unknown,
-): { readonly node?: { readonly id?: unknown }; readonly isPartial?: unknown } | undefined {
-  return (snapshot as { data?: ReturnType<typeof getData> }).data
+function getData(snapshot: unknown): SnapshotData | undefined {
+  return (snapshot as { data?: SnapshotData }).data
 }
