@@ -33,7 +33,8 @@ const start = (options: Partial<playhead.PlayheadInit> = {}) =>
 /** Waits until the recorder has sent what it gathered. */
 async function send(): Promise<void> {
   await hidePage(network)
-  await vi.waitFor(() => expect(playhead.status()).toMatchObject({ waiting: 0 }))
+  const untilSent = () => expect(playhead.status()).toMatchObject({ waiting: 0 })
+  await vi.waitFor(untilSent, 30_000)
 }
 
 describe('a visit', () => {
