@@ -185,13 +185,18 @@ describe('what is beside the page', () => {
     ['img', { srcset: '/b.png 2x' }, ['src', 'srcset']],
     ['img', { src: null }, []],
     ['img', { alt: 'x' }, ['alt', 'rr_dataURL', 'src', 'srcset']],
-  ])('the picture that a snapshot brought of a %s, after a change of %j', (tagName, change, names) => {
-    const sources = tagName === 'img' ? { src: '/a.png', srcset: '/a.png 2x' } : {}
-    const shown = page([element(10, tagName, { attributes: { rr_dataURL: 'data:,', ...sources } })])
-    const changed = mutation({ attributes: [{ id: 10, attributes: change }] })
-    const { attributes } = findNode(takeSnapshot([...shown, changed])[1], 10)
-    expect(Object.keys(attributes ?? {}).sort()).toEqual(names)
-  })
+  ])(
+    'the picture that a snapshot brought of a %s, after a change of %j',
+    (tagName, change, names) => {
+      const sources = tagName === 'img' ? { src: '/a.png', srcset: '/a.png 2x' } : {}
+      const shown = page([
+        element(10, tagName, { attributes: { rr_dataURL: 'data:,', ...sources } }),
+      ])
+      const changed = mutation({ attributes: [{ id: 10, attributes: change }] })
+      const { attributes } = findNode(takeSnapshot([...shown, changed])[1], 10)
+      expect(Object.keys(attributes ?? {}).sort()).toEqual(names)
+    },
+  )
 
   test('a film goes on from where it was when it was last touched', () => {
     const film = page([element(20, 'video', { attributes: { rr_mediaState: 'paused' } })])
