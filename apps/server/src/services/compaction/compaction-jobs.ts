@@ -1,6 +1,6 @@
 import { SEGMENT_INFLATED_BYTES_LIMIT } from '@playhead/protocol'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { pack, unpack, type Packable, type Unpacked } from './codec/pack.ts'
+import { pack, unpack, weighPack, type Packable, type Unpacked } from './codec/pack.ts'
 import { PackDamagedError } from './codec/pack-format.ts'
 import { buildDictionary } from './dictionary/build-dictionary.ts'
 import type { Sample } from './dictionary/shared-tokens.ts'
@@ -9,9 +9,9 @@ import { decodeDictionary, encodeDictionary } from './dictionary/stored-dictiona
 /** What a reader gets is inflated a moment later: speed counts, not size. */
 const READING_LEVEL = 1
 /** On so many visits a new dictionary is tried. */
-const TRIED_VISITS = 3
+const TRIED_VISITS = 2
 /** Of each visit, inflated. */
-const SAMPLE_TEXT_LENGTH = 256 * 1024
+const SAMPLE_TEXT_LENGTH = 96 * 1024
 
 /** Dictionaries come and go as they are stored. */
 export const COMPACTION_JOBS = {
@@ -40,13 +40,13 @@ export const COMPACTION_JOBS = {
     const content = buildDictionary(visits.map(toSample))
     if (!content) return { dictionary: null, cpuMs: getCpuMs() }
     const tried = visits.slice(0, TRIED_VISITS)
-    const now = tryOut(tried, { level, dictionary: current && decodeDictionary(current) })
-    const then = tryOut(tried, { level, dictionary: content })
+    const dictionaries = [current && decodeDictionary(current), content]
+    const { bytesIn, before, after } = tryOut(tried, { level, dictionaries })
     return {
       dictionary: encodeDictionary(content),
-      ratio: then.bytesIn / then.bytesOut,
-      gain: now.bytesOut / then.bytesOut,
-      savedBytes: (now.bytesOut - then.bytesOut) / tried.length,
+      ratio: bytesIn / after,
+      gain: before / after,
+      savedBytes: (before - after) / tried.length,
       cpuMs: getCpuMs(),
     }
   },
@@ -131,18 +131,20 @@ function inflate(payload: Uint8Array): string[] {
   }
 }
 
+/** How large packs are with the dictionary before, and with the one after it. */
 function tryOut(
   visits: readonly SampleVisit[],
-  options: { level: number; dictionary: Uint8Array | undefined },
-): { bytesIn: number; bytesOut: number } {
-  let bytesIn = 0
-  let bytesOut = 0
+  options: { level: number; dictionaries: readonly (Uint8Array | undefined)[] },
+): { bytesIn: number; before: number; after: number } {
+  const sum = { bytesIn: 0, before: 0, after: 0 }
   for (const { payloads } of visits) {
-    const { bytes, count } = pack(payloads, options)
-    bytesOut += bytes.length
-    for (const { payload } of payloads.slice(0, count)) bytesIn += payload.length
+    const { sizes, count } = weighPack(payloads, options)
+    const [before = 0, after = 0] = sizes
+    sum.before += before
+    sum.after += after
+    for (const { payload } of payloads.slice(0, count)) sum.bytesIn += payload.length
   }
-  return { bytesIn, bytesOut }
+  return sum
 }
 
 /** @returns a function that tells the CPU time of this thread since now, in milliseconds */

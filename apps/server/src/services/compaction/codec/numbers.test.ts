@@ -68,6 +68,39 @@ test('nodes that are added and removed in order take a byte a number', () => {
   expect(numbers.length).toBeLessThan(count + 40)
 })
 
+test('numbers that were taken out before come back: stored packs are read for ever', () => {
+  const style =
+    'top: 44px; left: 8px; transform: translateY(9px) translate(3px) translate3d(5px, 0px, 0)'
+  const added = [
+    { parentId: 4, nextId: null, node: { type: 2, rootId: 3, id: 12 } },
+    { parentId: 12, previousId: 11, node: { type: 3, textContent: 'a', id: 13 } },
+  ]
+  const mutation = {
+    source: 0,
+    removes: [{ parentId: 4, id: 9 }],
+    adds: added,
+    attributes: [{ id: 12, attributes: { style } }],
+  }
+  const text = JSON.stringify([
+    { type: 3, data: mutation, timestamp: 1_700_000_000_000 },
+    { type: 3, data: { source: 2, type: 3, id: 12, x: 5, y: -7 }, timestamp: 1_700_000_000_400 },
+    { type: 3, data: { source: 3, id: 13, x: 0, y: 90 }, timestamp: 1_700_000_000_800 },
+    {
+      type: 3,
+      data: { source: 1, positions: [{ x: 6, y: 8, id: 12, timeOffset: -200 }] },
+      timestamp: 1_700_000_001_000,
+    },
+  ])
+  const stored =
+    '0c0203050201020101030101020380a0abfef962a006a00690038f030a090c0dc201a3011802181802183228110001065845100904'
+  const bare = text.replaceAll(
+    /((?:"(?:\w*[iI]d|x|y|timestamp|timeOffset)":|top: |left: |translate(?:Y|3d)?\())-?\d+/g,
+    '$1',
+  )
+  expect(createNumberGiver(Buffer.from(stored, 'hex')).give(bare)).toBe(text)
+  expect(roundTrip([text]).numbers.toString('hex')).toBe(stored)
+})
+
 test('columns that are cut short give other numbers, not an error', () => {
   const text = JSON.stringify([{ parentId: 5, id: 900 }, { id: 12 }, { timestamp: 1e12 }])
   const { numbers, bare } = roundTrip([text])

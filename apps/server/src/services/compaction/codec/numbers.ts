@@ -11,29 +11,36 @@ import { COLUMN_NAMES, createColumns, type ColumnName } from './number-columns.t
  * read again and compare.
  */
 
-/** What stands before a number, and its column. Where two match, the first does. */
-const STARTS: readonly (readonly [pattern: string, column: ColumnName])[] = [
+/** What stands before a number, as it is written, and its column. */
+const STARTS: ReadonlyMap<string, ColumnName> = new Map([
   ['"timestamp":', 'timestamp'],
   ['"timeOffset":', 'timeOffset'],
   ['"x":', 'x'],
   ['"y":', 'y'],
-  [String.raw`\{"id":`, 'changed'],
-  [String.raw`"source":\d\d?,(?:"type":\d\d?,)?"id":`, 'touched'],
   ['"id":', 'new'],
-  ['"(?:nextId|previousId)":', 'sibling'],
+  ['"nextId":', 'sibling'],
+  ['"previousId":', 'sibling'],
   ['"parentId":', 'parent'],
   ['"rootId":', 'root'],
-  [String.raw`(?:top: |translateY\()`, 'top'],
-  [String.raw`(?:left: |translate(?:X|3d)?\()`, 'left'],
-]
+  ['top: ', 'top'],
+  ['translateY(', 'top'],
+  ['left: ', 'left'],
+  ['translate(', 'left'],
+  ['translateX(', 'left'],
+  ['translate3d(', 'left'],
+])
 
 /** An id that follows a number at once is of another kind than it would be alone. */
 const AFTER: Readonly<Partial<Record<ColumnName, ColumnName>>> = { parent: 'removed', y: 'pointed' }
+/** What stands before the id of a node that somebody did something to, and its length at most. */
+const TOUCH = /"source":\d\d?,(?:"type":\d\d?,)?$/
+const TOUCH_LENGTH = '"source":00,"type":00,'.length
 
-const START = STARTS.map(([pattern]) => `(${pattern})`).join('|')
+// With one group only: each more makes every match dearer.
+const START = `(${[...STARTS.keys()].map((start) => start.replace('(', '\\(')).join('|')})`
 const END = '(?=[,}\\]]|px)'
-const NUMBER = new RegExp(`(?:${START})(-?\\d{1,16})${END}`, 'g')
-const PLACE = new RegExp(`(?:${START})${END}`, 'g')
+const NUMBER = new RegExp(`${START}-?\\d{1,16}${END}`, 'g')
+const PLACE = new RegExp(`${START}${END}`, 'g')
 
 /** Takes numbers out of one text after the other. */
 export interface NumberTaker {
@@ -48,13 +55,12 @@ export function createNumberTaker(): NumberTaker {
   const bytes = new Map(COLUMN_NAMES.map((name): [ColumnName, number[]] => [name, []]))
   return {
     take: (text) => {
-      const find = createFinder()
-      return text.replace(NUMBER, (match: string, ...found: unknown[]) => {
-        const digits = String(found[STARTS.length])
-        const at = Number(found[STARTS.length + 1])
-        const name = find(found, at, at + match.length)
-        pushVarint(bytes.get(name) ?? [], columns[name].encode(Number(digits)))
-        return match.slice(0, match.length - digits.length)
+      const find = createFinder(text)
+      return text.replace(NUMBER, (match: string, start: string, at: number) => {
+        const name = find(start, at, at + match.length)
+        const value = Number(match.slice(start.length))
+        pushVarint(bytes.get(name) ?? [], columns[name].encode(value))
+        return start
       })
     },
     finish: () => {
@@ -84,10 +90,9 @@ export function createNumberGiver(bytes: Uint8Array): NumberGiver {
   )
   return {
     give: (text) => {
-      const find = createFinder()
-      return text.replace(PLACE, (start: string, ...found: unknown[]) => {
-        const at = Number(found[STARTS.length])
-        const name = find(found, at, at + start.length)
+      const find = createFinder(text)
+      return text.replace(PLACE, (start: string, _start: string, at: number) => {
+        const name = find(start, at, at + start.length)
         return `${start}${columns[name].decode(readVarint(cursors.get(name) ?? header))}`
       })
     },
@@ -98,19 +103,30 @@ export function createNumberGiver(bytes: Uint8Array): NumberGiver {
  * Tells the columns of a text's numbers, one after the other. That no text is between
  * two of them is seen with the numbers and without them.
  *
- * @returns a function that takes the groups of a match, and where it begins and ends
+ * @returns a function that takes what stands before a number, where that begins, and
+ * where the number ends
  */
-function createFinder(): (groups: readonly unknown[], at: number, end: number) => ColumnName {
+function createFinder(text: string): (start: string, at: number, end: number) => ColumnName {
   let before: ColumnName = 'timestamp'
   let endedAt = 0
-  return (groups, at, end) => {
-    const plain = STARTS[groups.findIndex((group) => group !== undefined)]?.[1] ?? 'timestamp'
-    const follows = at === endedAt + ','.length
-    const name = (plain === 'new' && follows && AFTER[before]) || plain
+  return (start, at, end) => {
+    let name = STARTS.get(start) ?? 'timestamp'
+    if (name === 'new') {
+      const follows = at === endedAt + ','.length
+      name = (follows && AFTER[before]) || findIdColumn(text, at)
+    }
     before = name
     endedAt = end
     return name
   }
+}
+
+/** Of an id by itself, by what stands before it. */
+function findIdColumn(text: string, at: number): ColumnName {
+  if (text[at - 1] === '{') return 'changed'
+  // Most follow a bracket or a string, and need no closer look.
+  if (text[at - 1] !== ',' || !/\d/.test(text[at - 2] ?? '')) return 'new'
+  return TOUCH.test(text.slice(Math.max(0, at - TOUCH_LENGTH), at)) ? 'touched' : 'new'
 }
 
 interface Cursor {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { randomBytes } from 'node:crypto'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { pack, PACK_TEXT_BYTES, unpack, type Packable } from './pack.ts'
+import { pack, PACK_TEXT_BYTES, unpack, weighPack, type Packable } from './pack.ts'
 import { PackDamagedError } from './pack-format.ts'
 
 const LEVEL = 3
@@ -181,5 +181,19 @@ describe('a damaged pack', () => {
       expect(() => unpack(Buffer.concat([header, inner]))).toThrow(PackDamagedError)
       expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(80 * 1024 * 1024)
     }
+  })
+})
+
+test('what a pack would weigh is what it weighs, with each dictionary', () => {
+  const dictionary = Buffer.from('"a text that all visitors see on every page of the shop"')
+  const text = '[{"id":7,"text":"a text that all visitors see on every page of the shop"}]'
+  const tooMany = '['.padEnd(PACK_TEXT_BYTES, ' ') + ']'
+  const payloads = [text, tooMany, text].map((each, sequence) => toPayload(each, sequence))
+  const dictionaries = [undefined, dictionary]
+  expect(weighPack(payloads, { level: LEVEL, dictionaries })).toEqual({
+    sizes: dictionaries.map(
+      (each) => pack(payloads, { level: LEVEL, dictionary: each }).bytes.length,
+    ),
+    count: 2,
   })
 })

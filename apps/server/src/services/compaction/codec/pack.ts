@@ -2,7 +2,13 @@ import { SEGMENT_INFLATED_BYTES_LIMIT } from '@playhead/protocol'
 import { crc32, gunzipSync } from 'node:zlib'
 import { createNumberGiver, createNumberTaker } from './numbers.ts'
 import { createStringGiver, createStringTaker } from './strings.ts'
-import { joinPack, PackDamagedError, splitPack, type PackPart } from './pack-format.ts'
+import {
+  joinPack,
+  PackDamagedError,
+  splitPack,
+  type PackContent,
+  type PackPart,
+} from './pack-format.ts'
 
 /** The payload of a segment, or of the keyframe before it, as it is stored by itself. */
 export interface Packable {
@@ -54,24 +60,33 @@ export class PackMismatchError extends Error {
  * @throws {PackMismatchError} when it does not come back as it was
  */
 export function pack(payloads: readonly Packable[], options: PackOptions): Packed {
-  const inflated: Unpacked[] = []
-  let textBytes = 0
-  for (const payload of payloads) {
-    if (textBytes >= PACK_TEXT_BYTES) break
-    const each = inflate(payload)
-    inflated.push(each)
-    textBytes += each.bytes.length
-  }
+  const { inflated, textBytes } = inflateFirst(payloads)
   // Odd spellings of numbers do not survive, nor what no JSON holds. What has some stays as it is.
   const plain = new Set<Unpacked>()
   for (let attempt = 0; attempt <= ODD_LIMIT; attempt += 1) {
     if (attempt === ODD_LIMIT) for (const each of inflated) plain.add(each)
-    const bytes = join(inflated, plain, options)
+    const bytes = joinPack(takeApart(inflated, plain), options)
     const odd = findDifferent(bytes, inflated, options)
     if (!odd) return { bytes, count: inflated.length, textBytes }
     plain.add(odd)
   }
   throw new PackMismatchError('what was packed does not come back as it was')
+}
+
+/**
+ * How large a pack of the first of the payloads is with each of the dictionaries; it is
+ * not kept, so nothing is proved.
+ *
+ * @returns the sizes in bytes, and how many of the payloads it holds
+ */
+export function weighPack(
+  payloads: readonly Packable[],
+  { level, dictionaries }: { level: number; dictionaries: readonly (Uint8Array | undefined)[] },
+): { sizes: number[]; count: number } {
+  const { inflated } = inflateFirst(payloads)
+  const content = takeApart(inflated, new Set())
+  const sizes = dictionaries.map((dictionary) => joinPack(content, { level, dictionary }).length)
+  return { sizes, count: inflated.length }
 }
 
 /**
@@ -116,12 +131,21 @@ function inflate({ sequence, isKeyframe, payload }: Packable): Unpacked {
   }
 }
 
+/** The first of the payloads, as many as go into a pack. */
+function inflateFirst(payloads: readonly Packable[]): { inflated: Unpacked[]; textBytes: number } {
+  const inflated: Unpacked[] = []
+  let textBytes = 0
+  for (const payload of payloads) {
+    if (textBytes >= PACK_TEXT_BYTES) break
+    const each = inflate(payload)
+    inflated.push(each)
+    textBytes += each.bytes.length
+  }
+  return { inflated, textBytes }
+}
+
 /** @param plain what is to stay as it is written */
-function join(
-  inflated: readonly Unpacked[],
-  plain: ReadonlySet<Unpacked>,
-  options: PackOptions,
-): Buffer {
+function takeApart(inflated: readonly Unpacked[], plain: ReadonlySet<Unpacked>): PackContent {
   const numbers = createNumberTaker()
   const strings = createStringTaker()
   const parts = inflated.map((each): PackPart => {
@@ -131,7 +155,7 @@ function join(
     return { ...each, form: 'bare', bytes: Buffer.from(strings.take(text), 'latin1') }
   })
   const taken = { numbers: numbers.finish(), strings: Buffer.from(strings.finish(), 'latin1') }
-  return joinPack({ parts, ...taken, checksum: computeChecksum(inflated) }, options)
+  return { parts, ...taken, checksum: computeChecksum(inflated) }
 }
 
 /** The first one that does not come back as it was. */

@@ -1,11 +1,6 @@
 import { createNumberTaker } from '../codec/numbers.ts'
 import { createStringTaker } from '../codec/strings.ts'
-import {
-  countSharedTokens,
-  replaceTokens,
-  type Sample,
-  type SharedTokens,
-} from './shared-tokens.ts'
+import { dropTokens, findSharedTokens, type Sample, type Token } from './shared-tokens.ts'
 
 /** Of a dictionary: preparing a larger one costs more than it saves, in bytes. */
 export const DICTIONARY_BYTES_LIMIT = 2 * 1024 * 1024
@@ -17,6 +12,8 @@ const PIECE_LIMIT = 40
 const GAIN_LIMIT = 24
 /** Less of a piece being new than this, it is left out: the rest is there already. */
 const GAIN_SHARE = 0.1
+/** More tokens than there can be: two ids make one number. */
+const PAIR = 2 ** 26
 
 /**
  * Makes the raw content that a site's packs have in common: events of a few visits,
@@ -29,17 +26,22 @@ const GAIN_SHARE = 0.1
  */
 export function buildDictionary(samples: readonly Sample[]): Buffer | null {
   const visits = samples.map(({ person, texts }) => ({ person, texts: splitPieces(texts) }))
-  const shared = countSharedTokens(visits)
-  const covered = new Set<string>()
+  const covered = new Set<number>()
   const chosen: string[] = []
   let sizeBytes = 0
-  for (const piece of sortPieces(visits, shared)) {
-    const text = takePiece(piece, shared, covered)
+  for (const piece of sortPieces(findSharedTokens(visits))) {
+    const text = takePiece(piece, covered)
     if (text === null || sizeBytes + text.length > DICTIONARY_BYTES_LIMIT) continue
     sizeBytes += text.length
     chosen.push(text)
   }
   return chosen.length === 0 ? null : Buffer.from(arrange(chosen.toReversed()), 'latin1')
+}
+
+/** An event, as it stands in a pack, and the strings and numbers in it. */
+interface Piece {
+  readonly text: string
+  readonly tokens: readonly Token[]
 }
 
 /** As in a pack, what is alike stands together: strings, and what they were taken out of. */
@@ -69,45 +71,41 @@ function parseList(text: string): unknown[] {
   }
 }
 
-/** The distinct events, what weighs most first. */
-function sortPieces(visits: readonly Sample[], shared: SharedTokens): string[] {
-  return [...new Set(visits.flatMap(({ texts }) => texts))]
-    .map((piece) => ({ piece, weight: weigh(piece, shared) }))
+/** What weighs most first. */
+function sortPieces(texts: ReadonlyMap<string, readonly Token[]>): Piece[] {
+  return [...texts]
+    .map(([text, tokens]) => ({ text, tokens, weight: weigh(tokens) }))
     .filter(({ weight }) => weight >= GAIN_LIMIT)
     .sort((a, b) => b.weight - a.weight)
-    .map(({ piece }) => piece)
 }
 
-function weigh(piece: string, shared: SharedTokens): number {
-  let weight = 0
-  replaceTokens(piece, (token) => {
-    if (shared.count(token) > 0) weight += token.length
-    return token
-  })
-  return weight
+function weigh(tokens: readonly Token[]): number {
+  return tokens.reduce((sum, { isShared, length }) => (isShared ? sum + length : sum), 0)
 }
 
 /** The piece without what is not shared, or null when it adds too little to what is there. */
-function takePiece(piece: string, shared: SharedTokens, covered: Set<string>): string | null {
-  const added = new Set<string>()
+function takePiece({ text, tokens }: Piece, covered: Set<number>): string | null {
+  const added = new Set<number>()
   let gain = 0
-  let before = ''
-  const text = replaceTokens(piece, (token) => {
-    if (shared.count(token) === 0) {
-      before = ''
-      return null
+  let before = 0
+  const kept = tokens.map(({ id, length, isShared }) => {
+    if (!isShared) {
+      before = 0
+      return false
     }
     // A token is worth something in its place: the one before it goes with it.
-    const unit = token.length >= LONG ? token : `${before}${token}`
-    before = token
+    const unit = length >= LONG ? id : before * PAIR + id
+    before = id
     const isNew = !covered.has(unit) && !added.has(unit)
     if (isNew) {
       added.add(unit)
-      gain += token.length
+      gain += length
     }
-    return !isNew && token.length >= LONG ? null : token
+    return isNew || length < LONG
   })
-  if (gain < GAIN_LIMIT || gain < text.length * GAIN_SHARE) return null
+  if (gain < GAIN_LIMIT) return null
+  const rest = dropTokens(text, kept)
+  if (gain < rest.length * GAIN_SHARE) return null
   for (const unit of added) covered.add(unit)
-  return text
+  return rest
 }
