@@ -127,6 +127,7 @@ const round = (value: number): number => Number(value.toFixed(1))
 
 function describe({ use, emptyBytes, ...each }: Awaited<ReturnType<typeof compact>>) {
   const { packBytes, dictionaryBytes, sheetBytes, rawBytes, indexBytes } = use
+  const { sessionTableBytes, segmentTableBytes, eventTableBytes } = use
   const { baselineBytes, sentBytes, minutes, cpu, reading } = each
   const bytes = packBytes + dictionaryBytes + sheetBytes + rawBytes
   return {
@@ -135,6 +136,7 @@ function describe({ use, emptyBytes, ...each }: Awaited<ReturnType<typeof compac
     bytes,
     timesSmaller: round(baselineBytes / bytes),
     indexBytes,
+    tables: { sessions: sessionTableBytes, segments: segmentTableBytes, events: eventTableBytes },
     timesSmallerWithIndex: round(baselineBytes / (bytes + indexBytes)),
     storeBefore: emptyBytes,
     parts: { packBytes, dictionaryBytes, sheetBytes, rawBytes },

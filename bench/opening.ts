@@ -1,8 +1,10 @@
 // What it costs to open a replay at its start, its middle and its end: a session of ten
 // hours against one of two minutes, of a light page and of a heavy one, as it came and packed,
 // sent through the real ingest and read over HTTP, with the first frame in a real browser
-// beside. All windows hold the same: `frames` says so. Trust the ratios.
-// Run: node bench/opening.ts [light|heavy] [raw|packed]
+// beside. All windows hold the same: `frames` says so. Short and long are asked in turn, and
+// of `ratios` the spread of parts of the run is told: trust what they agree on, and `cpu`,
+// the processor time of the server, before `ms` of a busy machine.
+// Run: node bench/opening.ts [light|heavy] [raw|packed] [--samples N]
 import Database from 'better-sqlite3'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
@@ -12,16 +14,27 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { decodeReplayFrames, type ReplayManifest } from '@playhead/protocol'
 import { startBenchServer, type BenchServer } from './bench-server.ts'
 import { openFirstFrames } from './opening-browser.ts'
+import { readCpuMs } from './server-cpu.ts'
 import { createBodies, SEGMENT_MS, WEIGHTS, type SyntheticSession } from './opening-session.ts'
 
 /** The short one is just long enough for two windows of full length. */
 const MINUTES = { short: 2.25, long: 600 } as const
-const SAMPLES = 25
+const { values: options, positionals: wanted } = parseArgs({
+  options: { samples: { type: 'string', default: '200' } },
+  allowPositionals: true,
+})
+/** Of each length at each place, and into how many parts they are divided. */
+const SAMPLES = Number(options.samples)
+const PARTS = 5
+const WARM_UP = 20
 const FRAME_SAMPLES = 7
+/** Longer than this without an end, upkeep has stopped. */
+const UPKEEP_LIMIT_MS = 45 * 60_000
 const SEEKS = 60
 const CONNECTIONS = 8
 /** In shares of the session; the short one has its second window in the middle. */
@@ -37,7 +50,6 @@ const agent = new Agent({ keepAlive: true })
 const rows: object[] = []
 for (const weight of ['light', 'heavy'] as const) {
   for (const state of ['raw', 'packed'] as const) {
-    const wanted = process.argv.slice(2)
     const isWanted = (name: string, other: readonly string[]): boolean =>
       wanted.includes(name) || !wanted.some((each) => other.includes(each))
     if (!isWanted(weight, ['light', 'heavy']) || !isWanted(state, ['raw', 'packed'])) continue
@@ -124,7 +136,11 @@ async function waitForUpkeep(folder: string, isPacked: boolean): Promise<void> {
          OR is_packed < ?`,
     )
     .pluck()
-  while (unfinished.get(Number(isPacked)) !== 0) await sleep(500)
+  const since = Date.now()
+  while (unfinished.get(Number(isPacked)) !== 0) {
+    if (Date.now() - since > UPKEEP_LIMIT_MS) throw new Error('upkeep does not come to an end')
+    await sleep(500)
+  }
   const faults = db.prepare('SELECT sequence, fault FROM keyframes WHERE fault IS NOT NULL').all()
   db.close()
   if (faults.length > 0) throw new Error(`windows were not divided: ${JSON.stringify(faults)}`)
@@ -137,24 +153,52 @@ type Shares = Readonly<Record<keyof typeof MINUTES, number>>
 
 /** Manifest and the window that holds the moment: what a player needs for its first frame. */
 async function compareOpening(server: BenchServer, [short, long]: Pair, shares: Shares) {
+  const sessions = { short, long }
   const costs = {
     short: await open(server, short, shares.short),
     long: await open(server, long, shares.long),
   }
-  const times = { short: [costs.short.ms], long: [costs.long.ms] }
-  for (let sample = 1; sample < SAMPLES; sample += 1) {
-    times.short.push((await open(server, short, shares.short)).ms)
-    times.long.push((await open(server, long, shares.long)).ms)
+  const times = { short: [] as number[], long: [] as number[] }
+  const cpu = { short: [] as number[], long: [] as number[] }
+  const lengths = ['short', 'long'] as const
+  for (let sample = -WARM_UP; sample < SAMPLES; sample += 1) {
+    // Whoever is second may find the processor's caches better filled.
+    for (const length of sample % 2 === 0 ? lengths : lengths.toReversed()) {
+      const before = readCpuMs(server.pid)
+      const { ms } = await open(server, sessions[length], shares[length])
+      if (sample < 0) continue
+      times[length].push(ms)
+      cpu[length].push(readCpuMs(server.pid) - before)
+    }
   }
   const tell = (length: keyof typeof costs) => ({
     ...costs[length],
     bytes: costs[length].manifestBytes + costs[length].windowBytes,
     firstMs: round(costs[length].ms),
     ms: round(median(times[length])),
+    cpuMs: round(median(cpu[length])),
   })
   const [two, ten] = [tell('short'), tell('long')]
-  const ratios = { bytes: round(ten.bytes / two.bytes), ms: round(ten.ms / two.ms) }
+  const ratios = {
+    bytes: round(ten.bytes / two.bytes),
+    ms: compare(times.long, times.short),
+    cpu: compare(cpu.long, cpu.short),
+  }
   return { 'two minutes': two, 'ten hours': ten, ratios }
+}
+
+/** By how much the median of one is larger, over all samples and in the least and the most of the parts. */
+function compare(a: readonly number[], b: readonly number[]) {
+  const size = Math.ceil(a.length / PARTS)
+  const parts = Array.from({ length: PARTS }, (_, part) => {
+    const [from, to] = [part * size, (part + 1) * size]
+    return median(a.slice(from, to)) / median(b.slice(from, to))
+  })
+  return {
+    of: round(median(a) / median(b)),
+    least: round(Math.min(...parts)),
+    most: round(Math.max(...parts)),
+  }
 }
 
 async function open({ url, cookie }: BenchServer, session: SyntheticSession, share: number) {

@@ -12,6 +12,10 @@ export interface DiskUse {
   readonly rawBytes: number
   /** All other pages of the database in use: rows of sessions, segments, events, their indexes. */
   readonly indexBytes: number
+  /** Pages of tables with their indexes; those of segments hold what is not in packs too. */
+  readonly sessionTableBytes: number
+  readonly segmentTableBytes: number
+  readonly eventTableBytes: number
   readonly unpackedSessions: number
 }
 
@@ -20,6 +24,11 @@ export function measureDisk(folder: string): DiskUse {
   try {
     const count = (sql: string): number => Number(db.prepare(sql).pluck().get() ?? 0)
     const pragma = (name: string): number => Number(db.pragma(name, { simple: true }))
+    const countTable = (name: string): number =>
+      count(
+        `SELECT sum(pgsize) FROM dbstat
+         WHERE name IN (SELECT name FROM sqlite_master WHERE tbl_name = '${name}')`,
+      )
     const dictionaryBytes = count('SELECT sum(size_bytes) FROM dictionaries')
     const sheetBytes = count('SELECT sum(length(content)) FROM sheets')
     const rawBytes =
@@ -35,6 +44,9 @@ export function measureDisk(folder: string): DiskUse {
       sheetBytes,
       rawBytes,
       indexBytes: usedBytes - dictionaryBytes - sheetBytes - rawBytes,
+      sessionTableBytes: countTable('sessions'),
+      segmentTableBytes: countTable('segments'),
+      eventTableBytes: countTable('events'),
       unpackedSessions: count('SELECT count(*) FROM sessions WHERE is_packed = 0'),
     }
   } finally {
