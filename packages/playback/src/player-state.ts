@@ -1,5 +1,7 @@
+import { NO_ACTIVITY, type ActivityProfile } from './activity-profile.ts'
 import type { Span } from './idle-spans.ts'
 import type { GapReason } from './stretches.ts'
+import type { TabLane } from './tab-lanes.ts'
 
 /** What the player is doing, as far as the stage has confirmed it. */
 export type PlayerPhase =
@@ -18,7 +20,7 @@ export type PlayerPhase =
       readonly playing: boolean
     }
   /** Everything that has arrived of a live session was played; more may come. */
-  | { readonly name: 'waiting' }
+  | { readonly name: 'live' }
   | { readonly name: 'ended' }
   /** The session has no replay. */
   | { readonly name: 'empty' }
@@ -40,8 +42,16 @@ export interface PlayerState {
   readonly size: { readonly width: number; readonly height: number } | null
   /** The tab on show. */
   readonly tabId: string | null
+  /** The only tab that is shown; null where the player follows the visitor. */
+  readonly pinnedTabId: string | null
+  readonly tabs: readonly TabLane[]
+  /** The span that is played over and over. */
+  readonly loop: Span | null
   readonly idle: readonly Span[]
   readonly gaps: readonly (Span & { readonly reason: GapReason })[]
+  readonly activity: ActivityProfile
+  /** Moments from which on the recorder wrote less than happened, as far as is known. */
+  readonly degraded: readonly number[]
   /** Events of the recording that could not be shown. */
   readonly badEvents: number
   /** Style sheets that the recording refers to and that could not be had. */
@@ -62,8 +72,13 @@ export const INITIAL_STATE: PlayerState = {
   skipInactivity: true,
   size: null,
   tabId: null,
+  pinnedTabId: null,
+  tabs: [],
+  loop: null,
   idle: [],
   gaps: [],
+  activity: NO_ACTIVITY,
+  degraded: [],
   badEvents: 0,
   missingSheets: 0,
   skipped: null,

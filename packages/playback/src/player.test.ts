@@ -227,7 +227,7 @@ describe('a live session', () => {
     const { stage, clock, server, player, reach, play } = start(live, { playing: true })
     await settle()
     reach(10_000)
-    expect(phaseOf(player.state)).toBe('waiting')
+    expect(phaseOf(player.state)).toBe('live')
     server.manifest = grown
     await clock.pass(2_000)
     await settle()
@@ -236,6 +236,25 @@ describe('a live session', () => {
     expect(stage.commands.at(-1)).toEqual({ type: 'play' })
     play(10_050)
     expect(player.state).toMatchObject({ phase: { name: 'playing' }, durationMs: 15_000 })
+  })
+
+  test('opens at its edge unless a moment is asked for', async () => {
+    const { stage, player } = start(live, { startMs: null })
+    await settle()
+    expect(stage.last('show')).toMatchObject({ at: STARTED_AT + 10_000 })
+    expect(player.state.offsetMs).toBe(10_000)
+  })
+
+  test('is scrubbed back, and joined again at its edge', async () => {
+    const { player, reach } = start(live, { playing: true })
+    await settle()
+    player.seek(2_000)
+    await settle()
+    expect(player.state).toMatchObject({ offsetMs: 2_000, phase: { name: 'playing' } })
+    player.seekToEnd()
+    await settle()
+    reach(10_000)
+    expect(player.state).toMatchObject({ offsetMs: 10_000, phase: { name: 'live' } })
   })
 
   test('grows while paused without moving', async () => {

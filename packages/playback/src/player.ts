@@ -7,8 +7,10 @@
  */
 import { findSkip } from './idle-spans.ts'
 import { startLivePoll } from './live-poll.ts'
+import { isOutside, parseLoop } from './loop.ts'
+import { findMark, type Mark } from './marks.ts'
 import type { Player, PlayerOptions } from './player-face.ts'
-import { INITIAL_STATE, type PlayerState } from './player-state.ts'
+import { INITIAL_STATE, SPEEDS, type PlayerState } from './player-state.ts'
 import { createReadAhead, type Showing } from './read-ahead.ts'
 import { createRecording } from './recording.ts'
 import { createSheetLoader } from './sheet-loader.ts'
@@ -51,7 +53,8 @@ export function createPlayer(options: PlayerOptions): Player {
     speed: options.speed ?? 1,
     skipInactivity: options.skipInactivity ?? true,
   }
-  const showing: Showing = { turn: 0, run: null, pending: null }
+  const showing: Showing = { turn: 0, run: null, pending: null, tabId: null }
+  let marks: readonly Mark[] = []
   const ahead = createReadAhead({
     recording,
     store,
@@ -60,6 +63,7 @@ export function createPlayer(options: PlayerOptions): Player {
     signal,
     getState: () => state,
     onLoaded: () => refresh(),
+    onWhole: () => replan(recording.replan),
   })
   let wanted = { offsetMs: options.startMs ?? 0, playing: options.playing ?? false }
   let appliedBadEvents = 0
@@ -99,7 +103,9 @@ export function createPlayer(options: PlayerOptions): Player {
     const getOffsetMs = (): number => state.offsetMs
     livePoll?.stop()
     livePoll = startLivePoll({ recording, clock, getOffsetMs, onManifest: hearManifest })
-    goTo(wanted.offsetMs, wanted.playing)
+    set({ loop: parseLoop(options.loop ?? null, state.durationMs) })
+    const isAtEdge = state.live && typeof options.startMs !== 'number'
+    goTo(isAtEdge ? state.durationMs : wanted.offsetMs, wanted.playing)
   }
 
   const goTo = (offsetMs: number, playing: boolean): void => {
@@ -117,6 +123,7 @@ export function createPlayer(options: PlayerOptions): Player {
 
   const enterGap = (stretch: Stretch & { kind: 'gap' }, offsetMs: number): void => {
     showing.run = null
+    showing.tabId = stretch.tabId
     stage.send({ type: 'pause' })
     const { playing } = wanted
     const [fromMs, toMs] = [toOffset(stretch.fromAt), toOffset(stretch.toAt)]
@@ -124,7 +131,8 @@ export function createPlayer(options: PlayerOptions): Player {
     set({ phase, offsetMs, targetMs: null })
     if (!playing) return
     cancelGap = clock.after(GAP_HOLD_MS, () => {
-      if (toMs < state.durationMs) goTo(toMs, true)
+      if (state.loop && toMs >= state.loop.to) goTo(state.loop.from, true)
+      else if (toMs < state.durationMs) goTo(toMs, true)
       else endInGap(toMs)
     })
   }
@@ -138,6 +146,7 @@ export function createPlayer(options: PlayerOptions): Player {
 
   const showWindow = async (window: PlanWindow, offsetMs: number): Promise<void> => {
     const { turn } = showing
+    showing.tabId = window.tabId
     const goOn = (): void => {
       if (turn === showing.turn) goTo(offsetMs, wanted.playing)
     }
@@ -179,7 +188,7 @@ export function createPlayer(options: PlayerOptions): Player {
   }
 
   const finish = (offsetMs: number): void => {
-    set({ phase: { name: state.live ? 'waiting' : 'ended' }, offsetMs, targetMs: null })
+    set({ phase: { name: state.live ? 'live' : 'ended' }, offsetMs, targetMs: null })
   }
 
   const hear = (report: StageReport): void => {
@@ -220,15 +229,34 @@ export function createPlayer(options: PlayerOptions): Player {
     set(state.phase.name === name ? { offsetMs } : { offsetMs, phase: { name } })
     if (!playing) return
     void ahead.loadNext()
+    if (state.loop && offsetMs >= state.loop.to) return goTo(state.loop.from, true)
     const skipped = state.skipInactivity ? findSkip(state) : null
     if (!skipped) return
     set({ skipped })
-    goTo(skipped.to, true)
+    goTo(state.loop && skipped.to >= state.loop.to ? state.loop.from : skipped.to, true)
   }
 
   const reach = (offsetMs: number): void => {
-    if (offsetMs < state.durationMs) goTo(offsetMs, true)
+    if (state.loop && offsetMs >= state.loop.to) goTo(state.loop.from, true)
+    else if (offsetMs < state.durationMs) goTo(offsetMs, true)
     else finish(offsetMs)
+  }
+
+  /** What is shown when is another question now: is it still the right tab? */
+  const replan = (change: () => void): void => {
+    change()
+    const { name } = state.phase
+    if (!recording.plan || name === 'loading' || name === 'failed' || name === 'empty') return
+    const offsetMs = state.targetMs ?? state.offsetMs
+    const stretch = recording.plan.stretchAt(toAt(offsetMs))
+    if (stretch && stretch.tabId !== showing.tabId) goTo(offsetMs, isUnderWay())
+    else ahead.extend()
+  }
+
+  const isUnderWay = (): boolean => {
+    const { phase } = state
+    if (phase.name === 'buffering' || phase.name === 'gap') return phase.playing
+    return phase.name === 'playing' || phase.name === 'live'
   }
 
   const hearManifest = async (hasGrown: boolean): Promise<void> => {
@@ -241,10 +269,14 @@ export function createPlayer(options: PlayerOptions): Player {
     const { plan } = recording
     const stretch = plan?.stretchAt(toAt(state.offsetMs))
     const shown = plan?.windows.filter(({ key }) => showing.run?.keys.includes(key)) ?? []
-    if (stretch?.kind === 'window') await Promise.all(shown.map(store.ensure))
-    ahead.extend()
+    // In which tab the visitor is now shows in what came of the others.
+    const others = plan && plan.manifest.tabs.length > 1 ? plan.allWindows : []
+    const open = others.filter(({ complete, key }) => !complete && store.get(key))
+    if (stretch?.kind === 'window') await Promise.all([...shown, ...open].map(store.ensure))
+    if (open.length > 0) replan(recording.replan)
+    else ahead.extend()
     if (state.phase.name === 'gap' && state.phase.playing) goTo(state.offsetMs, true)
-    if (state.phase.name !== 'waiting') return
+    if (state.phase.name !== 'live') return
     if (state.offsetMs >= state.durationMs) finish(state.durationMs)
     else if (showing.run) stage.send({ type: 'play' })
     else goTo(state.offsetMs, true)
@@ -262,7 +294,7 @@ export function createPlayer(options: PlayerOptions): Player {
     play() {
       const { name } = state.phase
       const atEnd = state.offsetMs >= state.durationMs && !state.live
-      if (name === 'playing' || name === 'waiting' || name === 'failed') return
+      if (name === 'playing' || name === 'live' || name === 'failed') return
       wanted = { ...wanted, playing: true }
       if (name === 'paused' && state.targetMs === null && showing.run && !atEnd) {
         stage.send({ type: 'play' })
@@ -271,7 +303,7 @@ export function createPlayer(options: PlayerOptions): Player {
     pause() {
       const { name } = state.phase
       wanted = { ...wanted, playing: false }
-      if (name === 'waiting') set({ phase: { name: 'paused' } })
+      if (name === 'live') set({ phase: { name: 'paused' } })
       else if (name === 'playing' && state.targetMs === null) stage.send({ type: 'pause' })
       else if (name !== 'ended' && name !== 'failed' && name !== 'paused') {
         goTo(state.targetMs ?? state.offsetMs, false)
@@ -279,15 +311,39 @@ export function createPlayer(options: PlayerOptions): Player {
     },
     seek(offsetMs) {
       const { name } = state.phase
-      const keepsPlaying = name === 'playing' || name === 'waiting' || name === 'ended'
+      if (!Number.isFinite(offsetMs)) return
+      if (state.loop && isOutside(state.loop, offsetMs)) set({ loop: null })
+      const keepsPlaying = name === 'playing' || name === 'live' || name === 'ended'
       goTo(offsetMs, keepsPlaying || (wanted.playing && name !== 'paused' && name !== 'failed'))
     },
+    seekToEnd() {
+      set({ loop: null })
+      goTo(state.durationMs, state.live)
+    },
+    seekMark(direction, isWanted = () => true) {
+      const from = state.targetMs ?? state.offsetMs
+      const mark = findMark(marks.filter(isWanted), from, direction)
+      if (mark) player.seek(mark.offsetMs)
+      return mark !== null
+    },
+    setMarks: (next) => void (marks = next),
+    setLoop(span) {
+      const loop = parseLoop(span, state.durationMs)
+      set({ loop })
+      const offsetMs = state.targetMs ?? state.offsetMs
+      if (loop && isOutside(loop, offsetMs)) player.seek(loop.from)
+    },
+    pinTab(tabId) {
+      const known = state.tabs.find((tab) => tab.tabId === tabId)
+      replan(() => recording.pinTab(known?.tabId ?? null))
+    },
     setSpeed(speed) {
+      if (!SPEEDS.some((known) => known === speed)) return
       stage.send({ type: 'set-speed', speed })
       set({ speed })
     },
     setSkipInactivity: (on) => set({ skipInactivity: on }),
-    setHints: recording.setHints,
+    setHints: (hints) => replan(() => recording.setHints(hints)),
     retry() {
       if (recording.plan) goTo(wanted.offsetMs, wanted.playing)
       else void begin()

@@ -17,6 +17,8 @@ export interface Showing {
   run: Run | null
   /** What the stage has not confirmed yet. */
   pending: { readonly request: number; readonly window: PlanWindow } | null
+  /** The tab that is shown or on its way. */
+  tabId: string | null
 }
 
 export interface ReadAheadOptions {
@@ -28,6 +30,8 @@ export interface ReadAheadOptions {
   readonly getState: () => Pick<PlayerState, 'offsetMs' | 'speed'>
   /** More is known of the recording. */
   readonly onLoaded: () => void
+  /** All tabs of the recording were read. */
+  readonly onWhole: () => void
 }
 
 /** Loads what will be wanted. A failure shows when the playhead gets there. */
@@ -41,7 +45,7 @@ export interface ReadAhead {
 }
 
 export function createReadAhead(options: ReadAheadOptions): ReadAhead {
-  const { recording, store, stage, showing, signal, getState, onLoaded } = options
+  const { recording, store, stage, showing, signal, getState, onLoaded, onWhole } = options
 
   const extend = (): void => {
     onLoaded()
@@ -77,7 +81,8 @@ export function createReadAhead(options: ReadAheadOptions): ReadAhead {
       await loadPart(run.next.window).then(extend, () => {})
     },
     async loadWhole() {
-      const windows = recording.plan?.windows ?? []
+      // Of several tabs all are read: what the visitor did in which says which is shown.
+      const windows = recording.plan?.allWindows ?? []
       const missing = windows.filter(({ key }) => !store.get(key))
       const total = windows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
       if (missing.length === 0 || total > READ_WHOLE_BYTES) return
@@ -86,6 +91,7 @@ export function createReadAhead(options: ReadAheadOptions): ReadAhead {
         if (turn !== showing.turn || signal.aborted) return
         await store.ensure(window).then(extend, () => {})
       }
+      if (windows.some(({ tabId }) => tabId !== windows[0]?.tabId)) onWhole()
     },
   }
 }

@@ -21,6 +21,10 @@ export interface Recording {
   /** A stage that has a picture gets the sheets that come later at any time. */
   ensureSheets(): Promise<void>
   setHints(hints: readonly TabHint[]): void
+  /** Shows one tab only; null follows the visitor through all. */
+  pinTab(tabId: string | null): void
+  /** Plans anew by what was read of the tabs since. */
+  replan(): void
   /** The part of the published state that follows from it. */
   describe(): Partial<PlayerState>
 }
@@ -41,6 +45,7 @@ export function createRecording(options: RecordingOptions): Recording {
   const short = new Set<string>()
   let { hints } = options
   let plan: ReplayPlan | null = null
+  let pinnedTabId: string | null = null
   /** The moment that the plan was asked for. */
   let around: number | null = null
   let requests = 0
@@ -48,7 +53,7 @@ export function createRecording(options: RecordingOptions): Recording {
   let answered = 0
 
   const apply = (manifest: ReplayManifest): void => {
-    plan = createReplayPlan({ manifest, store, hints, damaged })
+    plan = createReplayPlan({ manifest, store, hints, damaged, pinnedTabId })
     onChange()
   }
 
@@ -85,6 +90,13 @@ export function createRecording(options: RecordingOptions): Recording {
       hints = next
       if (plan) apply(plan.manifest)
     },
-    describe: () => ({ ...plan?.describe(), missingSheets: sheets.countMissing() }),
+    pinTab(tabId) {
+      pinnedTabId = tabId
+      if (plan) apply(plan.manifest)
+    },
+    replan() {
+      if (plan) apply(plan.manifest)
+    },
+    describe: () => ({ ...plan?.describe(), pinnedTabId, missingSheets: sheets.countMissing() }),
   }
 }

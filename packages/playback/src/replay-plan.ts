@@ -1,14 +1,17 @@
 import type { ReplayManifest } from '@playhead/protocol'
+import { computeActivity } from './activity-profile.ts'
 import { computeIdleSpans, joinSpans, type Span } from './idle-spans.ts'
 import type { PlayerState } from './player-state.ts'
 import {
   computeStretches,
   findStretch,
+  windowKey,
   type PlanWindow,
   type Stretch,
   type TabHint,
 } from './stretches.ts'
-import type { WindowStore } from './window-store.ts'
+import { computeTabLanes } from './tab-lanes.ts'
+import type { WindowStore, WindowSummary } from './window-store.ts'
 
 /** Windows that the stage can play one after another without being asked. */
 export interface Run {
@@ -21,13 +24,19 @@ export interface Run {
 /** What the engine knows of the session: its manifest and what has been read. */
 export interface ReplayPlan {
   readonly manifest: ReplayManifest
+  /** Those that are on show at some time. */
   readonly windows: readonly PlanWindow[]
+  /** Those of all tabs. */
+  readonly allWindows: readonly PlanWindow[]
   stretchAt(at: number): Stretch | null
   /** The run from the stretch that holds the moment. */
   runFrom(at: number): Run | null
   markDamaged(key: string): void
   /** The part of the published state that follows from the plan. */
-  describe(): Pick<PlayerState, 'durationMs' | 'live' | 'gaps' | 'idle'>
+  describe(): Pick<
+    PlayerState,
+    'durationMs' | 'live' | 'gaps' | 'idle' | 'tabs' | 'activity' | 'degraded'
+  >
 }
 
 export interface ReplayPlanOptions {
@@ -35,16 +44,23 @@ export interface ReplayPlanOptions {
   readonly store: WindowStore
   readonly hints: readonly TabHint[]
   readonly damaged: Set<string>
+  readonly pinnedTabId: string | null
 }
 
 export function createReplayPlan(options: ReplayPlanOptions): ReplayPlan {
-  const { manifest, store, hints, damaged } = options
-  let stretches = computeStretches(manifest, { hints, damaged })
+  const { manifest, store, damaged, pinnedTabId } = options
+  const byKey = (): Map<string, WindowSummary> =>
+    new Map(store.summaries().map((summary) => [summary.key, summary]))
+  const hints = [...options.hints, ...readHints(manifest, byKey())]
+  let stretches = computeStretches(manifest, { hints, damaged, pinnedTabId })
+  const tabs = pinnedTabId === null ? stretches : computeStretches(manifest, { hints, damaged })
+  const lanes = computeTabLanes(manifest, tabs)
 
-  const describeIdle = (): Span[] => {
+  const describeIdle = (summaries: ReadonlyMap<string, WindowSummary>): Span[] => {
     const known: Span[] = []
-    const activity: number[] = hints.map(({ at }) => at)
-    const summaries = new Map(store.summaries().map((summary) => [summary.key, summary]))
+    const activity = options.hints
+      .filter(({ tabId }) => pinnedTabId === null || tabId === pinnedTabId)
+      .map(({ at }) => at)
     for (const stretch of stretches) {
       const summary = stretch.kind === 'window' ? summaries.get(stretch.window.key) : undefined
       if (!summary) continue
@@ -72,6 +88,13 @@ export function createReplayPlan(options: ReplayPlanOptions): ReplayPlan {
       }
       return [...found.values()]
     },
+    allWindows: manifest.tabs.flatMap(({ windowId, windows }) =>
+      windows.map((window) => ({
+        ...window,
+        tabId: windowId,
+        key: windowKey(windowId, window.firstSequence),
+      })),
+    ),
     stretchAt: (at) => stretches[findStretch(stretches, at)] ?? null,
     runFrom(at) {
       const first = findStretch(stretches, at)
@@ -93,17 +116,40 @@ export function createReplayPlan(options: ReplayPlanOptions): ReplayPlan {
     },
     markDamaged(key) {
       damaged.add(key)
-      stretches = computeStretches(manifest, { hints, damaged })
+      stretches = computeStretches(manifest, { hints, damaged, pinnedTabId })
     },
-    describe: () => ({
-      durationMs: Math.max(0, manifest.endedAt - manifest.startedAt),
-      live: manifest.live,
-      idle: describeIdle(),
-      gaps: stretches.flatMap((stretch) =>
-        stretch.kind === 'gap'
-          ? [{ ...toOffsets({ from: stretch.fromAt, to: stretch.toAt }), reason: stretch.reason }]
-          : [],
-      ),
-    }),
+    describe() {
+      const summaries = byKey()
+      return {
+        durationMs: Math.max(0, manifest.endedAt - manifest.startedAt),
+        live: manifest.live,
+        idle: describeIdle(summaries),
+        tabs: lanes,
+        activity: computeActivity(manifest, summaries),
+        degraded: [...summaries.values()]
+          .flatMap(({ degraded }) => [...degraded])
+          .map((at) => at - manifest.startedAt)
+          .sort((a, b) => a - b),
+        gaps: stretches.flatMap((stretch) =>
+          stretch.kind === 'gap'
+            ? [{ ...toOffsets({ from: stretch.fromAt, to: stretch.toAt }), reason: stretch.reason }]
+            : [],
+        ),
+      }
+    },
   }
+}
+
+/** What the visitor did in which tab, as far as the recordings of several were read. */
+function readHints(
+  manifest: ReplayManifest,
+  summaries: ReadonlyMap<string, WindowSummary>,
+): TabHint[] {
+  if (manifest.tabs.length < 2) return []
+  return manifest.tabs.flatMap(({ windowId: tabId, windows }) =>
+    windows.flatMap(({ firstSequence }) => {
+      const activity = summaries.get(windowKey(tabId, firstSequence))?.activity ?? []
+      return [...activity].map((at) => ({ tabId, at }))
+    }),
+  )
 }

@@ -54,6 +54,10 @@ export type StageReport =
       readonly playable: boolean
       /** Moments at which the visitor did something, ascending. */
       readonly activity: Float64Array
+      /** How many events each second holds, from the first event on. */
+      readonly rate: Float64Array
+      /** Where the recorder told that it wrote less than happened, ascending. */
+      readonly degraded: Float64Array
     }
   | {
       readonly type: 'load-failed'
@@ -112,6 +116,8 @@ const REPORT_FIELDS: Record<StageReport['type'], Record<string, FieldKind>> = {
     badEvents: 'number',
     playable: 'boolean',
     activity: 'numbers',
+    rate: 'numbers',
+    degraded: 'numbers',
   },
   'load-failed': { request: 'number', key: 'string', message: 'string' },
   shown: { request: 'number', at: 'number', playing: 'boolean' },

@@ -5,8 +5,8 @@
  */
 import type { ReplayManifest, ReplayWindow } from '@playhead/protocol'
 
-/** Why a stretch cannot be shown. */
-export type GapReason = 'missing_segments' | 'no_snapshot' | 'damaged'
+/** Why a stretch cannot be shown; `not_open`: the pinned tab was opened later. */
+export type GapReason = 'missing_segments' | 'no_snapshot' | 'damaged' | 'not_open'
 
 /** A window as the engine names it, with the tab that it belongs to. */
 export interface PlanWindow extends ReplayWindow {
@@ -19,12 +19,14 @@ export type Stretch =
       readonly kind: 'window'
       readonly fromAt: number
       readonly toAt: number
+      readonly tabId: string
       readonly window: PlanWindow
     }
   | {
       readonly kind: 'gap'
       readonly fromAt: number
       readonly toAt: number
+      readonly tabId: string
       readonly reason: GapReason
     }
 
@@ -38,6 +40,8 @@ export interface PlanOptions {
   readonly hints?: readonly TabHint[]
   /** Windows that turned out not to be playable. */
   readonly damaged?: ReadonlySet<string>
+  /** The only tab that is shown, whichever the visitor was in. */
+  readonly pinnedTabId?: string | null
 }
 
 /** A gap shorter than this is not worth stopping for, in milliseconds. */
@@ -52,8 +56,11 @@ export function windowKey(tabId: string, firstSequence: number): string {
  * together cover it from start to end.
  */
 export function computeStretches(manifest: ReplayManifest, options: PlanOptions = {}): Stretch[] {
+  const { hints = [], damaged, pinnedTabId = null } = options
   const tabs = manifest.tabs
+    .filter(({ windowId }) => pinnedTabId === null || windowId === pinnedTabId)
     .map(({ windowId, windows, gaps }) => ({
+      tabId: windowId,
       gaps,
       windows: windows
         .map((window) => ({
@@ -64,29 +71,32 @@ export function computeStretches(manifest: ReplayManifest, options: PlanOptions 
         .sort((a, b) => a.fromAt - b.fromAt),
     }))
     .filter(({ windows }) => windows.length > 0)
-  const tabAt = createTabFinder(
-    tabs.map(({ windows }) => windows),
-    options.hints ?? [],
-  )
+  const switches = computeSwitches(tabs, hints)
   const edges = new Set([manifest.startedAt])
   for (const { windows, gaps } of tabs) {
     for (const { fromAt, toAt } of windows) edges.add(fromAt).add(toAt)
     for (const { fromAt, toAt } of gaps) edges.add(fromAt).add(toAt)
   }
-  for (const { at } of options.hints ?? []) edges.add(at)
+  for (const { at } of switches) edges.add(at)
   const inside = [...edges]
     .filter((at) => at >= manifest.startedAt && at < manifest.endedAt)
     .sort((a, b) => a - b)
   const stretches: Stretch[] = []
+  let passed = 0
   for (const [index, fromAt] of inside.entries()) {
+    while ((switches[passed + 1]?.at ?? Infinity) <= fromAt) passed += 1
     const toAt = inside[index + 1] ?? manifest.endedAt
-    const tab = tabs[tabAt(fromAt)]
+    const tab = tabs[switches[passed]?.tab ?? 0]
     if (!tab) continue
+    const { tabId } = tab
     const gap = tab.gaps.find((gap) => gap.fromAt <= fromAt && gap.toAt > fromAt)
-    const stretch: Stretch =
-      gap && gap.toAt - gap.fromAt >= SHORTEST_GAP_MS
-        ? { kind: 'gap', fromAt, toAt, reason: gap.reason }
-        : stretchOf(windowAt(tab.windows, fromAt), { fromAt, toAt, damaged: options.damaged })
+    const isBefore = pinnedTabId !== null && fromAt < (tab.windows[0]?.fromAt ?? 0)
+    let stretch: Stretch
+    if (gap && gap.toAt - gap.fromAt >= SHORTEST_GAP_MS) {
+      stretch = { kind: 'gap', fromAt, toAt, tabId, reason: gap.reason }
+    } else if (isBefore && toAt - manifest.startedAt >= SHORTEST_GAP_MS) {
+      stretch = { kind: 'gap', fromAt, toAt, tabId, reason: 'not_open' }
+    } else stretch = stretchOf(windowAt(tab.windows, fromAt), { fromAt, toAt, damaged })
     join(stretches, stretch)
   }
   return stretches
@@ -103,8 +113,9 @@ function stretchOf(
   place: { fromAt: number; toAt: number; damaged: ReadonlySet<string> | undefined },
 ): Stretch {
   const { fromAt, toAt, damaged } = place
-  if (damaged?.has(window.key)) return { kind: 'gap', fromAt, toAt, reason: 'damaged' }
-  return { kind: 'window', fromAt, toAt, window }
+  const { tabId } = window
+  if (damaged?.has(window.key)) return { kind: 'gap', fromAt, toAt, tabId, reason: 'damaged' }
+  return { kind: 'window', fromAt, toAt, tabId, window }
 }
 
 function join(stretches: Stretch[], next: Stretch): void {
@@ -113,7 +124,8 @@ function join(stretches: Stretch[], next: Stretch): void {
     last?.kind === 'window' && next.kind === 'window'
       ? last.window.key === next.window.key
       : last?.kind === 'gap' && next.kind === 'gap' && last.reason === next.reason
-  if (last && same) stretches[stretches.length - 1] = { ...last, toAt: next.toAt }
+  if (last && same && last.tabId === next.tabId)
+    stretches[stretches.length - 1] = { ...last, toAt: next.toAt }
   else stretches.push(next)
 }
 
@@ -125,23 +137,23 @@ function windowAt(windows: readonly PlanWindow[], at: number): PlanWindow {
   return window
 }
 
-/** Answers, for a moment, which tab is in front, as an index into the tabs. */
-function createTabFinder(
-  tabs: readonly (readonly PlanWindow[])[],
+/**
+ * When which tab came to the front, ascending, as indexes into the tabs. A tab that is
+ * opened comes to the front, and so does one in which the visitor does something; that
+ * a page goes on changing by itself says nothing about where the visitor is.
+ */
+function computeSwitches(
+  tabs: readonly { readonly tabId: string; readonly windows: readonly PlanWindow[] }[],
   hints: readonly TabHint[],
-): (at: number) => number {
-  const known = new Map(tabs.map((windows, index) => [windows[0]?.tabId, index]))
-  const arrivals = tabs.flatMap((windows, tab) =>
-    windows.map(({ fromAt }) => ({ at: fromAt, tab })),
-  )
-  const happenings = hints.flatMap(({ tabId, at }) => {
-    const tab = known.get(tabId)
-    return tab === undefined ? [] : [{ at, tab }]
-  })
-  const switches = [...arrivals, ...happenings].sort((a, b) => a.at - b.at)
-  const hasBegun = (tab: number, at: number): boolean => (tabs[tab]?.[0]?.fromAt ?? Infinity) <= at
-  return (at) => {
-    const last = switches.findLast((entry) => entry.at <= at && hasBegun(entry.tab, at))
-    return last?.tab ?? switches[0]?.tab ?? 0
+): { at: number; tab: number }[] {
+  const known = new Map(tabs.map(({ tabId, windows }, tab) => [tabId, { tab, windows }]))
+  const happenings = tabs.map(({ windows }, tab) => ({ at: windows[0]?.fromAt ?? Infinity, tab }))
+  for (const { tabId, at } of hints) {
+    const entry = known.get(tabId)
+    // Before it has a picture a tab cannot be shown; its opening brings it forth then.
+    if (entry && at >= (entry.windows[0]?.fromAt ?? Infinity))
+      happenings.push({ at, tab: entry.tab })
   }
+  happenings.sort((a, b) => a.at - b.at)
+  return happenings.filter(({ tab }, index) => tab !== happenings[index - 1]?.tab)
 }

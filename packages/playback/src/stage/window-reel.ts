@@ -1,11 +1,12 @@
 import {
   decodeReplayFrames,
+  REPLAY_EVENT_TAGS,
   SEGMENT_INFLATED_BYTES_LIMIT,
   type ReplayFrameHeader,
 } from '@playhead/protocol'
 import { hoistSheets } from './hoist-sheets.ts'
 import { inflateText } from './inflate.ts'
-import { EVENT_TYPE, isActivity, type RecordedEvent } from './recorded-event.ts'
+import { EVENT_TYPE, isActivity, isRecord, type RecordedEvent } from './recorded-event.ts'
 import { sanitizeEvent } from './sanitize-event.ts'
 import type { DocumentHolders } from './sanitize-node.ts'
 
@@ -31,6 +32,8 @@ interface Chunk {
 interface ReadChunk {
   readonly header: ReplayFrameHeader
   readonly events: RecordedEvent[]
+  /** Moments at which the recorder told that it wrote less than happened. */
+  readonly degraded: number[]
 }
 
 interface Reading {
@@ -53,6 +56,8 @@ export interface ReelSummary {
   readonly badEvents: number
   readonly playable: boolean
   readonly activity: Float64Array
+  readonly rate: Float64Array
+  readonly degraded: Float64Array
 }
 
 /**
@@ -98,17 +103,19 @@ export function createWindowReel({
     for (const { header, json } of ordered) {
       const parsed = parseList(json)
       const events: RecordedEvent[] = []
+      const degraded: number[] = []
       if (!parsed) badEvents += Math.max(1, header.eventCount)
       for (const raw of parsed ?? []) {
         const event = sanitizeEvent(raw, holders)
         if (event === null) badEvents += 1
+        if (event === 'unused' && isDegraded(raw)) degraded.push(latest)
         if (event === null || event === 'unused') continue
         const at = Math.round(event.timestamp + header.clockOffsetMs)
         if (isNear(at)) latest = isFirst ? at : Math.max(latest, at)
         isFirst = false
         events.push({ type: event.type, data: event.data, timestamp: latest })
       }
-      readChunks.push({ header, events })
+      readChunks.push({ header, events, degraded })
     }
     hoistSheets(readChunks.flatMap(({ events }) => events))
     return { chunks: readChunks, badEvents }
@@ -167,6 +174,8 @@ export function createWindowReel({
         playable: beginsWithSnapshot(events),
         // A keyframe repeats what was done before it.
         activity: collectActivity(recorded.flatMap((chunk) => chunk.events)),
+        rate: countBySecond(events),
+        degraded: Float64Array.from(recorded.flatMap((chunk) => chunk.degraded)),
       }
     },
   }
@@ -195,6 +204,27 @@ function collectActivity(events: readonly RecordedEvent[]): Float64Array {
     moments.push(last)
   }
   return Float64Array.from(moments)
+}
+
+/** A window of a day without an event would have seconds that nobody wants to see. */
+const RATE_SECONDS_LIMIT = 3_600
+
+function countBySecond(events: readonly RecordedEvent[]): Float64Array {
+  const first = events[0]?.timestamp ?? 0
+  const last = events.at(-1)?.timestamp ?? first
+  const seconds = Math.min(RATE_SECONDS_LIMIT, Math.floor((last - first) / 1_000) + 1)
+  const rate = new Float64Array(events.length === 0 ? 0 : seconds)
+  for (const { timestamp } of events) {
+    const second = Math.min(Math.floor((timestamp - first) / 1_000), seconds - 1)
+    rate[second] = (rate[second] ?? 0) + 1
+  }
+  return rate
+}
+
+function isDegraded(raw: unknown): boolean {
+  if (!isRecord(raw) || raw['type'] !== EVENT_TYPE.custom || !isRecord(raw['data'])) return false
+  const { tag, payload } = raw['data']
+  return tag === REPLAY_EVENT_TAGS.degraded && isRecord(payload) && payload['state'] !== 'resumed'
 }
 
 function parseList(json: string): unknown[] | null {

@@ -14,6 +14,8 @@ export interface FakeStage extends StageLink {
   answer(show: Show): void
   unplayable: Set<string>
   activity: Map<string, number[]>
+  rate: Map<string, number[]>
+  degraded: Map<string, number[]>
 }
 
 /** Answers `load` and `show` at once, as a healthy stage does. */
@@ -25,6 +27,8 @@ export function createFakeStage(): FakeStage {
     answersShow: true,
     unplayable: new Set(),
     activity: new Map(),
+    rate: new Map(),
+    degraded: new Map(),
     last: (type) =>
       commands.findLast(
         (command): command is StageCommand & { type: typeof type } => command.type === type,
@@ -50,6 +54,8 @@ export function createFakeStage(): FakeStage {
           badEvents: 0,
           playable: !stage.unplayable.has(command.key),
           activity: Float64Array.from(stage.activity.get(command.key) ?? []),
+          rate: Float64Array.from(stage.rate.get(command.key) ?? []),
+          degraded: Float64Array.from(stage.degraded.get(command.key) ?? []),
         })
       } else if (command.type === 'show' && stage.answersShow) stage.answer(command)
     },

@@ -1,9 +1,11 @@
 import type { GapReason, PlayerPhase, PlayerState } from '@playhead/playback'
+import { formatCounted } from '../format/count.ts'
 import { formatDuration } from '../format/duration.ts'
 
 const GAP_REASONS: Record<GapReason, string> = {
   missing_segments: 'This part never arrived: the page lost its connection or was closed early.',
   no_snapshot: 'This part arrived without the page it belongs to, so that it cannot be drawn.',
+  not_open: 'The pinned tab was not open yet.',
   damaged: 'This part was damaged and cannot be read.',
 }
 
@@ -33,10 +35,17 @@ export function describePhase(phase: PlayerPhase): PhaseText | null {
 }
 
 /** What of the picture is not as it was; null when nothing is known to be. */
-export function describeFlaw(state: Pick<PlayerState, 'missingSheets'> | null): string | null {
-  const missing = state?.missingSheets ?? 0
-  if (missing === 0) return null
-  return missing === 1 ? 'Styles missing: 1 style sheet' : `Styles missing: ${missing} style sheets`
+export function describeFlaw(
+  state: Pick<PlayerState, 'missingSheets' | 'badEvents'> | null,
+): string | null {
+  const { missingSheets = 0, badEvents = 0 } = state ?? {}
+  const flaws = [
+    ...(missingSheets > 0
+      ? [`Styles missing: ${formatCounted(missingSheets, 'style sheet')}`]
+      : []),
+    ...(badEvents > 0 ? [`${formatCounted(badEvents, 'event')} could not be shown`] : []),
+  ]
+  return flaws.length === 0 ? null : flaws.join(' · ')
 }
 
 /** The state in a word or two, for the status line and screen readers. */
@@ -47,7 +56,7 @@ export function namePhase(phase: PlayerPhase): string {
     playing: 'Playing',
     paused: 'Paused',
     gap: 'Gap in the recording',
-    waiting: 'Waiting for more',
+    live: 'Live',
     ended: 'Ended',
     empty: 'No replay',
     failed: 'Failed',

@@ -1,9 +1,11 @@
 import {
   connectStage,
   createPlayer,
+  type Mark,
   type Player,
   type PlayerState,
   type ReplayLoader,
+  type Span,
   type StageLink,
   type TabHint,
 } from '@playhead/playback'
@@ -11,7 +13,8 @@ import type { ReplayManifest } from '@playhead/protocol'
 
 export interface PlaybackOptions {
   readonly loader: ReplayLoader<ReplayManifest>
-  readonly startMs: number
+  readonly startMs: number | null
+  readonly loop: Span | null
   readonly playing: boolean
   readonly speed: number
   readonly skipInactivity: boolean
@@ -26,6 +29,7 @@ export interface Playback {
   readonly error: Error | null
   readonly player: Player | null
   setHints(hints: readonly TabHint[]): void
+  setMarks(marks: readonly Mark[]): void
   /** Loads the stage into the frame; returns what takes all of it down again. */
   attach(frame: HTMLIFrameElement): () => void
 }
@@ -36,9 +40,11 @@ export function createPlayback(options: PlaybackOptions): Playback {
   let error = $state.raw<Error | null>(null)
   let player = $state.raw<Player | null>(null)
   let hints: readonly TabHint[] = []
+  let marks: readonly Mark[] = []
 
   const start = (stage: StageLink): (() => void) => {
     const created = createPlayer({ ...options, stage, hints })
+    created.setMarks(marks)
     player = created
     created.subscribe((next) => (state = next))
     return () => {
@@ -60,6 +66,10 @@ export function createPlayback(options: PlaybackOptions): Playback {
     setHints(next) {
       hints = next
       player?.setHints(next)
+    },
+    setMarks(next) {
+      marks = next
+      player?.setMarks(next)
     },
     attach(frame) {
       let isOver = false

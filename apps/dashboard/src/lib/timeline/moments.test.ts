@@ -4,6 +4,7 @@ import { describePosition, nearestMark } from './describe-position.ts'
 import { createRowFilter } from '../inspector/filter-rows.ts'
 import { createMoments, isMarked, momentAt, writeSearchText, type Moment } from './moments.ts'
 import { createPageBands, pageAt } from './page-bands.ts'
+import { createMarks } from './timeline-marks.ts'
 
 const session = summaryOf(1, { startedAt: 1_000_000 })
 const moments = createMoments(
@@ -35,7 +36,7 @@ test('moments stand in order of time and know what they are', () => {
     [7_000, 'custom', ''],
     [9_000, 'request', '500 POST /api/coupon'],
   ])
-  expect(moments.filter(isMarked)).toHaveLength(4)
+  expect(moments.filter(isMarked)).toHaveLength(5)
 })
 
 test('what the recorder tells by itself has words, an event of the page keeps its name', () => {
@@ -74,7 +75,7 @@ test('a search looks into tags and metadata, and wants all words', () => {
 })
 
 test('the slider speaks of an error before anything else that is near', () => {
-  const marks = moments.filter(isMarked)
+  const marks = createMarks(moments, [])
   expect(nearestMark(marks, 5_000, 2_000)?.kind).toBe('error')
   expect(describePosition({ positionMs: 5_000, durationMs: 84_000, marks })).toBe(
     '00:05 of 01:24, error nearby',

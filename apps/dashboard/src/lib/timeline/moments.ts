@@ -7,7 +7,17 @@ import {
   type StoredSessionEvent,
 } from '@playhead/protocol'
 
-export type MomentKind = 'start' | 'navigation' | 'click' | 'input' | 'error' | 'request' | 'custom'
+export type MomentKind =
+  | 'start'
+  | 'navigation'
+  | 'click'
+  | 'rage'
+  | 'dead'
+  | 'input'
+  | 'error'
+  | 'request'
+  | 'vital'
+  | 'custom'
 
 /** A session event as the timeline shows it. */
 export interface Moment {
@@ -25,27 +35,27 @@ export const KIND_NAMES: Record<MomentKind, string> = {
   start: 'Start',
   navigation: 'Page view',
   click: 'Click',
+  rage: 'Rage click',
+  dead: 'Dead click',
   input: 'Input',
   error: 'Error',
   request: 'Failed request',
+  vital: 'Web vital',
   custom: 'Event',
 }
 
 /** What the recorder tells by itself, in words. */
 const EVENT_LABELS: Record<string, string> = {
-  [EVENT_NAMES.rageClick]: 'Rage click',
-  [EVENT_NAMES.deadClick]: 'Dead click',
   [EVENT_NAMES.errorClick]: 'Click that failed',
   [EVENT_NAMES.identify]: 'Signed in',
   [EVENT_NAMES.submit]: 'Form sent',
-  [EVENT_NAMES.webVital]: 'Web vital',
 }
 
-/** The kinds that have a mark on the bar; the list shows all. */
-const MARKED: ReadonlySet<MomentKind> = new Set(['navigation', 'click', 'error', 'request'])
+/** The kinds without a mark on the bar; the list shows all. */
+const UNMARKED: ReadonlySet<MomentKind> = new Set(['start', 'input'])
 
 export function isMarked(moment: Moment): boolean {
-  return MARKED.has(moment.kind)
+  return !UNMARKED.has(moment.kind)
 }
 
 /** The session's events in the order in which they happened. */
@@ -90,9 +100,18 @@ export function writeSearchText({ label, detail, event }: Moment): string {
   ].join(' ')
 }
 
+const RECORDED_KINDS: Record<string, MomentKind> = {
+  [EVENT_NAMES.rageClick]: 'rage',
+  [EVENT_NAMES.deadClick]: 'dead',
+  [EVENT_NAMES.webVital]: 'vital',
+}
+
 function kindOf({ name, channel }: StoredSessionEvent): MomentKind {
   if (channel === ERROR_CHANNEL || channel === CONSOLE_CHANNEL) return 'error'
   if (channel === NETWORK_CHANNEL) return 'request'
+  // A page may use the same names for events of its own.
+  const own = channel === ANALYTICS_CHANNEL ? RECORDED_KINDS[name] : undefined
+  if (own) return own
   switch (name) {
     case EVENT_NAMES.sessionStart:
       return 'start'
@@ -107,7 +126,6 @@ function kindOf({ name, channel }: StoredSessionEvent): MomentKind {
   }
 }
 
-/** A page may use the same names for events of its own. */
 function labelOf({ name, channel }: StoredSessionEvent): string {
   return (channel === ANALYTICS_CHANNEL && EVENT_LABELS[name]) || name
 }
@@ -117,6 +135,9 @@ const DETAIL_FIELDS: Record<MomentKind, readonly string[]> = {
   start: ['referrer', 'title'],
   navigation: ['title'],
   click: ['text', 'label', 'selector', 'element', 'tag'],
+  rage: ['text', 'label', 'selector', 'element', 'tag'],
+  dead: ['text', 'label', 'selector', 'element', 'tag'],
+  vital: [],
   input: ['label', 'name', 'selector', 'element', 'tag'],
   error: ['message', 'text', 'args'],
   request: ['url', 'path'],
@@ -125,9 +146,7 @@ const DETAIL_FIELDS: Record<MomentKind, readonly string[]> = {
 
 function detailOf(event: StoredSessionEvent, kind: MomentKind): string {
   const metadata = event.metadata ?? {}
-  if (event.channel === ANALYTICS_CHANNEL && event.name === EVENT_NAMES.webVital) {
-    return describeVital(metadata)
-  }
+  if (kind === 'vital') return describeVital(metadata)
   if (kind === 'custom' && event.channel !== ANALYTICS_CHANNEL) return ''
   const field = DETAIL_FIELDS[kind].map((name) => metadata[name]).find(Boolean)
   const text = typeof field === 'string' ? field : field === undefined ? '' : JSON.stringify(field)

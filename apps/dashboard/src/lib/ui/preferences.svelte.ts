@@ -1,4 +1,5 @@
 import { createContext } from 'svelte'
+import { CLOCK_MODES, type ClockMode } from '../player/player-clock.ts'
 
 export type Theme = 'auto' | 'light' | 'dark'
 
@@ -9,9 +10,11 @@ export interface Preferences {
   readonly theme: Theme
   readonly skipInactivity: boolean
   readonly speed: number
+  readonly clock: ClockMode
   setTheme(theme: Theme): void
   setSkipInactivity(on: boolean): void
   setSpeed(speed: number): void
+  setClock(mode: ClockMode): void
 }
 
 export const [getPreferences, setPreferences] = createContext<Preferences>()
@@ -35,6 +38,7 @@ export function createPreferences(storage: Storage): Preferences {
   let theme = $state<Theme>(THEMES.find((known) => known === read('theme')) ?? 'auto')
   let skipInactivity = $state(read('skip-inactivity') !== 'off')
   let speed = $state(Number(read('speed')) || 1)
+  let clock = $state<ClockMode>(CLOCK_MODES.find((known) => known === read('clock')) ?? 'elapsed')
 
   const applyTheme = (): void => {
     document.documentElement.dataset['theme'] = theme
@@ -51,6 +55,9 @@ export function createPreferences(storage: Storage): Preferences {
     get speed() {
       return speed
     },
+    get clock() {
+      return clock
+    },
     setTheme(next) {
       theme = next
       write('theme', next)
@@ -63,6 +70,10 @@ export function createPreferences(storage: Storage): Preferences {
     setSpeed(next) {
       speed = next
       write('speed', String(next))
+    },
+    setClock(next) {
+      clock = next
+      write('clock', next)
     },
   }
 }

@@ -39,12 +39,24 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
     ],
   },
   {
+    title: 'Timeline',
+    keys: [
+      { keys: ['+', '−'], does: 'Zoom in, zoom out' },
+      { keys: ['0'], does: 'Whole session' },
+      { keys: ['B'], does: 'Begin a selection here; again: end it here' },
+      { keys: ['L'], does: 'Play the selection over and over' },
+      { keys: ['Esc'], does: 'Clear the selection' },
+    ],
+  },
+  {
     title: 'Session page',
     keys: [
       { keys: ['1', '7'], does: 'Inspector tab, first to last' },
+      { keys: ['I'], does: 'Show or hide the inspector' },
       { keys: ['/'], does: 'Search the list (Enter: next match)' },
       { keys: ['F'], does: 'Full screen' },
       { keys: ['M'], does: 'Write a note at this moment' },
+      { keys: ['P', 'N'], does: 'Session above, below in the list' },
       { keys: ['C'], does: 'Copy a link to this moment' },
     ],
   },
