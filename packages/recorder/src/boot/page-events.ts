@@ -28,12 +28,12 @@ export interface PageEventsOptions {
   readonly network: NetworkCapture
   /** Where our own requests go, which are not those of the page. */
   readonly ingestUrl: string
-  /** Something was told when the page had sent everything and may never come back. */
-  readonly onLate: () => void
 }
 
 export interface PageEvents {
   measure(): void
+  /** The page may be left for good: tells what would be told later otherwise. */
+  conclude(): void
   /** Takes in an error that was heard before. */
   noticeError(event: ErrorEvent | PromiseRejectionEvent): void
   stop(): void
@@ -103,12 +103,11 @@ export function trackPageEvents(visit: Visit, options: PageEventsOptions): PageE
       channel: ANALYTICS_CHANNEL,
       metadata: { ...vital },
     })
-    // Some are final only when the page is hidden, which is when everything else has left.
-    if (document.visibilityState === 'hidden') options.onLate()
   })
 
   return {
     measure: scroll.measure,
+    conclude: vitals.conclude,
     noticeError: errors.notice,
     stop() {
       const trackers = [interactions, scroll, navigation, console, errors, network]

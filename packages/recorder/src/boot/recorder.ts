@@ -201,11 +201,6 @@ export function startRecorder(options: RecorderOptions): Recorder {
     policy,
     network: config.network,
     ingestUrl: config.ingestUrl,
-    onLate() {
-      if (isGone) return
-      visit.flush('hidden')
-      transport.hide()
-    },
   })
   const propagation = propagateSession(monitor, config.propagate, () => getSession()?.id ?? null)
   const blocked = trackBlockedRequests(monitor, config.ingestUrl, () => {
@@ -219,6 +214,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
   const lifecycle = trackPageLifecycle(monitor, {
     hidden() {
       if (isGone) return
+      pageEvents.conclude()
       visit.flush('hidden')
       transport.hide()
       saveShared()
@@ -228,6 +224,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
     },
     leave() {
       if (isGone) return
+      pageEvents.conclude()
       visit.flush('leaving')
       transport.leave()
       saveShared()
