@@ -251,6 +251,34 @@ describe('style sheets', () => {
     expect(result).toEqual(expectation(result))
   })
 
+  test.each([
+    ['an element', () => document.createElement('b')],
+    ['a comment', () => document.createComment('c')],
+    ['a text', () => document.createTextNode('.h { top: 8px }')],
+  ])('rules put in by code go when %s is put inside the style element', async (_, create) => {
+    startPage('<style>.g { top: 7px }</style>')
+    const style = query<HTMLStyleElement>('style')
+    style.sheet?.insertRule('.i { top: 9px }', 1)
+    await rest()
+    style.append(create())
+    style.sheet?.insertRule('.j { top: 10px }', 1)
+    await rest()
+    const result = compare()
+    expect(result.page).not.toContain('.i')
+    expect(result).toEqual(expectation(result))
+  })
+
+  test('a style element that code gives rules alone is never written again', async () => {
+    const recording = startPage('<style></style>')
+    const { sheet } = query<HTMLStyleElement>('style')
+    for (let top = 0; top < 20; top += 1) {
+      sheet?.insertRule(`.k { top: ${top}px }`, top)
+      if (top % 5 === 0) await rest(120)
+    }
+    recording.flush()
+    expect(getMutations(recording)).toEqual([])
+  })
+
   test('constructed sheets are told to documents and shadow roots, by assignment', async () => {
     startPage('<div></div>')
     const sheet = new CSSStyleSheet()

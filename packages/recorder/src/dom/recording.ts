@@ -129,6 +129,8 @@ function record(options: DomRecordingOptions): DomRecording {
     hasDocument: (page) => roots.has(page),
     onContent(parent) {
       roots.heal(parent)
+      // rrweb's player keeps the rules whatever is put in beside the text.
+      if (styleSheets.forgetRules(parent)) log.renew(parent)
       if (FIELD_CONTENT.test(parent.nodeName)) fields.mark(parent as Element)
       return hasContent(parent)
     },

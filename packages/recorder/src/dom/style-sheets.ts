@@ -21,6 +21,11 @@ export interface StyleSheets {
   /** Hands on what has happened to sheets that are part of the replay. */
   write(): void
   hasChanges(): boolean
+  /**
+   * What is inside a style element changes: the browser reads its sheet anew, and rules
+   * that code has put in are gone. @returns whether the replay has any of these
+   */
+  forgetRules(style: Node): boolean
 }
 
 export interface StyleSheetsOptions {
@@ -49,6 +54,8 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
   const { context, mirror, log, privacy, sheets } = options
   const styleIds = new WeakMap<CSSStyleSheet, number>()
   const adopted = new WeakMap<Node, string>()
+  /** Style elements of whose sheets the replay has changes that no text tells. */
+  const changed = new WeakSet<Node>()
   let lastStyleId = 0
   let changes: Change[] = []
 
@@ -65,6 +72,7 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
     if (id === undefined || log.getFate(owner) !== 'stays') return null
     // Its text is written before what comes after it.
     if (log.hasChangedInside(owner)) context.write()
+    changed.add(owner)
     return { id }
   }
 
@@ -193,6 +201,7 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
     adopt,
     write,
     hasChanges: () => changes.length > 0,
+    forgetRules: (style) => changed.delete(style),
     watch(view) {
       const sheet = view.CSSStyleSheet.prototype
       const restore = [
