@@ -27,6 +27,7 @@ export const EVENT_NAMES = {
   exception: 'exception',
   requestFailed: 'request_failed',
   webVital: 'web_vital',
+  replayDegraded: 'replay_degraded',
 } as const
 
 /** Tags of the rrweb custom events that carry what rrweb itself does not record. */

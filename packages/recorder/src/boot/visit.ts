@@ -1,4 +1,5 @@
 import {
+  ANALYTICS_CHANNEL,
   EVENT_NAMES,
   FLUSH_INTERVAL_MS,
   type FlushReason,
@@ -223,7 +224,16 @@ export function createVisit(options: VisitOptions): Visit {
       }
       earlyEvents = []
     }
+    if (event.type === REPLAY_EVENT_TYPES.custom) tellDegraded(event)
     scheduleFlush()
+  }
+
+  /** The recording itself tells nothing else by events of this type. */
+  function tellDegraded({ data }: ReplayEvent): void {
+    if (!gate.isOpen()) return
+    const { state, selector, intervalMs } = (data as { payload: Record<string, unknown> }).payload
+    const metadata = { state, selector, intervalMs }
+    add({ name: EVENT_NAMES.replayDegraded, channel: ANALYTICS_CHANNEL, metadata })
   }
 
   /** For an event that the segment has no room for. */
