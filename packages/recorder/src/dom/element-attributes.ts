@@ -23,8 +23,9 @@ const MEDIA = /^(?:video|audio)$/
 export function createAttributeReader(options: {
   privacy: NodePrivacy
   sheets: SheetBook
+  ruled: WeakSet<Node>
 }): AttributeReader {
-  const { privacy, sheets } = options
+  const { privacy, sheets, ruled } = options
 
   function readOne(
     element: Element,
@@ -61,7 +62,10 @@ export function createAttributeReader(options: {
       if (owner.tagName === 'link') readLink(element, attributes)
       if (owner.tagName === 'style') {
         const css = sheets.readStyle(element)
-        if (css !== null) attributes['_cssText'] = css
+        if (css !== null) {
+          ruled.add(element)
+          attributes['_cssText'] = css
+        }
       }
       readState(element, attributes, { owner, privacy })
       return attributes

@@ -129,8 +129,8 @@ function record(options: DomRecordingOptions): DomRecording {
     hasDocument: (page) => roots.has(page),
     onContent(parent) {
       roots.heal(parent)
-      // rrweb's player keeps the rules whatever is put in beside the text.
-      if (styleSheets.forgetRules(parent)) log.renew(parent)
+      // The browser reads a sheet anew, rrweb's player does not: it keeps all rules.
+      if (ruled.delete(parent)) log.renew(parent)
       if (FIELD_CONTENT.test(parent.nodeName)) fields.mark(parent as Element)
       return hasContent(parent)
     },
@@ -152,6 +152,8 @@ function record(options: DomRecordingOptions): DomRecording {
       schedule()
     },
   })
+  /** Elements of whose sheets the replay has rules that their text does not tell. */
+  const ruled = new WeakSet<Node>()
   const fields = createFields({ mirror, log, privacy, serializer: () => serializer })
   const styleSheets = createStyleSheets({
     context,
@@ -159,6 +161,7 @@ function record(options: DomRecordingOptions): DomRecording {
     log,
     privacy,
     sheets,
+    ruled,
     collect,
     schedule,
     onAdopt(root) {
@@ -166,7 +169,7 @@ function record(options: DomRecordingOptions): DomRecording {
       schedule()
     },
   })
-  const attributes = createAttributeReader({ privacy, sheets })
+  const attributes = createAttributeReader({ privacy, sheets, ruled })
   const serializer: Serializer = createSerializer({
     mirror,
     privacy,
@@ -265,7 +268,9 @@ function record(options: DomRecordingOptions): DomRecording {
   /** The text of a sheet has been read, which takes longer than a snapshot may. */
   function onSheetText(element: Element, css: string): void {
     write()
-    if (log.getFate(element) === 'stays') emitMutation(writeSheet(element, css, mirror))
+    if (log.getFate(element) !== 'stays') return
+    ruled.add(element)
+    emitMutation(writeSheet(element, css, mirror))
   }
 
   function collect(): void {

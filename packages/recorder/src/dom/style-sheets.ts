@@ -21,11 +21,6 @@ export interface StyleSheets {
   /** Hands on what has happened to sheets that are part of the replay. */
   write(): void
   hasChanges(): boolean
-  /**
-   * What is inside a style element changes: the browser reads its sheet anew, and rules
-   * that code has put in are gone. @returns whether the replay has any of these
-   */
-  forgetRules(style: Node): boolean
 }
 
 export interface StyleSheetsOptions {
@@ -34,6 +29,8 @@ export interface StyleSheetsOptions {
   readonly log: ChangeLog
   readonly privacy: NodePrivacy
   readonly sheets: SheetBook
+  /** Elements of whose sheets the replay has rules that their text does not tell. */
+  readonly ruled: WeakSet<Node>
   /** Lets the log hear of what has happened so far. */
   readonly collect: () => void
   readonly schedule: () => void
@@ -54,8 +51,6 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
   const { context, mirror, log, privacy, sheets } = options
   const styleIds = new WeakMap<CSSStyleSheet, number>()
   const adopted = new WeakMap<Node, string>()
-  /** Style elements of whose sheets the replay has changes that no text tells. */
-  const changed = new WeakSet<Node>()
   let lastStyleId = 0
   let changes: Change[] = []
 
@@ -68,11 +63,11 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
       return styleId === undefined ? null : { styleId }
     }
     options.collect()
+    options.ruled.add(owner)
     const id = mirror.getId(owner)
     if (id === undefined || log.getFate(owner) !== 'stays') return null
     // Its text is written before what comes after it.
     if (log.hasChangedInside(owner)) context.write()
-    changed.add(owner)
     return { id }
   }
 
@@ -201,7 +196,6 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
     adopt,
     write,
     hasChanges: () => changes.length > 0,
-    forgetRules: (style) => changed.delete(style),
     watch(view) {
       const sheet = view.CSSStyleSheet.prototype
       const restore = [
