@@ -1,6 +1,6 @@
 import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.ts'
 import { nameSegment } from '../../scripts/segment-tap.ts'
-import { act, expect, readSessions, settle, test as base } from './harness/lab.ts'
+import { act, expect, readContents, readSessions, settle, test as base } from './harness/lab.ts'
 import { waitForSession } from './harness/recorder.ts'
 
 // Playwright switches the back/forward cache off; here it is what is tested.
@@ -41,9 +41,10 @@ test('rule 10: a tab back from the back/forward cache goes on with its session a
   expect(more).toEqual([])
   expect(session).toMatchObject({ id, reasons: ['first_visit'] })
   expect(session?.windowIds.size, 'it is the same tab').toBe(1)
-  const names = segments.acknowledged.map(nameSegment)
-  expect(new Set(names).size, 'no number is used twice').toBe(names.length)
-  const views = segments.acknowledged
+  const contents = readContents(segments)
+  for (const [name, { size }] of contents) expect(size, `${name} is one content`).toBe(1)
+  const heads = new Map(segments.acknowledged.map((segment) => [nameSegment(segment), segment]))
+  const views = [...heads.values()]
     .flatMap(({ head }) => head.events)
     .filter(({ name }) => name === 'page_view')
   expect(views.map(({ path }) => path).sort()).toEqual(['/lab/first', '/lab/first', '/lab/second'])

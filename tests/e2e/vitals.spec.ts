@@ -1,5 +1,4 @@
-import { nameSegment } from '../../scripts/segment-tap.ts'
-import { expect, test } from './harness/lab.ts'
+import { expect, readContents, test } from './harness/lab.ts'
 import { waitForRecorder, waitForSession } from './harness/recorder.ts'
 
 const SLOW_MS = 120
@@ -53,14 +52,5 @@ test('what a page was to its visitor is told although the visitor goes on to ano
   expect(values['CLS']).toBeGreaterThan(0)
   expect(values['LCP']).toBeGreaterThan(0)
 
-  // The page that leaves sends its last segment and keeps it for the next, which may send
-  // it again: it must be the same, to the byte.
-  const contents = new Map<string, Set<string>>()
-  for (const segment of segments.sent) {
-    const { sentAt: _, clock: __, ...head } = segment.head
-    const text = JSON.stringify(head) + Buffer.from(segment.payload).toString('base64')
-    const name = nameSegment(segment)
-    contents.set(name, (contents.get(name) ?? new Set()).add(text))
-  }
-  for (const [name, texts] of contents) expect(texts.size, name).toBe(1)
+  for (const [name, { size }] of readContents(segments)) expect(size, name).toBe(1)
 })

@@ -130,6 +130,23 @@ export function readSessions(tap: SegmentTap): ToldSession[] {
   })
 }
 
+/**
+ * What was sent under each name. The last segment of a page leaves with it, and is sent
+ * again by the next page while nobody has acknowledged it: a name may come twice, but what
+ * it stands for is one and the same, to the byte.
+ */
+export function readContents(tap: SegmentTap): ReadonlyMap<string, ReadonlySet<string>> {
+  const contents = new Map<string, Set<string>>()
+  for (const segment of tap.sent) {
+    // Of the try, and not of the segment.
+    const { sentAt: _sentAt, clock: _clock, ...head } = segment.head
+    const content = JSON.stringify(head) + Buffer.from(segment.payload).toString('base64')
+    const name = nameOf(segment)
+    contents.set(name, (contents.get(name) ?? new Set()).add(content))
+  }
+  return contents
+}
+
 /** Lets the page send what it has gathered, and waits until the server has it. */
 export async function settle(page: Page): Promise<void> {
   await waitForRecorder(page)
