@@ -32,8 +32,6 @@ test('what a page was to its visitor is told although the visitor goes on to ano
   await expect(page.locator('#room')).toHaveCSS('height', '300px')
   await page.getByRole('button', { name: 'Do something' }).click()
   await expect(page).toHaveTitle('measured')
-  // The library reads what was measured when the page has nothing else to do.
-  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)))
   lab.content = ''
   await page.getByRole('link', { name: 'Next' }).click()
   await page.waitForURL('**/next')
