@@ -6,7 +6,13 @@ const SCRIPT = fileURLToPath(new URL('dist/recorder.core.js', import.meta.url))
 
 /** What the tests import of the sources, and what they get instead. */
 const BUILT: Readonly<Record<string, string>> = {
-  'index.ts': `import ${JSON.stringify(SCRIPT)}
+  // By a tag, as pages load it: next to it lie the parts.
+  'index.ts': `import src from ${JSON.stringify(`${SCRIPT}?url`)}
+    const tag = Object.assign(document.createElement('script'), { src })
+    await new Promise((resolve) => {
+      tag.addEventListener('load', resolve)
+      document.head.append(tag)
+    })
     export const { ${LOADED_CALLS.join(', ')} } = window.Playhead
     delete window.Playhead`,
   'script.ts': `import ${JSON.stringify(`${SCRIPT}?tag`)}`,

@@ -6,6 +6,11 @@
  */
 export { PROTOCOL_VERSION } from './version.ts'
 export {
+  CANVAS_PICTURE_ATTRIBUTE,
+  CANVAS_PICTURE_LENGTH_LIMIT,
+  isCanvasPicture,
+} from './canvas-picture.ts'
+export {
   BOUNCE_DURATION_LIMIT_MS,
   ENVIRONMENT_LENGTH_LIMIT,
   EVENT_NAME_LENGTH_LIMIT,
@@ -53,7 +58,15 @@ export {
 } from './server-wire.ts'
 export { REPORT_REASONS, SILENT_REASONS, type ReportReason } from './report-reasons.ts'
 export { EXCLUSION_CODES, INGESTION_WARNING_CODES } from './warning-codes.ts'
-export { createSnippet, DEFAULT_INGEST_PATH, DEFAULT_SCRIPT_PATH, getCorePath } from './paths.ts'
+export {
+  createSnippet,
+  DEFAULT_INGEST_PATH,
+  DEFAULT_SCRIPT_PATH,
+  getCorePath,
+  getPartPath,
+  RECORDER_PARTS,
+  type RecorderPart,
+} from './paths.ts'
 export { findSheetHashes, parseSheetReference, SHEETS_PATH, toSheetReference } from './sheets.ts'
 export { joinSegmentBody, splitSegmentBody } from './segment-body.ts'
 export {

@@ -14,6 +14,21 @@ export function getCorePath(scriptPath: string): string {
   return scriptPath.replace(/(?:\.js)?$/, '.core.js')
 }
 
+/** What the recorder proper loads beside itself, each where a page asks for it. */
+export const RECORDER_PARTS = ['canvas'] as const
+
+export type RecorderPart = (typeof RECORDER_PARTS)[number]
+
+/**
+ * Where a part of the recorder is: beside the recorder proper.
+ *
+ * @example
+ * getPartPath('/recorder.core.js', 'canvas') // '/recorder.canvas.js'
+ */
+export function getPartPath(corePath: string, part: RecorderPart): string {
+  return corePath.replace(/(?:\.core)?(?:\.js)?$/, `.${part}.js`)
+}
+
 /** Where pages find the recorder: addresses and the project's key. */
 export interface SnippetOptions {
   /** Where the server is, without a slash at the end. */

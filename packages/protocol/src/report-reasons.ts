@@ -16,6 +16,7 @@ export const REPORT_REASONS = [
   'server_unreachable',
   'no_storage',
   'budget',
+  'canvas_unreadable',
   'recorder_failed',
 ] as const
 

@@ -4,16 +4,22 @@ import ts from 'typescript'
 
 const fromPackage = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
-const ENTRY = fromPackage('src/script.ts')
+/** What is built, each into a file of its own: a name must be the same in all of them. */
+const ENTRIES = [fromPackage('src/script.ts'), fromPackage('src/canvas-script.ts')]
 /** What the page and the loader reach by name: no name in these files is ours alone. */
-const FACES = [ENTRY, fromPackage('src/index.ts'), fromPackage('src/loader-face.ts')]
+const FACES = [
+  ...ENTRIES,
+  fromPackage('src/index.ts'),
+  fromPackage('src/loader-face.ts'),
+  fromPackage('src/part-face.ts'),
+]
 /** Code of others in the bundle whose types do not tell all names. */
 const LIBRARIES = [import.meta.resolve('web-vitals')]
 
 /**
  * Finds the property names that may be shortened in what a visitor downloads: those by
  * which the recorder's parts call each other, and nothing else does. A name is left
- * alone by the least doubt. It must hold for all of the sources that
+ * alone by the least doubt, and such a name is given to no other. It must hold for all of the sources that
  *
  * - what is declared, read or written under it belongs to a type of the recorder that
  *   holds functions. An object with functions is no data: it is neither sent, nor kept,
@@ -22,7 +28,7 @@ const LIBRARIES = [import.meta.resolve('web-vitals')]
  *   text holds it;
  * - no property of such a type is reached by a name that is only known at run time.
  */
-export function findInternalNames(): string[] {
+export function findInternalNames(): { internal: string[]; others: string[] } {
   const program = createProgram()
   const checker = program.getTypeChecker()
   const names = new Set<string>()
@@ -34,14 +40,17 @@ export function findInternalNames(): string[] {
   for (const url of LIBRARIES) {
     for (const [word] of readFileSync(new URL(url), 'utf8').matchAll(/[\w$]+/g)) doubted.add(word)
   }
-  return [...names].filter((name) => !doubted.has(name)).sort()
+  return {
+    internal: [...names].filter((name) => !doubted.has(name)).sort(),
+    others: [...doubted].sort(),
+  }
 }
 
 function createProgram(): ts.Program {
   const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined }
   const config = ts.getParsedCommandLineOfConfigFile(fromPackage('tsconfig.json'), { types: [] }, host)
   if (!config) throw new Error('the tsconfig.json of the recorder cannot be read')
-  return ts.createProgram([ENTRY], config.options)
+  return ts.createProgram(ENTRIES, config.options)
 }
 
 function isOwn({ fileName }: ts.SourceFile): boolean {

@@ -2,6 +2,10 @@
  * The recorder's public face, the same for npm and for the script tag. Nothing here
  * ever throws into the page; a wrong argument is a warning in its console.
  */
+import type { PlayheadInit } from './boot/config.ts'
+import { init as initWith } from './boot/playhead.ts'
+import { loadPartByImport } from './load-part-by-import.ts'
+
 export type { PlayheadInit } from './boot/config.ts'
 export type { RecorderStatus, SessionInfo } from './boot/recorder.ts'
 export {
@@ -11,7 +15,6 @@ export {
   getSessionId,
   getSessionReplayUrl,
   identify,
-  init,
   optIn,
   optOut,
   page,
@@ -26,3 +29,13 @@ export {
   track,
   type PlayheadStatus,
 } from './boot/playhead.ts'
+
+/**
+ * Starts recording this visit. A second call is ignored with a warning.
+ *
+ * @example
+ * init({ key: 'pk_…', host: 'https://play.example' })
+ */
+export function init(options: PlayheadInit): void {
+  initWith(options, { loadPart: loadPartByImport })
+}

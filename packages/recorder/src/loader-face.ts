@@ -9,6 +9,8 @@ export interface LoaderFace {
   readonly calls: [name: string, args: unknown[]][]
   /** What went wrong in the page so far. */
   readonly errors: (ErrorEvent | PromiseRejectionEvent)[]
+  /** Vouches for addresses of scripts where the page's policy wants that. */
+  trust?: (url: string) => string
   /** Ends the loader's listening. */
   release(): void
 }

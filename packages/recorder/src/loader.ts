@@ -11,6 +11,7 @@
  */
 import { getCorePath } from '@playhead/protocol'
 import { LOADED_CALLS, type LoaderFace } from './loader-face.ts'
+import { createTrust } from './trust.ts'
 
 /** A page that is never idle is recorded all the same, in milliseconds. */
 const IDLE_LIMIT_MS = 1_000
@@ -62,26 +63,14 @@ function load(tag: HTMLScriptElement, api: Record<string, unknown>): void {
   // The version is put in when this is built: the recorder proper of the same build.
   // oxlint-disable-next-line no-template-curly-in-string
   url.search = 'v=${CORE_VERSION}'
+  const trust = createTrust()
+  ;(api['loading'] as LoaderFace).trust = trust
   script.src = trust(url.href)
   script.onerror = () => {
     ;(api['loading'] as LoaderFace).release()
     api['status'] = () => ({ state: 'off', reason: 'script_blocked' })
   }
   document.head.append(script)
-}
-
-/** Where the page's policy wants addresses of scripts vouched for, by a policy called `playhead`. */
-function trust(url: string): string {
-  const { trustedTypes } = window as {
-    trustedTypes?: {
-      createPolicy(
-        name: string,
-        rules: { createScriptURL: (url: string) => string },
-      ): { createScriptURL(url: string): string }
-    }
-  }
-  const policy = trustedTypes?.createPolicy('playhead', { createScriptURL: (text) => text })
-  return policy?.createScriptURL(url) ?? url
 }
 
 function whenIdle(work: () => void): void {

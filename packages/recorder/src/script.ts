@@ -21,7 +21,10 @@ import {
   stopReplay,
   track,
 } from './boot/playhead.ts'
+import { createTagLoader } from './load-part-by-tag.ts'
 import type { LoadedCall, LoaderFace } from './loader-face.ts'
+import type { LoadPart } from './parts.ts'
+import { createTrust } from './trust.ts'
 
 type Privacy = NonNullable<PlayheadInit['privacy']>
 
@@ -72,19 +75,22 @@ function run(): void {
   // The page has the tag twice: the first one is recording already.
   if (!loading && face['init']) return
   delete face.loading
+  const core = document.currentScript as HTMLScriptElement | null
+  const loadPart = createTagLoader(core, () => loading?.trust ?? createTrust())
+  const api = { ...API, init: (options: PlayheadInit) => init(options, { loadPart }) }
   // Into the same object, which the page may have kept.
-  Object.assign(face, API)
+  Object.assign(face, api)
   const tag = loading?.tag ?? findTag()
-  if (tag?.dataset['key']) start(tag)
+  if (tag?.dataset['key']) start(tag, loadPart)
   for (const [name, args] of loading?.calls ?? []) {
-    const call: unknown = (API as Record<string, unknown>)[name]
+    const call: unknown = (api as Record<string, unknown>)[name]
     if (typeof call === 'function') call(...args)
   }
   loading?.release()
   if (loading) noticeErrors(loading.errors)
 }
 
-function start(tag: HTMLScriptElement): void {
+function start(tag: HTMLScriptElement, loadPart: LoadPart): void {
   const { key, host, environment, ingestPath, privacy, consent } = tag.dataset
   init(
     {
@@ -95,7 +101,7 @@ function start(tag: HTMLScriptElement): void {
       // Checked there, where what cannot be understood hides everything.
       privacy: { ...(privacy && { level: privacy }), ...(consent && { consent }) } as Privacy,
     },
-    tag.src ? new URL(tag.src).origin : null,
+    { loadPart, defaultHost: tag.src ? new URL(tag.src).origin : null },
   )
 }
 

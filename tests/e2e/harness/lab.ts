@@ -10,6 +10,8 @@ import { expect, test as base } from './test.ts'
 interface Laboratory extends Demo {
   readonly key: string
   readonly api: Api
+  /** A page of the dashboard, signed in. */
+  readonly openDashboard: () => Promise<Page>
   /** Sets what the project sets, as an admin of the dashboard does. */
   readonly putSettings: (settings: ProjectSettings) => Promise<void>
 }
@@ -54,6 +56,7 @@ export const test = base.extend<Fixtures, { laboratory: Laboratory }>({
         ...demo,
         key: /data-key="([^"]+)"/.exec(html)?.[1] ?? '',
         api: createApi(context.request, demo.serverUrl),
+        openDashboard: () => context.newPage(),
         async putSettings(settings) {
           const me = (await (await context.request.get(`${demo.serverUrl}/api/me`)).json()) as Me
           const url = `${demo.serverUrl}/api/projects/${me.projects[0]?.id}/settings`

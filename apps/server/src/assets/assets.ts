@@ -1,7 +1,9 @@
+import { RECORDER_PARTS } from '@playhead/protocol'
+
 /**
  * The files that come with the server: `dashboard/…`, `shop/…`, `recordings/…`,
  * `export-page/…`
- * `recorder.js` and `recorder.core.js`. They lie in folders of the checkout, or inside the single
+ * `recorder.js`, `recorder.core.js` and the parts beside it. They lie in folders of the checkout, or inside the single
  * executable.
  */
 export interface Assets {
@@ -19,5 +21,9 @@ export const ASSET_PREFIXES = {
   exportPage: 'export-page/',
 } as const
 
-/** What pages load: the loader, and the recorder proper that it fetches. */
-export const RECORDER_ASSETS: readonly string[] = ['recorder.js', 'recorder.core.js']
+/** What pages load: the loader, the recorder proper that it fetches, and that one's parts. */
+export const RECORDER_ASSETS: readonly string[] = [
+  'recorder.js',
+  'recorder.core.js',
+  ...RECORDER_PARTS.map((part) => `recorder.${part}.js`),
+]

@@ -8,6 +8,7 @@ test.each([
   ['/shop/app.js', '/recorder.js'],
   ['/shop/app.js?v=3', '/recorder.js?v=3'],
   ['/shop/app.core.js?v=3', '/recorder.core.js?v=3'],
+  ['/shop/app.canvas.js?v=3', '/recorder.canvas.js?v=3'],
   ['/shop/t/segments', '/v1/segments'],
   ['/shop/t/settings?key=a/b', '/v1/settings?key=a/b'],
   ['/shop/t', '/shop/t'],

@@ -6,6 +6,7 @@
  */
 import { toSheetReference } from '@playhead/protocol'
 import { Replayer } from 'rrweb'
+import { createCanvasPainter } from './canvas-painter.ts'
 import { EVENT_TYPE, SOURCE, type RecordedEvent } from './recorded-event.ts'
 
 /** rrweb counts from its first event; this one lies before any clock's error. */
@@ -68,6 +69,7 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
     logger: report as never,
     loadTimeout: 0,
     mouseTail: { duration: 400, lineCap: 'round', lineWidth: 2, strokeStyle: '#6d5bd0' },
+    plugins: [createCanvasPainter()],
     insertStyleRules: ['::selection { background: #b9c8ff }', OPEN_POPOVER],
   })
   const inside = replayer as unknown as ReplayerInside

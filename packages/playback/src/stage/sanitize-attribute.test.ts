@@ -58,3 +58,11 @@ test.each([
 ])('<%s %s="%s"> stays', (tag, name, value) => {
   expect(isSafeAttribute(tag, name, value)).toBe(true)
 })
+
+test('the picture of a canvas is a bitmap or nothing', () => {
+  const isSafe = (value: unknown) => isSafeAttribute('canvas', 'data-playhead-picture', value)
+  expect(isSafe('data:image/png;base64,iVBORw0KGgo=')).toBe(true)
+  expect(isSafe('data:image/svg+xml;base64,PHN2Zz4=')).toBe(false)
+  expect(isSafe('https://elsewhere.example/seen.png')).toBe(false)
+  expect(isSafe({ toString: 'data:image/png;base64,iVBORw0KGgo=' })).toBe(false)
+})

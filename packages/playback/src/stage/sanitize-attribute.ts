@@ -1,3 +1,5 @@
+import { CANVAS_PICTURE_ATTRIBUTE, isCanvasPicture } from '@playhead/protocol'
+
 /**
  * Decides what an attribute of a recorded element may keep. Scripts do not run
  * in the replay anyway (sandbox and content security policy); this is the layer
@@ -50,6 +52,7 @@ export function isSafeAttribute(tag: string, name: string, value: unknown): bool
   if (lower.startsWith('on') || ALWAYS_DROPPED.has(lower)) return false
   if (DOCUMENT_SOURCES[tag]?.includes(lower)) return false
   if (lower === 'rel' && tag === 'link') return isHarmlessRelation(value)
+  if (lower === CANVAS_PICTURE_ATTRIBUTE) return isCanvasPicture(value)
   if (typeof value !== 'string') return true
   if (lower === 'values') return !value.split(';').some(isScriptUrl)
   return lower === '_csstext' || !isScriptUrl(value)

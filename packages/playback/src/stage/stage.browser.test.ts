@@ -1,5 +1,5 @@
 import { record } from 'rrweb'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { StageCommand, StageReport } from '../stage-protocol.ts'
 import {
   elementNode,
@@ -355,4 +355,53 @@ describe('style sheets', () => {
     }
     expect(stage.reports.filter(({ type }) => type === 'bad-events')).toEqual([])
   })
+})
+
+/** A small picture of one colour. */
+function drawPicture(color: string): string {
+  const canvas = document.createElement('canvas')
+  canvas.width = 8
+  canvas.height = 8
+  const drawing = canvas.getContext('2d')
+  if (!drawing) throw new Error('no 2d context')
+  drawing.fillStyle = color
+  drawing.fillRect(0, 0, 8, 8)
+  return canvas.toDataURL('image/png')
+}
+
+test('canvases show their pictures after a snapshot, a seek either way and while playing', async () => {
+  const now = 1_700_000_000_000
+  const change = (afterMs: number, attributes: Record<string, unknown>) => ({
+    type: 3,
+    timestamp: now + afterMs,
+    data: { source: 0, texts: [], removes: [], adds: [], attributes: [{ id: 9, attributes }] },
+  })
+  const canvas = { width: '40', height: '30', 'data-playhead-picture': drawPicture('red') }
+  const stage = startStage(now)
+  await stage.load('a/0', [
+    {
+      events: [
+        ...pageEvents(now, [elementNode(9, 'canvas', canvas)]),
+        change(1_000, { 'data-playhead-picture': drawPicture('lime') }),
+        change(2_000, { width: '50' }),
+        change(3_000, { 'data-playhead-picture': 'data:image/svg+xml;base64,PHN2Zz4=' }),
+        change(3_100, { 'data-playhead-picture': drawPicture('blue') }),
+      ],
+    },
+  ])
+  const readPoint = (): number[] => {
+    const drawing = stage.page().querySelector('canvas')?.getContext('2d')
+    return [...(drawing?.getImageData(20, 15, 1, 1).data ?? [])]
+  }
+  const expectPoint = (color: number[]) =>
+    vi.waitFor(() => expect(readPoint()).toEqual(color), { timeout: 10_000 })
+  await stage.show(now + 500)
+  await expectPoint([255, 0, 0, 255])
+  await stage.show(now + 2_500)
+  await expectPoint([0, 255, 0, 255])
+  await stage.show(now + 500)
+  await expectPoint([255, 0, 0, 255])
+  await stage.show(now + 2_900, { limitAt: now + 3_300, playing: true })
+  await stage.until('reached')
+  await expectPoint([0, 0, 255, 255])
 })

@@ -40,6 +40,9 @@ test.each([
   [{ propagate: 'api.example' }, 'propagate is "api.example", expected a list of hosts'],
   [{ propagate: ['*.example'] }, 'propagate is "*.example", expected hosts or origins'],
   [{ propagate: ['a.example/path', 7] }, 'propagate is 7, expected hosts or origins'],
+  [{ replay: { canvas: true } }, 'replay.canvas is true, expected { framesPerSecond, quality }'],
+  [{ replay: { canvas: { framesPerSecond: 60 } } }, 'replay.canvas is an object, expected {'],
+  [{ replay: { canvas: { framesPerSecond: 2, quality: 9 } } }, 'replay.canvas is an object'],
   [{ privacy: { masked: false } }, 'privacy.masked is false, expected one of'],
 ])('a wrong option is named and left at its default: %j', (input, message) => {
   const { config, warnings } = parse({ key: 'pk', ...input })
@@ -70,6 +73,14 @@ test('what is propagated to is written the way addresses are', () => {
     'b.example',
     'https://c.example',
   ])
+})
+
+test('canvases are recorded as the page says, and not unless it does', () => {
+  expect(parse({ key: 'pk' }).config?.canvas).toBeNull()
+  expect(parse({ key: 'pk', replay: { canvas: { framesPerSecond: 2 } } }).config?.canvas).toEqual({
+    framesPerSecond: 2,
+    quality: 0.5,
+  })
 })
 
 test('a host loses its last slash and whatever is no address of a server', () => {

@@ -40,6 +40,11 @@ export interface PlayheadInit {
      * uncaught error, a rage click, or `sendReplay()`.
      */
     keepLast?: boolean
+    /**
+     * Records what is drawn in canvases, as pictures: so many times a second at most, 0.1
+     * to 10, of a quality from 0 to 1 (0.5). Not by default, and never in `strict`.
+     */
+    canvas?: { framesPerSecond: number; quality?: number }
   }
   network?: {
     /** Names of headers whose values are captured. None by default; secret ones never. */
@@ -77,6 +82,12 @@ export interface PlayheadInit {
   }
 }
 
+/** How canvases are recorded. */
+export interface CanvasCapture {
+  readonly framesPerSecond: number
+  readonly quality: number
+}
+
 /** Checked and complete. */
 export interface RecorderConfig {
   readonly key: string
@@ -88,6 +99,8 @@ export interface RecorderConfig {
   readonly propagate: ReadonlySet<string>
   readonly isReplayEnabled: boolean
   readonly sampling: Sampling
+  /** null: what is drawn in canvases is not recorded. */
+  readonly canvas: CanvasCapture | null
   readonly network: NetworkCapture
   readonly privacy: PrivacyLayer
   /** null: as the project says. */
@@ -150,6 +163,7 @@ export function parseInit(
     'sampleRate',
     'minDurationMs',
     'keepLast',
+    'canvas',
   ])
   const network = options.section(init, 'network', ['headers', 'bodies'])
   const privacy = options.section(init, 'privacy', [
@@ -175,6 +189,7 @@ export function parseInit(
       minDurationMs: options.number(replay, 'replay.minDurationMs', { fallback: 0, most: 60_000 }),
       keepsLast: options.flag(replay, 'replay.keepLast', false),
     },
+    canvas: parseCanvas(replay['canvas'], warn),
     network: {
       headers: new Set(
         [...options.names(network, 'network.headers')].map((name) => name.toLowerCase()),
@@ -194,6 +209,17 @@ export function parseInit(
 /** One line that names the option, its value and what was expected. */
 export function describeFault(option: string, value: unknown, expected: string): string {
   return `${option} is ${describeValue(value)}, expected ${expected}`
+}
+
+function parseCanvas(value: unknown, warn: Warn): CanvasCapture | null {
+  if (value === undefined) return null
+  const { framesPerSecond, quality = 0.5 } = asRecord(value) ?? {}
+  const isIn = (number: unknown, least: number, most: number): number is number =>
+    typeof number === 'number' && number >= least && number <= most
+  if (isIn(framesPerSecond, 0.1, 10) && isIn(quality, 0, 1)) return { framesPerSecond, quality }
+  const expected = '{ framesPerSecond, quality }, numbers from 0.1 to 10 and from 0 to 1'
+  warn(describeFault('replay.canvas', value, expected))
+  return null
 }
 
 /** What the page says of its privacy. What cannot be understood hides everything. */

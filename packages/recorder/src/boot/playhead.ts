@@ -14,6 +14,7 @@ import { createKeyValueStore } from '../session/key-value-store.ts'
 import { isIdentifier } from '../session/person.ts'
 import { describeFault, parseInit, type PlayheadInit, type RecorderConfig } from './config.ts'
 import { startRecorder, type Recorder, type RecorderStatus, type SessionInfo } from './recorder.ts'
+import type { LoadPart } from '../parts.ts'
 import { forgetVisitor } from './forget-visitor.ts'
 import { loadProjectPrivacy } from './privacy-settings.ts'
 import { createReporter, type Reporter } from './reports.ts'
@@ -46,25 +47,31 @@ let ownSessions: readonly unknown[] = []
 let recorder: Recorder | null = null
 let offReason: OffReason = 'not_initialised'
 let reporter: Reporter | null = null
+let loadPart: LoadPart = () => Promise.resolve(null)
 /** Something that `init` was given cannot be used. */
 let hasFaults = false
 
 /**
  * Starts recording this visit. A second call is ignored with a warning.
  *
- * @param defaultHost where the server is when `options.host` does not say; the
+ * @param entry.defaultHost where the server is when `options.host` does not say; the
  * script tag gives the origin it came from
+ * @param entry.loadPart where the parts come from that the options ask for
  * @example
- * init({ key: 'pk_…', host: 'https://play.example' })
+ * init({ key: 'pk_…', host: 'https://play.example' }, { loadPart })
  */
-export function init(options: PlayheadInit, defaultHost: string | null = null): void {
+export function init(
+  options: PlayheadInit,
+  entry: { readonly defaultHost?: string | null; readonly loadPart: LoadPart },
+): void {
   guard(() => {
     if (recorder) {
       warn('init was called twice, expected once; the second call is ignored')
       return
     }
     hasFaults = false
-    config = parseInit(options, defaultHost, (message) => {
+    loadPart = entry.loadPart
+    config = parseInit(options, entry.defaultHost ?? null, (message) => {
       hasFaults = true
       warn(message)
     })
@@ -291,6 +298,7 @@ function start(): void {
       deviceType: computeDeviceType({ userAgent, touchPoints: maxTouchPoints }),
       fetch,
       reporter,
+      loadPart,
       onBlocked,
       now: Date.now,
       warn,

@@ -1,5 +1,7 @@
 import { ANALYTICS_CHANNEL, EVENT_NAMES, type ReportReason } from '@playhead/protocol'
 import { computeExpiry, computeSessionLimits, type SessionDeviceType } from '@playhead/sessions'
+import { createDomParts, type StartPart } from '../dom/dom-parts.ts'
+import type { LoadPart } from '../parts.ts'
 import { trackActivity } from '../capture/activity.ts'
 import { propagateSession } from '../capture/propagate.ts'
 import { createMonitor } from '../monitor.ts'
@@ -21,7 +23,7 @@ import { createOutbox } from '../transport/outbox.ts'
 import type { Fetch } from '../transport/send.ts'
 import { createSpool } from '../transport/spool.ts'
 import { createTransport, type DiscardScope, type TransportStatus } from '../transport/transport.ts'
-import type { RecorderConfig } from './config.ts'
+import type { CanvasCapture, RecorderConfig } from './config.ts'
 import { trackPageEvents } from './page-events.ts'
 import { trackPageLifecycle } from './page-lifecycle.ts'
 import { trackBlockedRequests } from '../capture/blocked-requests.ts'
@@ -85,6 +87,7 @@ export interface RecorderOptions {
   readonly fetch: Fetch
   readonly reporter: Reporter
   readonly now: () => number
+  readonly loadPart: LoadPart
   /** The page's policy keeps requests from the server. */
   readonly onBlocked: () => void
   readonly warn: Warn
@@ -167,8 +170,10 @@ export function startRecorder(options: RecorderOptions): Recorder {
     onSnapshotNeeded: () => visit.renew(),
     warn,
   })
+  const parts = createDomParts(config.canvas ? [loadCanvas.bind(null, config.canvas)] : [], monitor)
   const visit = createVisit({
     config,
+    parts,
     policy,
     keeper,
     person,
@@ -245,6 +250,13 @@ export function startRecorder(options: RecorderOptions): Recorder {
       sheets.retryNow()
     },
   })
+
+  async function loadCanvas(capture: CanvasCapture): Promise<StartPart | null> {
+    const startCanvas = await options.loadPart('canvas')
+    if (!startCanvas) warn('the part for canvases could not be loaded: they are not recorded')
+    const onUnreadable = (): void => reporter.report('canvas_unreadable')
+    return startCanvas && ((context) => startCanvas(context, { ...capture, onUnreadable }))
+  }
 
   async function askForSettings(): Promise<void> {
     const url = `${config.ingestUrl}/settings?key=${encodeURIComponent(config.key)}`

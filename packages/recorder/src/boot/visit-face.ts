@@ -1,6 +1,7 @@
 import type { FlushReason, SegmentCounters } from '@playhead/protocol'
 import type { SessionSignal } from '@playhead/sessions'
 import type { Monitor } from '../monitor.ts'
+import type { DomParts } from '../dom/dom-parts.ts'
 import type { PrivacyPolicy } from '../privacy/policy.ts'
 import type { SegmentDraft } from '../segment/segment.ts'
 import type { KeyValueStore } from '../session/key-value-store.ts'
@@ -70,6 +71,7 @@ export interface VisitOptions {
   readonly tab: Tab
   readonly monitor: Monitor
   readonly openSheetBook: OpenSheetBook
+  readonly parts: DomParts
   readonly now: () => number
   readonly onSegment: (draft: SegmentDraft) => void
   /** Called before a segment is closed, for counters that are measured. */

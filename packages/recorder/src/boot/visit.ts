@@ -173,6 +173,7 @@ export function createVisit(options: VisitOptions): Visit {
       monitor,
       privacy,
       openSheetBook: options.openSheetBook,
+      parts: options.parts,
       now,
       isContinued,
     })

@@ -1,3 +1,4 @@
+import { CANVAS_PICTURE_ATTRIBUTE } from '@playhead/protocol'
 import type { AttributeOwner } from '../privacy/attributes.ts'
 import type { NodePrivacy } from '../privacy/node-privacy.ts'
 import { resolveCss } from '../sheets/css-addresses.ts'
@@ -23,9 +24,10 @@ const MEDIA = /^(?:video|audio)$/
 export function createAttributeReader(options: {
   privacy: NodePrivacy
   sheets: SheetBook
+  pictures: WeakMap<Element, string>
   ruled: WeakSet<Node>
 }): AttributeReader {
-  const { privacy, sheets, ruled } = options
+  const { privacy, sheets, pictures, ruled } = options
 
   function readOne(
     element: Element,
@@ -67,6 +69,8 @@ export function createAttributeReader(options: {
           attributes['_cssText'] = css
         }
       }
+      const picture = pictures.get(element)
+      if (picture && owner.visibility !== 'masked') attributes[CANVAS_PICTURE_ATTRIBUTE] = picture
       readState(element, attributes, { owner, privacy })
       return attributes
     },

@@ -3,6 +3,7 @@ import type { Monitor } from '../monitor.ts'
 import type { NodePrivacy } from '../privacy/node-privacy.ts'
 import { computeSelector } from '../capture/element.ts'
 import { createBudget, type Budget } from './budget.ts'
+import type { DomParts } from './dom-parts.ts'
 import { createChangeLog } from './change-log.ts'
 import { createAttributeReader } from './element-attributes.ts'
 import { createFields } from './fields.ts'
@@ -48,6 +49,7 @@ export interface DomRecordingOptions {
   readonly monitor: Monitor
   readonly privacy: NodePrivacy
   readonly openSheetBook: OpenSheetBook
+  readonly parts: DomParts
   /** Epoch milliseconds. */
   readonly now: () => number
   /** By default that of a page that must not feel the recording. */
@@ -169,7 +171,8 @@ function record(options: DomRecordingOptions): DomRecording {
       schedule()
     },
   })
-  const attributes = createAttributeReader({ privacy, sheets, ruled })
+  const { pictures } = options.parts
+  const attributes = createAttributeReader({ privacy, sheets, pictures, ruled })
   const serializer: Serializer = createSerializer({
     mirror,
     privacy,
@@ -184,6 +187,7 @@ function record(options: DomRecordingOptions): DomRecording {
   const scroll = trackScroll(context)
   const viewport = trackViewport(context)
   const passwords = watchPasswords()
+  const parts = options.parts.start({ ...context, privacy, pictures, emitMutation })
   const observer = new MutationObserver(
     monitor((records: MutationRecord[]) => {
       const startedAt = now()
@@ -204,6 +208,7 @@ function record(options: DomRecordingOptions): DomRecording {
     styleSheets,
     serializer: () => serializer,
     watch(view) {
+      parts.watch(view)
       const restore = [
         styleSheets.watch(view),
         watchPageCode(view, { monitor, onShadowRoot, onField: markField }),
@@ -377,6 +382,7 @@ function record(options: DomRecordingOptions): DomRecording {
       observer.disconnect()
       passwords.stop()
       storms.stop()
+      parts.stop()
       viewport.stop()
       roots.stop()
     }),

@@ -1,5 +1,6 @@
 import { Replayer } from 'rrweb'
 import { createBudget, type Budget } from '../dom/budget.ts'
+import { createDomParts, type DomParts } from '../dom/dom-parts.ts'
 import type { ReplayEvent } from '../dom/format.ts'
 import { startDomRecording, type DomRecording } from '../dom/recording.ts'
 import { createMonitor } from '../monitor.ts'
@@ -18,6 +19,10 @@ export interface DomSession {
 export function startDomSession(
   privacy: Partial<NodePrivacy> = {},
   budget: Budget = createBudget(),
+  parts: DomParts = createDomParts(
+    [],
+    createMonitor(() => undefined),
+  ),
 ): DomSession {
   const events: ReplayEvent[] = []
   const errors: unknown[] = []
@@ -27,6 +32,7 @@ export function startDomSession(
     monitor: createMonitor((error) => errors.push(error)),
     privacy: { ...OPEN, ...privacy },
     budget,
+    parts,
     openSheetBook: (options) =>
       createSheetBook({
         ...options,

@@ -62,6 +62,10 @@ export const REASON_TEXTS: Readonly<Record<ReportReason, ReasonText>> = {
     message: 'A page changes so much that parts of it were not recorded, to keep it fast.',
     hint: 'Open a replay of that page: the selector is named. Mark it with `data-playhead-block`.',
   },
+  canvas_unreadable: {
+    message: 'A canvas was not recorded: it shows pictures of another site.',
+    hint: 'Let that site allow it (CORS), and load its pictures with `crossorigin`.',
+  },
   recorder_failed: {
     message: 'A part of the recorder failed inside a page.',
     hint: 'The page’s console has the error. Please report it.',

@@ -1,0 +1,63 @@
+import type { Monitor } from '../monitor.ts'
+import type { NodePrivacy } from '../privacy/node-privacy.ts'
+import type { Mutation } from './format.ts'
+import type { RootContext } from './root-context.ts'
+import { createWeakList } from './weak-list.ts'
+
+/** What a part of the recording that is a file of its own is given by the recording. */
+export interface PartContext extends RootContext {
+  readonly privacy: NodePrivacy
+  /** What was last drawn in each canvas: snapshots tell it again. */
+  readonly pictures: WeakMap<Element, string>
+  readonly emitMutation: (mutation: Partial<Mutation>, isAttachIframe?: boolean) => void
+}
+
+type View = Window & typeof globalThis
+
+/** A part at work in one recording. */
+export interface RunningPart {
+  /** Follows the code of a window; what it puts in front of it goes when the part stops. */
+  watch?(view: View): void
+  stop(): void
+}
+
+export type StartPart = (context: PartContext) => RunningPart
+
+/** The parts that the page has asked for, loaded when the first recording begins. */
+export interface DomParts {
+  readonly pictures: WeakMap<Element, string>
+  start(context: PartContext): Required<RunningPart>
+}
+
+export function createDomParts(
+  loads: readonly (() => Promise<StartPart | null>)[],
+  monitor: Monitor,
+): DomParts {
+  let loading: Promise<(StartPart | null)[]> | undefined
+  return {
+    pictures: new WeakMap(),
+    start(context) {
+      const views = createWeakList<View>()
+      let running: RunningPart[] = []
+      let isStopped = false
+      const begin = monitor((parts: (StartPart | null)[]) => {
+        if (isStopped) return
+        for (const start of parts) if (start) running.push(start(context))
+        for (const part of running) views.forEach((view) => part.watch?.(view))
+      })
+      loading ??= Promise.all(loads.map((load) => load()))
+      if (loads.length > 0) void loading.then(begin)
+      return {
+        watch(view) {
+          views.add(view)
+          for (const part of running) part.watch?.(view)
+        },
+        stop() {
+          isStopped = true
+          for (const part of running) part.stop()
+          running = []
+        },
+      }
+    },
+  }
+}

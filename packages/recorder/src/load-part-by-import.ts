@@ -1,0 +1,14 @@
+import type { LoadPart, Parts } from './parts.ts'
+
+const IMPORTS: { readonly [Name in keyof Parts]: () => Promise<Parts[Name]> } = {
+  canvas: async () => (await import('./parts/canvas.ts')).startCanvasCapture,
+}
+
+/** Loads parts as the page's own bundler has put them aside. */
+export const loadPartByImport: LoadPart = async (name) => {
+  try {
+    return await IMPORTS[name]()
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,9 @@
+import type { StartCanvas } from './parts/canvas.ts'
+
+/** What only some pages ask for, and only these load: each a file of its own. */
+export interface Parts {
+  readonly canvas: StartCanvas
+}
+
+/** Loads a part; null where it cannot be loaded. */
+export type LoadPart = <Name extends keyof Parts>(name: Name) => Promise<Parts[Name] | null>
