@@ -23,7 +23,7 @@ import { runCommand, startBenchServer, type BenchServer } from './disk/server.ts
 const SITES: readonly Site[] = [SHOP, DESK, DOCS]
 const DEPLOYS: readonly Deploy[] = [1, 2]
 const TARGET = { geometricMean: 8, worst: 5, afterDeploy: 5, cpuMsPerMinute: 20 }
-const WAIT_MS = 120_000
+const WAIT_MS = 600_000
 
 async function measureSite(site: Site) {
   const folder = mkdtempSync(join(tmpdir(), 'playhead-disk-'))

@@ -15,6 +15,7 @@ import { addErrorHandlers, answerFrameworkError, getRoute } from './http/error-h
 import { addExportRoutes } from './http/exports.ts'
 import { createFailureLog } from './http/failure-log.ts'
 import { addImportRoutes } from './http/imports.ts'
+import { createLongBodies, type LongBodies } from './http/long-bodies.ts'
 import { addApiDescription } from './http/openapi.ts'
 import { addProjectSettingsRoutes } from './http/project-settings.ts'
 import { createPathRewriter } from './http/recorder-paths.ts'
@@ -67,7 +68,8 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
   const { config, storage, assets, logger, places, reader, now } = options
   const loadSettings = (projectId: string) => loadProjectSettings(storage.control, projectId)
   const access = createAccess(storage.control, now)
-  const app = createInstance(config)
+  const longBodies = createLongBodies()
+  const app = createInstance(config, longBodies)
   addErrorHandlers(app, createFailureLog(logger, now))
   // With callbacks: ingest passes here, and a promise for each hook costs it a tenth.
   app.addHook('onRequest', (_request, reply, done) => {
@@ -157,7 +159,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     const replay = createReplay({ ...storage, reader }, { now, loadSettings })
     addReplayRoutes(group, { replay })
     addEntryRoutes(group, { entries: createEntries(storage, reader) })
-    addImportRoutes(group, { storage, getUser, now })
+    addImportRoutes(group, { storage, getUser, longBodies, now })
     addBackupRoutes(group, { backups: options.backups, getUser })
     const openPage = createExportPage({ replay, sessions, sheets, loadAsset: assets.load })
     const replays = { ...storage.replays, ...reader }
@@ -167,7 +169,10 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
   return app
 }
 
-function createInstance({ trustProxy, scriptPath, ingestPath }: Config): AppInstance {
+function createInstance(
+  { trustProxy, scriptPath, ingestPath }: Config,
+  { answerClientError }: LongBodies,
+): AppInstance {
   const rewrite = createPathRewriter({ scriptPath, ingestPath })
   const app: AppInstance = Fastify({
     // Sockets that send their request drop by drop are closed: without the two of
@@ -180,6 +185,7 @@ function createInstance({ trustProxy, scriptPath, ingestPath }: Config): AppInst
     rewriteUrl: ({ url = '/' }) => rewrite(url),
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
   })
     .setValidatorCompiler(TypeBoxValidatorCompiler)
     .setSerializerCompiler(() => (answer) => JSON.stringify(answer))

@@ -13,6 +13,7 @@ import { getProjectLimits, loadProjectSettings } from '../services/projects/sett
 import type { User } from '../storage/control-store.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { AppInstance } from './app-instance.ts'
+import type { LongBodies, LongBody } from './long-bodies.ts'
 import { ProjectParams } from './project-settings.ts'
 
 /** The largest file that can be sent, in bytes. */
@@ -21,13 +22,14 @@ const FILE_BYTES_LIMIT = 2 * 1024 ** 3
 export interface ImportRoutesOptions {
   readonly storage: Storage
   readonly getUser: (request: FastifyRequest) => User
+  readonly longBodies: LongBodies
   readonly now: () => number
 }
 
 /** Recordings of elsewhere, from administrators. */
 export function addImportRoutes(
   app: AppInstance,
-  { storage, getUser, now }: ImportRoutesOptions,
+  { storage, getUser, longBodies, now }: ImportRoutesOptions,
 ): void {
   app.addContentTypeParser(
     'application/octet-stream',
@@ -50,14 +52,16 @@ export function addImportRoutes(
         response: { 200: ImportedSession, '4xx': ErrorAnswer, '5xx': ErrorAnswer },
       },
     },
-    async ({ params, body }) => {
+    async (request) => {
+      const { params, body } = request
+      const longBody = longBodies.begin(request)
       const { id } = await loadProject(storage.control, params.id)
       const limits = getProjectLimits(await loadProjectSettings(storage.control, id))
       // It is read more than once, and may be larger than what fits into memory.
       const folder = await mkdtemp(join(tmpdir(), 'playhead-import-'))
       try {
         const path = join(folder, 'file')
-        await saveBody(body, path)
+        await saveBody(body, path, longBody)
         return await importFile(storage, { projectId: id, limits, now: now(), path })
       } finally {
         await rm(folder, { recursive: true, force: true })
@@ -67,10 +71,11 @@ export function addImportRoutes(
 }
 
 /** @throws {AppError} body_too_large, malformed_body when the sender goes away */
-async function saveBody(body: unknown, path: string): Promise<void> {
+async function saveBody(body: unknown, path: string, longBody: LongBody): Promise<void> {
   let sizeBytes = 0
   const count = async function* (chunks: AsyncIterable<Buffer>) {
     for await (const chunk of chunks) {
+      longBody.touch()
       sizeBytes += chunk.length
       if (sizeBytes > FILE_BYTES_LIMIT) {
         throw new AppError('body_too_large', 'The file is larger than 2 GiB.')
@@ -83,5 +88,7 @@ async function saveBody(body: unknown, path: string): Promise<void> {
   } catch (cause) {
     if (cause instanceof AppError) throw cause
     throw new AppError('malformed_body', 'The connection ended before the file did.', { cause })
+  } finally {
+    longBody.end()
   }
 }
