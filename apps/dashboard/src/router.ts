@@ -7,6 +7,7 @@ import Overview from './routes/Overview.svelte'
 import Session from './routes/Session.svelte'
 import Sessions from './routes/Sessions.svelte'
 import Settings from './routes/Settings.svelte'
+import Share from './routes/Share.svelte'
 import SignIn from './routes/SignIn.svelte'
 import Warnings from './routes/Warnings.svelte'
 
@@ -21,6 +22,7 @@ export const router = createRouter({
   '/settings/health': Health,
   '/settings/warnings': Warnings,
   '/(sign-in)': SignIn,
+  '/(share)': Share,
   '*': NotFound,
   layout: Shell,
 })

@@ -25,6 +25,8 @@ import { addSegmentRoutes } from './http/segments.ts'
 import { addServerEventRoutes } from './http/server-events.ts'
 import { addReplaySheetRoutes, addSheetRoutes } from './http/sheets.ts'
 import { addSessionRoutes } from './http/sessions.ts'
+import { addSharedSessionRoutes } from './http/shared-session.ts'
+import { addShareLinkRoutes } from './http/share-links.ts'
 import { addStateRoute } from './http/state.ts'
 import { addWarningRoutes } from './http/warnings.ts'
 import { addMeRoutes, addSignInRoutes } from './http/sign-in.ts'
@@ -43,6 +45,8 @@ import { loadProjectSettings } from './services/projects/settings.ts'
 import { createReplay } from './services/replay/replay.ts'
 import type { SegmentReader } from './services/replay/segment-reader.ts'
 import { createServerEvents } from './services/server-events/server-events.ts'
+import { createSharedSessions } from './services/shares/shared-session.ts'
+import { createShareLinks } from './services/shares/share-links.ts'
 import { createSheets } from './services/sheets/sheets.ts'
 import { createSessions } from './services/sessions/sessions.ts'
 import type { Storage } from './storage/storage.ts'
@@ -141,6 +145,15 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     await group.register(async (open) => addSignInRoutes(open, signIn))
     await group.register(async (closed) => addMeRoutes(closed, signIn))
   })
+  const sessions = createSessions(storage, { now, loadSettings })
+  const replay = createReplay({ ...storage, reader }, { now, loadSettings })
+  const shareLinks = createShareLinks(storage, now)
+  await app.register(async (group) => {
+    requireSameOrigin(group, config.publicUrl)
+    const cut = reader.cutFrames
+    const shared = createSharedSessions({ replay, sessions, sheets, storage, cut })
+    await addSharedSessionRoutes(group, { shareLinks, shared, now })
+  })
   await app.register(async (group) => {
     await group.register(cookie)
     const getUser = requireSignIn(group, access)
@@ -148,7 +161,6 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     group.addHook('onRequest', async (_request, reply) => {
       reply.header('cache-control', 'no-store')
     })
-    const sessions = createSessions(storage, { now, loadSettings })
     addSessionRoutes(group, { sessions, storage, getUser })
     addAnnotationRoutes(group, { annotations: createAnnotations(storage, now), getUser })
     addProjectSettingsRoutes(group, { control: storage.control, now, getUser })
@@ -156,7 +168,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     addWarningRoutes(group, { storage, refusals })
     addHealthRoutes(group, { health, control: storage.control })
     addReplaySheetRoutes(group, { sheets })
-    const replay = createReplay({ ...storage, reader }, { now, loadSettings })
+    addShareLinkRoutes(group, { shareLinks, getUser })
     addReplayRoutes(group, { replay })
     addEntryRoutes(group, { entries: createEntries(storage, reader) })
     addImportRoutes(group, { storage, getUser, longBodies, now })

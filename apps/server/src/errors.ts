@@ -110,6 +110,11 @@ export const ERRORS = {
     message: 'The session has no note with this id.',
     hint: 'Somebody may have deleted it meanwhile.',
   },
+  unknown_share_link: {
+    status: 404,
+    message: 'There is no such share link.',
+    hint: 'Ask whoever sent it for the whole link, or for a new one.',
+  },
   unknown_sheet: {
     status: 404,
     message: 'The project has no style sheet with this hash.',
@@ -124,6 +129,16 @@ export const ERRORS = {
     status: 409,
     message: 'The session has as many notes as it may have: 500.',
     hint: 'Delete some that nobody needs.',
+  },
+  share_link_expired: {
+    status: 410,
+    message: 'The share link has expired.',
+    hint: 'Ask whoever sent it for a new one.',
+  },
+  share_link_revoked: {
+    status: 410,
+    message: 'The share link was revoked.',
+    hint: 'Ask whoever sent it for a new one.',
   },
   body_too_large: {
     status: 413,

@@ -32,6 +32,7 @@ export {
   SESSION_NOTES_LIMIT,
   SESSION_TAG_LENGTH_LIMIT,
   SESSION_TAGS_LIMIT,
+  SHARE_LINK_LIMITS_MS,
   SHEET_BYTES_LIMIT,
   SHEETS_PER_REQUEST_LIMIT,
   SHEETS_PER_SEGMENT_LIMIT,
@@ -118,6 +119,13 @@ export type {
   SessionTags,
   TagList,
 } from './schema/annotations.ts'
+export type {
+  NewShareLink,
+  SharedSession,
+  ShareLink,
+  ShareLinkInit,
+  ShareLinkList,
+} from './schema/share-links.ts'
 export type { ErrorAnswer } from './schema/errors.ts'
 export type {
   BackupList,

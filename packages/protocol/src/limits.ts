@@ -80,6 +80,9 @@ export const SESSION_NOTES_LIMIT = 500
 export const SESSION_TAGS_LIMIT = 20
 export const SESSION_TAG_LENGTH_LIMIT = 60
 
+/** How long a share link may work, in milliseconds: an hour to ninety days. */
+export const SHARE_LINK_LIMITS_MS = { least: 3_600_000, most: 90 * 86_400_000 } as const
+
 /** The last moment that a JavaScript date can hold, in epoch milliseconds. */
 export const TIME_LIMIT_MS = 8_640_000_000_000_000
 

@@ -117,7 +117,9 @@ test('a session is unseen until it was opened, and its row counts notes and show
 
   server.sessions = [session, summaryOf(2)]
   const list = await openPage({ server, page: Sessions, path: '/sessions' })
-  const rows = list.screen.getByRole('listitem')
+  const rows = list.screen
+    .getByRole('list', { name: 'Sessions, newest first' })
+    .getByRole('listitem')
   await expect.element(rows.first().getByTitle('2 notes')).toBeVisible()
   await expect.element(rows.first().getByTitle('Tag: a')).toBeVisible()
   await expect.element(rows.first().getByTitle('c', { exact: true })).toBeVisible()

@@ -1,10 +1,12 @@
 import type { DeletionInit, ProjectSettings, SecretKeyInit } from '@playhead/protocol'
 import type { FakeServer, Request } from './fake-server.ts'
+import { answerShareLinks } from './fake-share.ts'
 import { deletionOf } from './summaries.ts'
 
 /** What the fake server answers about its project: settings, keys, warnings and health. */
-export function answerProject(server: FakeServer, { method, path, body }: Request): Response {
+export function answerProject(server: FakeServer, { method, path, body, url }: Request): Response {
   const [, project, part, keyId] = path.split('/')
+  if (part === 'share-links') return answerShareLinks(server, { method, path, body, url })
   if (part === undefined && method === 'DELETE') return deleteProject(server, project)
   if (part === 'warnings') return Response.json({ warnings: server.warnings })
   if (part === 'tags') return Response.json({ tags: [{ tag: 'checkout', sessions: 3 }] })

@@ -13,10 +13,13 @@ import type {
   SecretKey,
   SessionPages,
   SessionSummary,
+  SharedSession,
+  ShareLink,
   StorageReport,
   StoredSessionEvent,
 } from '@playhead/protocol'
 import { answerAnnotations } from './fake-notes.ts'
+import { answerShare, answerShareLinks } from './fake-share.ts'
 import { answerProject } from './fake-project.ts'
 import { DEFAULT_SETTINGS, ME, STORAGE } from './summaries.ts'
 
@@ -30,6 +33,10 @@ export interface FakeServer {
   notes: Note[]
   /** What the recording tells beside the page; a part has two thousand of them. */
   entries: ReplayEntry[]
+  shareLinks: ShareLink[]
+  shared: SharedSession | null
+  /** Why the share link shows nothing; null: it does. */
+  shareEnd: string | null
   me: Me
   settings: ProjectSettings
   secretKeys: SecretKey[]
@@ -60,6 +67,9 @@ export function createFakeServer(): FakeServer {
     pages: [],
     notes: [],
     entries: [],
+    shareLinks: [],
+    shared: null,
+    shareEnd: null,
     me: ME,
     settings: DEFAULT_SETTINGS,
     secretKeys: [],
@@ -89,7 +99,12 @@ export function createFakeServer(): FakeServer {
       }
       const method = init?.method ?? 'GET'
       const body = typeof init?.body === 'string' ? init.body : ''
-      return answer(server, { method, path, url, body })
+      const request = { method, path, url, body }
+      if (path.startsWith('share/')) {
+        const { authorization = '' } = (init?.headers ?? {}) as Record<string, string>
+        return answerShare(server, request, authorization.replace('Bearer ', ''))
+      }
+      return answer(server, request)
     },
   }
   return server
@@ -119,6 +134,7 @@ function answer(server: FakeServer, request: Request): Response {
   const [, id, part, ...place] = path.split('/')
   const session = server.sessions.find((candidate) => candidate.id === id)
   if (!session) return fail(404, 'unknown_session', 'There is no session with this id.')
+  if (part === 'share-links') return answerShareLinks(server, request)
   const annotated = answerAnnotations(server, session, request)
   if (annotated) return annotated
   if (part === 'pin') {

@@ -12,11 +12,21 @@ export interface OpenPageOptions {
   readonly search?: Readonly<Record<string, string>>
   readonly params?: Record<string, string>
   readonly shell?: boolean
+  /** Of the page. */
+  readonly pageProps?: Record<string, unknown>
 }
 
 /** Opens a page of the app against a fake server; what it navigated to is in `went`. */
 export async function openPage(options: OpenPageOptions) {
-  const { server, page, path = '/', search = {}, params = {}, shell = true } = options
+  const {
+    server,
+    page,
+    path = '/',
+    search = {},
+    params = {},
+    pageProps = {},
+    shell = true,
+  } = options
   localStorage.clear()
   // The same parameters as the address, without leaving the page of the tests.
   for (const name of searchParams.toURLSearchParams().keys()) {
@@ -30,6 +40,7 @@ export async function openPage(options: OpenPageOptions) {
     page,
     path,
     params,
+    pageProps,
     shell,
     send: server.send,
     ongo: (href: string) => went.push(href),

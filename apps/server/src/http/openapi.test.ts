@@ -32,6 +32,7 @@ test('every route of the API is described, with its answers', async () => {
   expect(routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
     'DELETE /api/projects/{id}',
     'DELETE /api/projects/{id}/secret-keys/{keyId}',
+    'DELETE /api/projects/{id}/share-links/{linkId}',
     'DELETE /api/sessions/{id}',
     'DELETE /api/sessions/{id}/notes/{noteId}',
     'GET /api/backups',
@@ -43,6 +44,7 @@ test('every route of the API is described, with its answers', async () => {
     'GET /api/projects/{id}/health',
     'GET /api/projects/{id}/secret-keys',
     'GET /api/projects/{id}/settings',
+    'GET /api/projects/{id}/share-links',
     'GET /api/projects/{id}/sheets/{hash}',
     'GET /api/projects/{id}/storage',
     'GET /api/projects/{id}/tags',
@@ -56,12 +58,20 @@ test('every route of the API is described, with its answers', async () => {
     'GET /api/sessions/{id}/pages',
     'GET /api/sessions/{id}/replay',
     'GET /api/sessions/{id}/replay/{windowId}/{firstSequence}',
+    'GET /api/sessions/{id}/share-links',
+    'GET /api/share/events',
+    'GET /api/share/replay',
+    'GET /api/share/replay/{windowId}/{firstSequence}',
+    'GET /api/share/session',
+    'GET /api/share/sheets/{hash}',
     'GET /v1/settings',
     'POST /api/backups',
     'POST /api/projects/{id}/deletions',
     'POST /api/projects/{id}/imports',
     'POST /api/projects/{id}/secret-keys',
     'POST /api/sessions/{id}/notes',
+    'POST /api/sessions/{id}/share-links',
+    'POST /api/share/open',
     'POST /api/sign-in',
     'POST /api/sign-out',
     'POST /v1/events',
@@ -94,7 +104,9 @@ test('every route needs a sign-in but those that anyone may use, and the descrip
     const url = path.replaceAll(/\{\w+\}/g, '0')
     for (const cookie of ['', 'playhead_sign_in=', 'playhead_sign_in=forged']) {
       const answer = await server.app.inject({ method, url, headers: { cookie } })
-      expect([path, answer.statusCode]).toEqual([path, 401])
+      // Who has no share link is told that there is none.
+      const status = path.startsWith('/api/share/') ? 404 : 401
+      expect([path, answer.statusCode]).toEqual([path, status])
     }
   }
 })

@@ -1,8 +1,9 @@
 import type { Project, ProjectSettings, ReportReason, SecretKey } from '@playhead/protocol'
 import type { ErasureStore } from './erasures.ts'
+import type { ShareLinkStore } from './share-link-store.ts'
 
 /** Who may do what: projects, users, sign-ins. Small, and a file of its own. */
-export interface ControlStore extends ErasureStore {
+export interface ControlStore extends ErasureStore, ShareLinkStore {
   /** Adds a project, or replaces the one with its id. @throws {KeyTakenError} */
   putProject(project: Project): Promise<void>
   /** By name, then id. */

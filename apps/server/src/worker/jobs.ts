@@ -1,4 +1,5 @@
 import { COMPACTION_JOBS } from '../services/compaction/compaction-jobs.ts'
+import { cutFrames } from './cut-frames.ts'
 import { makeKeyframes } from './make-keyframes.ts'
 import { pickEntries } from './pick-entries.ts'
 
@@ -6,6 +7,7 @@ import { pickEntries } from './pick-entries.ts'
 export const JOBS = {
   'make-keyframes': makeKeyframes,
   'pick-entries': pickEntries,
+  'cut-frames': cutFrames,
   ...COMPACTION_JOBS,
 }
 

@@ -1,4 +1,11 @@
 export { Note, NoteChange, NoteInit, NoteList, SessionTags, TagList } from './annotations.ts'
+export {
+  NewShareLink,
+  SharedSession,
+  ShareLink,
+  ShareLinkInit,
+  ShareLinkList,
+} from './share-links.ts'
 export { ErrorAnswer } from './errors.ts'
 export { Count, Nullable, Sequence, SheetHash, Tags, Timestamp, UuidV7 } from './primitives.ts'
 export {

@@ -22,6 +22,7 @@ import type {
   StorageReport,
 } from '@playhead/protocol'
 import { createNotesApi, type NotesApi } from './notes-api.ts'
+import { createShareLinksApi, type ShareLinksApi } from './share-links-api.ts'
 import { createRequests } from './requests.ts'
 
 export interface TimeWindow {
@@ -41,6 +42,7 @@ export interface SessionListOptions extends TimeWindow {
  */
 export interface ApiClient {
   readonly notes: NotesApi
+  readonly shareLinks: ShareLinksApi
   getMe(signal?: AbortSignal): Promise<Me>
   getServerState(signal?: AbortSignal): Promise<ServerState>
   signIn(token: string): Promise<void>
@@ -110,6 +112,7 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
   const { request, get, change } = requests
   return {
     notes: createNotesApi(requests),
+    shareLinks: createShareLinksApi(requests),
     getMe: (signal) => get('me', signal),
     getServerState: (signal) => get('/healthz', signal),
     async signIn(token) {

@@ -38,18 +38,19 @@ export async function eraseStep(
 }
 
 async function eraseSession(
-  { deletions }: Storage,
+  { deletions, control }: Storage,
   erasure: Erasure,
   sessionId: string,
 ): Promise<ErasureProgress> {
   const { projectId, requestedAt } = erasure
   const request = { projectId, sessionIds: [sessionId], deletedAt: requestedAt }
   const deleted = await deletions.deleteSessions(request)
+  await control.dropShareLinks(request)
   return { ...add(erasure, deleted), finishedAt: requestedAt }
 }
 
 async function eraseSelected(
-  { deletions }: Storage,
+  { deletions, control }: Storage,
   erasure: Erasure,
   now: number,
 ): Promise<ErasureProgress> {
@@ -64,6 +65,7 @@ async function eraseSelected(
   for (const sessionIds of chunk(chosen.map(({ sessionId }) => sessionId))) {
     const request = { projectId, sessionIds, deletedAt: now }
     progress = add(progress, await deletions.deleteSessions(request))
+    await control.dropShareLinks(request)
   }
   // The budget is kept with this step: what was found beside may stay.
   if (chosen.length < found.sessions.length) return { ...progress, finishedAt: now }

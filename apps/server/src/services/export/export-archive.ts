@@ -1,5 +1,6 @@
 import type { SessionEvent } from '@playhead/protocol'
 import { AppError } from '../../errors.ts'
+import type { StoredNote } from '../../storage/annotation-store.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Sheets } from '../sheets/sheets.ts'
 import {
@@ -41,8 +42,7 @@ export async function openArchive(
     serverEvents,
     pages,
     sheets: hashes,
-    // Whose they are, another server cannot know.
-    notes: (await annotations.listNotes(sessionId)).map(({ authorId: _, ...note }) => note),
+    notes: (await annotations.listNotes(sessionId)).map(toArchivedNote),
     tags: added.get(sessionId)?.tags ?? [],
   }
   const eventsBySegment = Map.groupBy(
@@ -68,4 +68,9 @@ export async function openArchive(
       yield `${JSON.stringify(line)}\n`
     }
   })()
+}
+
+/** Whose it is, another server cannot know. */
+function toArchivedNote({ id, at, text, authorName, createdAt, editedAt }: StoredNote) {
+  return { id, at, text, authorName, createdAt, editedAt }
 }

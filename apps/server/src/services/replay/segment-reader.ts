@@ -1,5 +1,6 @@
 import type { Stretch, StoredPayload } from '../../storage/replay-log.ts'
 import type { SegmentName, Storage } from '../../storage/storage.ts'
+import type { CutFrame, CutInput } from '../../worker/cut-frames.ts'
 import type { JobRunner } from '../../worker/job-runner.ts'
 import type { Jobs } from '../../worker/jobs.ts'
 import type { PickedEntry } from '../../worker/pick-entries.ts'
@@ -16,6 +17,8 @@ export interface SegmentReader {
   readKeyframe(name: SegmentName): Promise<Uint8Array | null>
   /** What each payload tells beside the page, in the order of the payloads. */
   pickEntries(payloads: readonly Uint8Array[]): Promise<PickedEntry[][]>
+  /** Takes out of frames what somebody may not see. The payloads are gone after it. */
+  cutFrames(input: CutInput): Promise<CutFrame[]>
 }
 
 /** Of payloads that were taken out of packs: a player asks for one window after the other. */
@@ -119,5 +122,6 @@ export function createSegmentReader(
     // What is handed to the worker is gone, and these may be of the cache.
     pickEntries: (payloads) =>
       jobs.run('pick-entries', { payloads: payloads.map((payload) => payload.slice()) }),
+    cutFrames: (input) => jobs.run('cut-frames', input),
   }
 }

@@ -11,6 +11,7 @@ import { describeReplayLog } from './describe-replay-log.ts'
 import { describeSegments } from './describe-segments.ts'
 import { describeServerEvents } from './describe-server-events.ts'
 import { describeSessionIndex } from './describe-session-index.ts'
+import { describeShareLinks } from './describe-share-links.ts'
 import { describeSheetStore } from './describe-sheet-store.ts'
 
 /** Opens an empty storage; the suite closes it. */
@@ -31,5 +32,6 @@ export function describeStorage(name: string, open: OpenStorage): void {
     describeDeletions(open)
     describeAnnotations(open)
     describeErasures(open)
+    describeShareLinks(open)
   })
 }

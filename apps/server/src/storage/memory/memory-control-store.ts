@@ -10,6 +10,7 @@ import type {
 } from '../control-store.ts'
 import { KeyTakenError } from '../storage-errors.ts'
 import { createMemoryErasures } from './memory-erasures.ts'
+import { createMemoryShareLinks } from './memory-share-links.ts'
 import { compareText } from './memory-sessions.ts'
 
 export function createMemoryControlStore(): ControlStore {
@@ -31,7 +32,10 @@ export function createMemoryControlStore(): ControlStore {
     return user
   }
 
+  const shareLinks = createMemoryShareLinks()
+
   const forget = (projectId: string): void => {
+    shareLinks.forgetProject(projectId)
     projects.delete(projectId)
     settings.delete(projectId)
     rejections.delete(projectId)
@@ -45,6 +49,7 @@ export function createMemoryControlStore(): ControlStore {
 
   return {
     ...createMemoryErasures(forget),
+    ...shareLinks.store,
     putProject: async (project) => {
       const owner = findByKey(project.key)
       if (owner && owner.id !== project.id) throw new KeyTakenError()

@@ -6,6 +6,7 @@ import { KEYFRAMES_SQL } from './sqlite-keyframes.ts'
 import { SESSION_COLUMNS_SQL } from './session-columns-sql.ts'
 import { sweepLeftovers } from './upgrade/sweep-leftovers.ts'
 import { completeTraits } from './upgrade/complete-traits.ts'
+import { SHARE_LINKS_SQL } from './sqlite-share-links.ts'
 import { ERASURE_TABLES } from './sqlite-erasures.ts'
 import { upgradeTallies } from './upgrade-tallies.ts'
 import { PACK_FILE_MIGRATIONS } from './pack-file-schema.ts'
@@ -258,6 +259,7 @@ export const CONTROL_MIGRATIONS: readonly Migration[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   ERASURE_TABLES,
+  SHARE_LINKS_SQL,
 ]
 
 /** The migrations of a database of the data folder; undefined for one that has none here. */

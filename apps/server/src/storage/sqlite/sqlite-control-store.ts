@@ -10,6 +10,7 @@ import type {
 import { KeyTakenError } from '../storage-errors.ts'
 import { createMemo } from './memo.ts'
 import { createSqliteErasures } from './sqlite-erasures.ts'
+import { createSqliteShareLinks } from './sqlite-share-links.ts'
 
 /**
  * The store of projects, users and sign-ins. Several processes may have it open:
@@ -45,6 +46,7 @@ export function createSqliteControlStore(db: Database): ControlStore {
 
   return {
     ...erasures,
+    ...createSqliteShareLinks(db),
     deleteProject: async (projectId) => {
       await erasures.deleteProject(projectId)
       projects.clear()

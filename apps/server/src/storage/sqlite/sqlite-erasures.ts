@@ -37,7 +37,14 @@ const COLUMNS = `id, project_id AS projectId, project_name AS projectName,
   size_bytes AS sizeBytes, round, after, finished_at AS finishedAt`
 
 /** Of what belongs to a project alone. */
-const PROJECT_TABLES = ['project_settings', 'secret_keys', 'rejections', 'reports', 'use_notes']
+const PROJECT_TABLES = [
+  'project_settings',
+  'secret_keys',
+  'rejections',
+  'reports',
+  'use_notes',
+  'share_links',
+]
 
 export function createSqliteErasures(db: Database): ErasureStore {
   const put = db.prepare(
