@@ -12,7 +12,7 @@ import { findInternalNames } from './build/internal-names.ts'
  */
 const LIMITS: Record<string, number> = {
   'recorder.js': 3_500,
-  'recorder.core.js': 39_700,
+  'recorder.core.js': 39_500,
   'recorder.canvas.js': 2_500,
 }
 
