@@ -64,7 +64,7 @@ function isFile(value: unknown): value is BackupFile {
   const { path, sizeBytes, sha256 } = value as Partial<BackupFile>
   return (
     typeof path === 'string' &&
-    /^(?:playhead|control)\.db$|^replays\/[\w.-]+\/[\w-]+\.db$/.test(path) &&
+    /^(?:playhead|control)\.db$|^replays\/[\w.-]+\/[\w-]+\.db$|^arrivals\/\d+\.log$/.test(path) &&
     !path.includes('..') &&
     Number.isInteger(sizeBytes) &&
     /^[0-9a-f]{64}$/.test(sha256 ?? '')

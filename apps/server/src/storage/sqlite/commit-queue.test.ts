@@ -116,3 +116,60 @@ test('what is on disk is told at once, and the next commit waits until it may be
   await second
   expect(countCommits()).toBe(2)
 })
+
+function createLoggedNumbers() {
+  const db = new Database(':memory:')
+  onTestFinished(() => void db.close())
+  db.exec('CREATE TABLE numbers (value INTEGER PRIMARY KEY, log_offset INTEGER)')
+  const insert = db.prepare<[number, number | null]>('INSERT INTO numbers VALUES (?, ?)')
+  const appends: { count: number; settle: (error?: Error) => void }[] = []
+  const queue = createCommitQueue({
+    db,
+    write: (value: number, place) => insert.run(value, place?.offset ?? null).changes,
+    append: async (payloads) => {
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      const settle = (error?: Error) => (error ? reject(error) : resolve())
+      appends.push({ count: payloads.length, settle })
+      await promise
+      return payloads.map(({ length }) => ({ log: 1, offset: length }))
+    },
+    sync: async () => {},
+  })
+  const list = () => db.prepare('SELECT value, log_offset FROM numbers').raw().all()
+  return { queue, appends, list }
+}
+
+test('a row is written only when its payload is on disk, and says where that is', async () => {
+  const { queue, appends, list } = createLoggedNumbers()
+  const payload = Buffer.alloc(7)
+  const writes = [queue.add(1, 10, payload), queue.add(2, 10), queue.add(3, 10, Buffer.alloc(8))]
+  await vi.waitFor(() => expect(appends).toHaveLength(1))
+  for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate)
+  expect([appends[0]?.count, list()]).toEqual([2, []])
+  appends[0]?.settle()
+  await Promise.all(writes)
+  expect(list()).toEqual([
+    [1, 7],
+    [2, null],
+    [3, 8],
+  ])
+})
+
+test('what a log does not take is refused, and what needs none is written', async () => {
+  const { queue, appends, list } = createLoggedNumbers()
+  const writes = Promise.allSettled([queue.add(1, 10, Buffer.alloc(7)), queue.add(2, 10)])
+  await vi.waitFor(() => expect(appends).toHaveLength(1))
+  appends[0]?.settle(new Error('ENOSPC'))
+  const [refused, written] = await writes
+  expect(refused).toMatchObject({ reason: expect.any(StorageUnavailableError) })
+  expect(written).toMatchObject({ status: 'fulfilled' })
+  expect(list()).toEqual([[2, null]])
+  const next = queue.add(3, 10, Buffer.alloc(9))
+  await vi.waitFor(() => expect(appends).toHaveLength(2))
+  appends[1]?.settle()
+  await next
+  expect(list()).toEqual([
+    [2, null],
+    [3, 9],
+  ])
+})

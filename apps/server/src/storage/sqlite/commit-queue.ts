@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { LogPlace } from './arrivals/arrival-files.ts'
 import { setImmediate } from 'node:timers/promises'
 import {
   StorageClosedError,
@@ -19,20 +20,30 @@ const QUEUE_BYTES_LIMIT = 32 * 1024 * 1024
 interface QueuedWrite<Item, Result> {
   readonly item: Item
   readonly sizeBytes: number
+  /** What is appended to a log before the item is written. */
+  readonly payload: Uint8Array | null
+  place: LogPlace | null
   readonly resolve: (result: Result) => void
   readonly reject: (error: unknown) => void
 }
 
 export interface CommitQueue<Item, Result> {
-  /** Resolves once the item is committed and on disk. */
-  add(item: Item, sizeBytes: number): Promise<Result>
+  /**
+   * Resolves once the item is committed and on disk.
+   *
+   * @param payload is brought to the disk before the item is written
+   */
+  add(item: Item, sizeBytes: number, payload?: Uint8Array | null): Promise<Result>
   /** Commits what waits and refuses everything after. Resolves when it is on disk. */
   close(): Promise<void>
 }
 
 export interface CommitQueueOptions<Item, Result> {
   readonly db: Database
-  readonly write: (item: Item) => Result
+  /** `place` is where the item's payload is; null when it has none. */
+  readonly write: (item: Item, place: LogPlace | null) => Result
+  /** Brings payloads to the disk, and says where they are. */
+  readonly append?: (payloads: readonly Uint8Array[]) => Promise<readonly LogPlace[]>
   /** Brings what was committed to the disk. */
   readonly sync: () => Promise<void>
   /** Resolves when the next batch may be committed. */
@@ -45,6 +56,9 @@ export interface CommitQueueOptions<Item, Result> {
  * at once, and under load batches form by themselves, because sockets are read while
  * the disk works. One batch is written while the one before is synced, never two.
  *
+ * Payloads go before: they are on disk when the rows that say where are written, so that
+ * nothing has to be looked after when a process or a machine has died in between.
+ *
  * A write that fails takes nothing else with it: its batch is rolled back and done
  * again, each write in a savepoint. Savepoints for all would slow down every batch.
  */
@@ -53,6 +67,7 @@ export function createCommitQueue<Item, Result>({
   write,
   sync,
   untilWritable = async () => {},
+  append = async () => [],
 }: CommitQueueOptions<Item, Result>): CommitQueue<Item, Result> {
   type Write = QueuedWrite<Item, Result>
   /** A batch that is committed, and what to tell the callers once it is on disk. */
@@ -80,8 +95,9 @@ export function createCommitQueue<Item, Result>({
       // Requests that were read in this turn are in the batch.
       await setImmediate()
       if (queue.length > 0) {
+        const batch = await appendPayloads(takeBatch())
         await untilWritable()
-        const written = commitBatch()
+        const written = commitBatch(batch)
         await syncing
         if (!written) continue
         syncing = settleBatch(written).finally(() => (syncing = null))
@@ -93,9 +109,23 @@ export function createCommitQueue<Item, Result>({
     running = null
   }
 
+  /** Returns those that may be written: whose payload the disk did not take are told so. */
+  const appendPayloads = async (batch: readonly Write[]): Promise<readonly Write[]> => {
+    const withPayload = batch.filter(({ payload }) => payload !== null)
+    if (withPayload.length === 0) return batch
+    try {
+      const places = await append(withPayload.flatMap(({ payload }) => payload ?? []))
+      for (const [at, each] of withPayload.entries()) each.place = places[at] ?? null
+      return batch
+    } catch (error) {
+      rejectBatch(withPayload, error)
+      return batch.filter(({ payload }) => payload === null)
+    }
+  }
+
   /** Returns null when nothing of it was committed, which the callers have been told. */
-  const commitBatch = (): Written | null => {
-    const batch = takeBatch()
+  const commitBatch = (batch: readonly Write[]): Written | null => {
+    if (batch.length === 0) return null
     try {
       return { batch, settles: writeBatch(batch) }
     } catch (error) {
@@ -137,8 +167,8 @@ export function createCommitQueue<Item, Result>({
   /** Returns what to tell the callers, to be told only when all of it is on disk. */
   const writeBatch = (batch: readonly Write[]): (() => void)[] => {
     try {
-      return commit(batch, ({ item, resolve }) => {
-        const result = write(item)
+      return commit(batch, ({ item, place, resolve }) => {
+        const result = write(item, place)
         return () => resolve(result)
       })
     } catch {
@@ -154,10 +184,10 @@ export function createCommitQueue<Item, Result>({
     return settles
   }
 
-  const writeInSavepoint = ({ item, resolve, reject }: Write): (() => void) => {
+  const writeInSavepoint = ({ item, place, resolve, reject }: Write): (() => void) => {
     statements.savepoint.run()
     try {
-      const result = write(item)
+      const result = write(item, place)
       statements.release.run()
       return () => resolve(result)
     } catch (error) {
@@ -170,13 +200,13 @@ export function createCommitQueue<Item, Result>({
   }
 
   return {
-    add: (item, sizeBytes) =>
+    add: (item, sizeBytes, payload = null) =>
       new Promise((resolve, reject) => {
         if (isClosed) throw new StorageClosedError()
         if (queuedBytes + sizeBytes > QUEUE_BYTES_LIMIT && queue.length > 0) {
           throw new StorageOverloadedError(`${queuedBytes} bytes wait to be written`)
         }
-        queue.push({ item, sizeBytes, resolve, reject })
+        queue.push({ item, sizeBytes, payload, place: null, resolve, reject })
         queuedBytes += sizeBytes
         arrived.resolve()
         running ??= run()

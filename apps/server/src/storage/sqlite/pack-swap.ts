@@ -38,6 +38,8 @@ const COLUMNS = [
 
 type SegmentRow = Readonly<Record<(typeof COLUMNS)[number], unknown>> & {
   readonly size_bytes: number
+  /** In which its payload was. */
+  readonly log: number | null
 }
 
 /**
@@ -45,10 +47,14 @@ type SegmentRow = Readonly<Record<(typeof COLUMNS)[number], unknown>> & {
  * held them before. To be called inside a transaction. Rows are taken out and put in
  * again: SQLite joins pages that have become empty when rows go, not when they shrink.
  *
+ * @param noteGone is told of payloads that are not needed in their log any more
  * @returns the packs that nothing points to any more
  * @throws {PackChangedError} when a payload has gone, or moved to another pack
  */
-export function createPackSwap(db: Database): (input: SwapInput) => PackPlace[] {
+export function createPackSwap(
+  db: Database,
+  noteGone: (log: number, sizeBytes: number) => void,
+): (input: SwapInput) => PackPlace[] {
   const statements = prepareStatements(db)
   return ({ id, session, file, windowId, members, dictionary, grade, bytes }) => {
     const sequences = members.map(({ sequence }) => sequence)
@@ -70,6 +76,7 @@ export function createPackSwap(db: Database): (input: SwapInput) => PackPlace[] 
       if (!row) throw new PackChangedError(`segment ${sequence} is not where it was`)
       statements.point.run({ ...row, pack: id })
       if (packId === null) addedBytes -= row.size_bytes
+      if (row.log !== null) noteGone(row.log, row.size_bytes)
     }
     const before = new Set(members.flatMap(({ packId }) => packId ?? []))
     const unused = [...before].flatMap((old) => statements.dropUnused.all({ old }))
@@ -93,7 +100,7 @@ function prepareStatements(db: Database) {
       `DELETE FROM segments
        WHERE session = @session AND window_id = @windowId AND sequence = @sequence
          AND pack IS @packId
-       RETURNING ${COLUMNS.join(', ')}`,
+       RETURNING ${COLUMNS.join(', ')}, log`,
     ),
     point: db.prepare<[object]>(
       `INSERT INTO segments (${COLUMNS.join(', ')}, pack, payload)

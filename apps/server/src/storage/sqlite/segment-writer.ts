@@ -4,13 +4,16 @@ import { crc32 } from 'node:zlib'
 import { measureEvent } from '../event-bytes.ts'
 import { SessionOwnershipError } from '../storage-errors.ts'
 import type { AppendStatus, NewSegment } from '../storage.ts'
+import type { LogPlace } from './arrivals/arrival-files.ts'
 import { createSessionWriter } from './session-writer.ts'
 
 /**
  * Prepares what is written for one segment: its row, its events, its pages, and
  * its session's row merged with what it adds. To be called inside a transaction.
  */
-export function createSegmentWriter(db: Database): (segment: NewSegment) => AppendStatus {
+export function createSegmentWriter(
+  db: Database,
+): (segment: NewSegment, place: LogPlace | null) => AppendStatus {
   const statements = prepareStatements(db)
   const sessions = createSessionWriter(db)
 
@@ -25,7 +28,7 @@ export function createSegmentWriter(db: Database): (segment: NewSegment) => Appe
     if (added > 0) statements.addPages.run(added, session)
   }
 
-  return (segment) => {
+  return (segment, place) => {
     const known = sessions.find(segment.sessionId)
     // A session that is made of gaps is made anew at any time: no page can be part of it.
     if (known && (known.projectId !== segment.projectId || known.person !== null)) {
@@ -37,7 +40,10 @@ export function createSegmentWriter(db: Database): (segment: NewSegment) => Appe
     if (!known && sessions.isDeleted(segment.sessionId)) return 'deleted'
     const session = sessions.merge(segment, known)
     if (known?.isPacked) statements.reopen.run(session)
-    const { lastInsertRowid } = statements.insertSegment.run(...toSegmentCells(segment, session))
+    const { lastInsertRowid } = statements.insertSegment.run(
+      ...toSegmentCells(segment, session),
+      ...toPayloadCells(segment, place),
+    )
     for (const [ordinal, event] of segment.events.entries()) {
       statements.insertEvent.run(session, lastInsertRowid, ordinal, ...toEventCells(event))
     }
@@ -59,8 +65,8 @@ function prepareStatements(db: Database) {
       `INSERT INTO segments
          (session, window_id, sequence, protocol_version, received_at, sent_at, first_at, last_at,
           clock_offset_ms, event_count, starts_with_snapshot, flush_reason, size_bytes, checksum,
-          payload)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          payload, log, log_offset)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     insertEvent: db.prepare(
       `INSERT INTO events
@@ -103,8 +109,13 @@ function toSegmentCells(segment: NewSegment, session: number) {
     segment.flushReason,
     segment.payload.length,
     crc32(segment.payload),
-    segment.payload,
   ]
+}
+
+const NO_PAYLOAD = new Uint8Array()
+
+function toPayloadCells({ payload }: NewSegment, place: LogPlace | null) {
+  return place ? [NO_PAYLOAD, place.log, place.offset] : [payload, null, null]
 }
 
 function toEventCells(event: SessionEvent) {

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { createSegment, NOON } from '../../testing/segment-fixtures.ts'
 import { createServerEvent, createServerEvents } from '../../testing/server-event-fixtures.ts'
 import { createTemporaryFolder } from '../../testing/temporary-folder.ts'
+import { DELETED_AT_ONCE } from '../deletions.ts'
 import { measureEventSql } from '../event-bytes.ts'
 import type { Storage } from '../storage.ts'
 import { recountUse } from './deletion-tables.ts'
@@ -15,23 +16,29 @@ import { openDatabase } from './open-database.ts'
 import { openSqliteStorage } from './sqlite-storage.ts'
 
 const PROJECT = 'project-1'
-const PAYLOAD_BYTES = 50_000
+/** So small that it is in its row. */
+const PAYLOAD_BYTES = 2_000
+const SEGMENTS = [...Array(25).keys()]
 
-/** Sessions of four segments each, 200 kB together. */
+/** Sessions of 50 kB. */
 async function appendSessions(storage: Storage, count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, () => randomUUIDv7())
   for (const sessionId of ids) {
     const windowId = randomUUIDv7()
-    for (const sequence of [0, 1, 2, 3]) {
-      const payload = randomBytes(PAYLOAD_BYTES)
-      await storage.appendSegment(createSegment({ sessionId, windowId, sequence }, { payload }))
-    }
+    const segments = SEGMENTS.map((sequence) =>
+      createSegment({ sessionId, windowId, sequence }, { payload: randomBytes(PAYLOAD_BYTES) }),
+    )
+    await Promise.all(segments.map((segment) => storage.appendSegment(segment)))
   }
   return ids
 }
 
-const remove = (storage: Storage, sessionIds: readonly string[]) =>
-  storage.deletions.deleteSessions({ projectId: PROJECT, sessionIds, deletedAt: NOON })
+async function remove(storage: Storage, ids: readonly string[]): Promise<void> {
+  for (let at = 0; at < ids.length; at += DELETED_AT_ONCE) {
+    const sessionIds = ids.slice(at, at + DELETED_AT_ONCE)
+    await storage.deletions.deleteSessions({ projectId: PROJECT, sessionIds, deletedAt: NOON })
+  }
+}
 
 async function sweepAll(storage: Storage): Promise<number> {
   let steps = 1
@@ -50,21 +57,21 @@ function inspect(folder: string): Database.Database {
 test('every second session goes by short steps, and the file gets shorter by what they took', async () => {
   const folder = createTemporaryFolder()
   const storage = openSqliteStorage(folder)
-  const ids = await appendSessions(storage, 80)
+  const ids = await appendSessions(storage, 240)
   const before = (await storage.deletions.loadDiskUse()).fileBytes
   await remove(
     storage,
     ids.filter((_, place) => place % 2 === 0),
   )
-  // 8 MB of payloads, at most 4 MB of them in a step, then as much of the file.
+  // 6 MB of payloads, at most 4 MB of them in a step, then as much of the file.
   expect(await sweepAll(storage)).toBeGreaterThan(3)
   const after = await storage.deletions.loadDiskUse()
   expect(after.shrinks).toBe(true)
   expect(after.freeBytes).toBeLessThanOrEqual(1024 * 1024)
-  expect(before - after.fileBytes).toBeGreaterThan(0.8 * 40 * 4 * PAYLOAD_BYTES)
+  expect(before - after.fileBytes).toBeGreaterThan(0.8 * 120 * 25 * PAYLOAD_BYTES)
   expect(statSync(join(folder, 'playhead.db')).size).toBe(after.fileBytes)
   for (const [place, id] of ids.entries()) {
-    expect(await storage.replays.listSegments(id)).toHaveLength(place % 2 === 0 ? 0 : 4)
+    expect(await storage.replays.listSegments(id)).toHaveLength(place % 2 === 0 ? 0 : 25)
   }
   await storage.close()
   const db = inspect(folder)
@@ -76,8 +83,8 @@ test('every second session goes by short steps, and the file gets shorter by wha
 test('what was half removed when the process ended is removed by the next', async () => {
   const folder = createTemporaryFolder()
   const first = openSqliteStorage(folder)
-  const ids = await appendSessions(first, 32)
-  await remove(first, ids.slice(0, 30))
+  const ids = await appendSessions(first, 100)
+  await remove(first, ids.slice(0, 98))
   expect(await first.deletions.sweep(NOON)).toBe('more')
   await first.close()
 
@@ -89,7 +96,7 @@ test('what was half removed when the process ended is removed by the next', asyn
   expect(await second.deletions.countUnswept()).toBe(0)
   await second.close()
   const db = inspect(folder)
-  expect(db.prepare('SELECT count(*) FROM segments').pluck().get()).toBe(8)
+  expect(db.prepare('SELECT count(*) FROM segments').pluck().get()).toBe(50)
   expect(db.pragma('foreign_key_check')).toEqual([])
   db.close()
 })
@@ -144,7 +151,7 @@ test('a database of before is rewritten once so that it can get shorter', async 
   expect(existsSync(join(folder, 'playhead.db.rewritten'))).toBe(false)
   const before = await storage.deletions.loadDiskUse()
   expect(before.shrinks).toBe(true)
-  for (const id of ids) expect(await storage.replays.listSegments(id)).toHaveLength(4)
+  for (const id of ids) expect(await storage.replays.listSegments(id)).toHaveLength(25)
   await remove(storage, ids)
   await sweepAll(storage)
   expect((await storage.deletions.loadDiskUse()).fileBytes).toBeLessThan(

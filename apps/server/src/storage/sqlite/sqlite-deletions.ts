@@ -14,6 +14,7 @@ import { mentionsPerson } from '../mentions-person.ts'
 import type { SessionTally } from '../session-tally.ts'
 import { createPackSweeper } from './pack-sweeper.ts'
 import type { PackFiles } from './pack-files.ts'
+import type { Arrivals } from './arrivals/arrivals.ts'
 import type { StorageThread } from './storage-thread.ts'
 import { createSweeper } from './sweeper.ts'
 
@@ -23,6 +24,7 @@ export interface SqliteDeletionsOptions {
   /** Runs a write in the next transaction; resolves when that is on disk. */
   readonly enqueue: <Result>(write: () => Result) => Promise<Result>
   readonly packFiles: Pick<PackFiles, 'release'>
+  readonly arrivals: Arrivals
   readonly folder: string
   /** For work on files. */
   readonly thread: StorageThread
@@ -41,7 +43,7 @@ export function createSqliteDeletions(options: SqliteDeletionsOptions): Deletion
   const use = reader.prepare<[string], ProjectUse>(
     'SELECT sessions, size_bytes AS sizeBytes FROM project_use WHERE project_id = ?',
   )
-  const sweeper = createSweeper(writer)
+  const sweeper = createSweeper(writer, options.arrivals.counts.noteGone)
   const packSweeper = createPackSweeper(options)
   const readNumber = (name: string): number => Number(writer.pragma(name, { simple: true }))
 
@@ -57,6 +59,7 @@ export function createSqliteDeletions(options: SqliteDeletionsOptions): Deletion
       if (await packSweeper.step()) return 'more'
       const answer = await enqueue(() => sweeper.step(now))
       if (answer === 'done' && sweeper.takeShrunk()) await options.shorten()
+      if (answer === 'done' && (await options.arrivals.sweeper.step())) return 'more'
       return answer
     },
     countUnswept: async () => unswept.get() ?? 0,
@@ -66,7 +69,7 @@ export function createSqliteDeletions(options: SqliteDeletionsOptions): Deletion
     loadDiskUse: async () => {
       const pageBytes = readNumber('page_size')
       return {
-        fileBytes: readNumber('page_count') * pageBytes,
+        fileBytes: readNumber('page_count') * pageBytes + options.arrivals.measure(),
         freeBytes: readNumber('freelist_count') * pageBytes,
         shrinks: readNumber('auto_vacuum') !== 0,
       }

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { crc32 } from 'node:zlib'
+import type { ArrivalCounts } from './arrivals/arrival-counts.ts'
 import type { PackStore } from '../pack-store.ts'
 import { isStorageDamaged } from '../storage-errors.ts'
 import { namePackFile, type PackFiles } from './pack-files.ts'
@@ -12,6 +13,7 @@ export interface PackStoreOptions {
   readonly files: PackFiles
   /** Runs a write in the next commit; resolves when it is on disk. */
   readonly enqueue: <Result>(write: () => Result, sizeBytes: number) => Promise<Result>
+  readonly arrivals: Pick<ArrivalCounts, 'noteGone'>
 }
 
 /**
@@ -22,7 +24,7 @@ export interface PackStoreOptions {
  */
 export function createSqlitePackStore(options: PackStoreOptions): PackStore {
   const { writer, files, enqueue } = options
-  const swap = createPackSwap(writer)
+  const swap = createPackSwap(writer, options.arrivals.noteGone)
   const statements = prepareStatements(options)
   const swept = new Set<string>()
   let nextId = 1 + (statements.lastId.get() ?? 0)

@@ -49,7 +49,7 @@ test('a migration that fails leaves the database as it was', () => {
 
 test('a payload with a flipped bit is left out when read, and listed as damaged for ever', async () => {
   const folder = createTemporaryFolder()
-  const segment = createSegment({}, { payload: Buffer.alloc(10_000, 7) })
+  const segment = createSegment({}, { payload: Buffer.alloc(2_000, 7) })
   const { sessionId, windowId } = segment
   const storage = openSqliteStorage(folder)
   await storage.appendSegment(segment)
@@ -144,7 +144,7 @@ test('a data folder that cannot be made is refused with what to do', () => {
 /** Changes the last bit of the payload, but not its checksum. */
 function flipBit(path: string): void {
   const db = new Database(path)
-  db.exec('UPDATE segments SET payload = CAST(substr(payload, 1, 9999) || char(6) AS BLOB)')
+  db.exec('UPDATE segments SET payload = CAST(substr(payload, 1, 1999) || char(6) AS BLOB)')
   db.close()
 }
 

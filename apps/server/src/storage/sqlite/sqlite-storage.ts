@@ -2,7 +2,9 @@ import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ControlStore } from '../control-store.ts'
 import { guardClosed } from '../guard-closed.ts'
-import type { Storage } from '../storage.ts'
+import type { AppendStatus, Storage } from '../storage.ts'
+import type { LogPlace } from './arrivals/arrival-files.ts'
+import { createArrivals } from './arrivals/arrivals.ts'
 import { createCommitQueue } from './commit-queue.ts'
 import { ensureDataFolder, lockDataFolder } from './data-folder.ts'
 import { CONTROL_MIGRATIONS, REPLAY_MIGRATIONS } from './migrations.ts'
@@ -31,14 +33,22 @@ import { createStorageThread } from './storage-thread.ts'
 import { startWalSync } from './wal-sync.ts'
 
 /**
+ * A payload that is smaller stays in its row: there are many of them, and they are read
+ * with it.
+ */
+const LOGGED_BYTES_MIN = 2_048
+
+/**
  * Opens the storage in a data folder, for this process alone.
  *
  * @param warn is told what was lost on the way, in a line
+ * @param logBytesLimit a log of payloads that has so much is followed by another
  * @throws {DataFolderError} when the folder cannot be used
  */
 export function openSqliteStorage(
   folder: string,
   warn: (line: string) => void = () => {},
+  logBytesLimit?: number,
 ): Storage {
   ensureDataFolder(folder)
   const lock = lockDataFolder(folder)
@@ -78,40 +88,59 @@ export function openSqliteStorage(
     const thread = createStorageThread('playhead-files', {
       addonPath: findAddon(replayOptions.nativeFolder),
     })
+    type Write = (place: LogPlace | null) => unknown
     const queue = createCommitQueue({
       db: writer,
-      write: (write: () => unknown) => write(),
+      write: (write: Write, place) => write(place),
+      append: (payloads) => arrivals.writer.append(payloads),
       sync: wal.sync,
       untilWritable: wal.untilWritable,
     })
     const enqueue = <Result>(write: () => Result, sizeBytes: number): Promise<Result> =>
       queue.add(write, sizeBytes) as Promise<Result>
+    const arrivals = createArrivals({
+      writer,
+      reader,
+      enqueue: (write, payload) => queue.add(write, payload?.length ?? 0, payload),
+      folder,
+      thread,
+      limitBytes: logBytesLimit,
+    })
+    opened.push(arrivals.reader)
     const insertDamage = writer.prepare(
       'INSERT INTO damaged_segments SELECT id FROM segments WHERE id = ? ON CONFLICT DO NOTHING',
     )
     return guardClosed({
-      appendSegment: (segment) =>
-        enqueue(
-          () => {
-            const status = writeSegment(segment)
+      appendSegment: (segment) => {
+        const { payload } = segment
+        return queue.add(
+          (place) => {
+            const status = writeSegment(segment, place)
+            if (place && status !== 'stored') arrivals.counts.noteGone(place.log, payload.length)
             if (segment.sheets.length > 0) sheetWriter.use(segment)
             return status
           },
-          segment.payload.length + estimateHead(segment.events.length),
-        ),
+          payload.length + estimateHead(segment.events.length),
+          payload.length < LOGGED_BYTES_MIN ? null : payload,
+        ) as Promise<AppendStatus>
+      },
       appendServerEvents: (batch) =>
         enqueue(() => writeServerEvents(batch), estimateHead(batch.events.length)),
       sessions: createSqliteSessionIndex(reader),
       replays: {
-        ...createSqliteReplayLog(reader, (segment) => {
-          // Found again the next time it is read, if this cannot be written now.
-          enqueue(() => insertDamage.run(segment), 0).catch(() => {})
+        ...createSqliteReplayLog({
+          db: reader,
+          arrivals: arrivals.reader,
+          noteDamage: (segment) => {
+            // Found again the next time it is read, if this cannot be written now.
+            enqueue(() => insertDamage.run(segment), 0).catch(() => {})
+          },
         }),
         ...createSqliteKeyframes(reader, { db: writer, enqueue }),
         ...createOutlineWriter(reader, writer, enqueue),
       },
       sheets: createSqliteSheetStore({ reader, known, writer: sheetWriter, enqueue }),
-      packs: createSqlitePackStore({ writer, reader, files: packFiles, enqueue }),
+      packs: createSqlitePackStore({ writer, reader, files: packFiles, enqueue, arrivals: arrivals.counts }),
       annotations: createSqliteAnnotations({
         writer,
         reader,
@@ -123,6 +152,7 @@ export function openSqliteStorage(
         reader,
         enqueue: (write) => enqueue(write, 0),
         packFiles,
+        arrivals,
         folder,
         thread,
         shorten: async () => {
@@ -137,6 +167,7 @@ export function openSqliteStorage(
       },
       close: async () => {
         await queue.close()
+        await arrivals.writer.close()
         await thread.close()
         await wal.close()
         writer.pragma('wal_checkpoint(TRUNCATE)')

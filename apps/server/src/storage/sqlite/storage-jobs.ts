@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { createArrivalJobs } from './arrivals/arrival-jobs.ts'
 import { copyLog } from './copy-log.ts'
 import { createPackFileJobs, type OpenDatabaseFile } from './pack-file-jobs.ts'
 
@@ -22,6 +23,7 @@ export function createStorageJobs(openFile: OpenDatabaseFile) {
     jobs: {
       /** Moves the write-ahead log into the database, which takes the disk some 20 ms at a time. */
       copyLog: (path: string): void => copyLog(open(path)),
+      ...createArrivalJobs(open),
       ...packFiles.jobs,
     },
     close: (): void => {

@@ -26,8 +26,13 @@ interface Allowance {
  * Removes what deleted sessions have left, leaves first, then gives free pages back
  * to the system. Where it stands is in the database alone, so a process that dies
  * on the way is followed by one that goes on.
+ *
+ * @param noteGone is told of payloads that are not needed in their log any more
  */
-export function createSweeper(db: Database): Sweeper {
+export function createSweeper(
+  db: Database,
+  noteGone: (log: number, sizeBytes: number) => void,
+): Sweeper {
   const statements = prepareStatements(db)
   let isShrinking = false
   let hasShrunk = false
@@ -42,18 +47,18 @@ export function createSweeper(db: Database): Sweeper {
   }
 
   /** Rows with a payload: as many as bytes allow, too. */
-  const takePayloads = (
+  const takePayloads = <Row extends { id: number; sizeBytes: number }>(
     allowance: Allowance,
-    find: (limit: number) => { id: number; sizeBytes: number }[],
-    remove: (id: number) => void,
+    find: (limit: number) => Row[],
+    remove: (row: Row) => void,
   ): boolean =>
     takeRows(allowance, (limit) => {
       let removed = 0
-      for (const { id, sizeBytes } of find(limit)) {
+      for (const row of find(limit)) {
         // The rest is for the next step, and so is the answer whether there is one.
         if (allowance.bytes <= 0) return limit
-        allowance.bytes -= sizeBytes
-        remove(id)
+        allowance.bytes -= row.sizeBytes
+        remove(row)
         removed += 1
       }
       return removed
@@ -63,16 +68,19 @@ export function createSweeper(db: Database): Sweeper {
     takePayloads(
       allowance,
       (limit) => statements.keyframes.all(session, limit),
-      (id) => statements.keyframe.run(id),
+      ({ id }) => statements.keyframe.run(id),
     )
 
   const takeSegments = (session: number, allowance: Allowance): boolean =>
     takePayloads(
       allowance,
       (limit) => statements.segments.all(session, limit),
-      (id) => {
+      ({ id, log, loggedBytes }) => {
         statements.damage.run(id)
         statements.segment.run(id)
+        if (log === null) return
+        statements.noteDeleted.run(loggedBytes, log)
+        noteGone(log, loggedBytes)
       },
     )
 
@@ -137,6 +145,13 @@ export function createSweeper(db: Database): Sweeper {
   }
 }
 
+interface SweptSegment {
+  readonly id: number
+  readonly sizeBytes: number
+  readonly log: number | null
+  readonly loggedBytes: number
+}
+
 function prepareStatements(db: Database) {
   return {
     next: db.prepare<[], { session: number; deletedAt: number; hasPacks: number }>(
@@ -159,8 +174,13 @@ function prepareStatements(db: Database) {
       'SELECT id, size_bytes AS sizeBytes FROM keyframes WHERE session = ? LIMIT ?',
     ),
     keyframe: db.prepare('DELETE FROM keyframes WHERE id = ?'),
-    segments: db.prepare<[number, number], { id: number; sizeBytes: number }>(
-      'SELECT id, size_bytes AS sizeBytes FROM segments WHERE session = ? LIMIT ?',
+    // What is in a log goes with the log, and costs nothing here.
+    segments: db.prepare<[number, number], SweptSegment>(
+      `SELECT id, iif(log IS NULL, size_bytes, 0) AS sizeBytes, log, size_bytes AS loggedBytes
+       FROM segments WHERE session = ? LIMIT ?`,
+    ),
+    noteDeleted: db.prepare<[number, number]>(
+      'UPDATE arrival_logs SET deleted_bytes = deleted_bytes + ? WHERE id = ?',
     ),
     damage: db.prepare('DELETE FROM damaged_segments WHERE segment = ?'),
     segment: db.prepare('DELETE FROM segments WHERE id = ?'),

@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto'
+import { randomBytes, randomUUIDv7 } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -17,6 +17,7 @@ const SHEET = 'a'.repeat(64)
 /** No column of theirs says whose a row is, and another one does. */
 const OWNERS: Readonly<Record<string, string>> = {
   damaged_segments: 'segment IN (SELECT id FROM segments WHERE session IN owned)',
+  arrival_logs: 'id IN (SELECT log FROM segments WHERE session IN owned)',
 }
 
 /** Of a project, something in every table that there is. */
@@ -26,6 +27,8 @@ async function fill(storage: Storage, projectId: string): Promise<void> {
     const segment = createSegment({ ...name, sequence }, { projectId })
     await storage.appendSegment({ ...segment, sheets: [SHEET] })
   }
+  const large = { projectId, payload: randomBytes(5_000) }
+  await storage.appendSegment(createSegment({ ...name, sequence: 3 }, large))
   await storage.sheets.put(projectId, [{ hash: SHEET, storedAt: NOON, content: Buffer.of(1) }])
   const ofSession = createServerEvent({
     owner: { kind: 'session', sessionId: name.sessionId, customId: null },

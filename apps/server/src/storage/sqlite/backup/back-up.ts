@@ -14,8 +14,10 @@ import { BackupError } from '../../storage-errors.ts'
 import type { ContentChecks } from '../../content-checks.ts'
 import { isSoundIn } from '../check/check-store.ts'
 import type { CheckedStore } from '../check/checked-store.ts'
+import { ARRIVALS, listLogs, measureLog, nameLog } from '../arrivals/arrival-files.ts'
 import { openUpkeepLock } from '../upkeep-lock.ts'
 import { createConnect, type Connect } from './connect.ts'
+import { copyLog, listNamedLogs } from './copy-logs.ts'
 import { countStore } from './count-store.ts'
 import { listDayFiles } from './day-files.ts'
 import { copyDatabase, syncFolder } from './copy-database.ts'
@@ -109,11 +111,16 @@ interface CopyAllOptions {
   readonly connect: Connect
 }
 
-/** The order matters: recordings are moved from playhead.db into the files of days. */
+/**
+ * The order matters: recordings are moved from the logs and from playhead.db into the files
+ * of days. Nothing is taken out of a log meanwhile, which is work of the upkeep.
+ */
 async function copyAll({ folder, draft, connect }: CopyAllOptions): Promise<string[]> {
   const names = ['playhead.db', 'control.db', ...listDayFiles(folder)]
   const present = names.filter((name) => existsSync(join(folder, name)))
-  const neededBytes = present.reduce((sum, name) => sum + measureDatabase(join(folder, name)), 0)
+  const databaseBytes = present.map((name) => measureDatabase(join(folder, name)))
+  const logBytes = listLogs(folder).map((log) => measureLog(folder, log))
+  const neededBytes = [...databaseBytes, ...logBytes].reduce((sum, bytes) => sum + bytes, 0)
   const missingBytes = computeMissingSpace(draft, neededBytes)
   if (missingBytes > 0) {
     throw new BackupError(
@@ -124,7 +131,20 @@ async function copyAll({ folder, draft, connect }: CopyAllOptions): Promise<stri
     mkdirSync(dirname(join(draft, name)), { recursive: true, mode: 0o700 })
     await copyDatabase({ from: join(folder, name), to: join(draft, name), connect })
   }
+  await copyLogs({ folder, draft, connect })
   return present
+}
+
+/** Those that the copy of playhead.db names. */
+async function copyLogs({ folder, draft, connect }: CopyAllOptions): Promise<void> {
+  const db = connect(join(draft, 'playhead.db'), { readonly: true })
+  const logs = listNamedLogs(db)
+  db.close()
+  if (logs.length === 0) return
+  const copies = join(draft, ARRIVALS)
+  mkdirSync(copies, { mode: 0o700 })
+  for (const log of logs) await copyLog(log, { from: folder, to: draft })
+  syncFolder(copies)
 }
 
 /** A database with what waits in its log. */
@@ -155,7 +175,8 @@ const DISK_SUSPECT =
   'What was written is not what was read: the disk of the backup, or the memory of this machine, is failing. The backup was given up.'
 
 async function describeFiles(draft: string): Promise<BackupFile[]> {
-  const names = ['playhead.db', 'control.db', ...listDayFiles(draft)]
+  const logs = listLogs(draft).map(nameLog)
+  const names = ['playhead.db', 'control.db', ...listDayFiles(draft), ...logs]
   const files: BackupFile[] = []
   for (const path of names.filter((name) => existsSync(join(draft, name)))) {
     const hash = createHash('sha256')

@@ -35,7 +35,7 @@ export interface RestoreOptions {
 }
 
 /** In the order in which they are put in place: a server starts only where all of them are. */
-const ENTRIES = ['replays', 'control.db', 'playhead.db']
+const ENTRIES = ['arrivals', 'replays', 'control.db', 'playhead.db']
 
 /** What may lie in a folder that counts as empty. */
 const HARMLESS = new Set([RESTORE_DRAFT, 'native', 'lost+found'])
@@ -66,7 +66,7 @@ export async function restoreFolder(options: RestoreOptions): Promise<BackupMani
     checkSpace(folder, manifest)
     for (const file of manifest.files) await copyFile(file, { source, draft })
     const connect = createConnect(join(folder, 'native'))
-    for (const { path } of manifest.files) {
+    for (const { path } of manifest.files.filter((file) => file.path.endsWith('.db'))) {
       verifyDatabase({ path: join(draft, path), name: path, connect })
     }
     const db = connect(join(draft, 'playhead.db'), { readonly: true })

@@ -6,7 +6,7 @@ import type { Connect } from '../backup/connect.ts'
 export interface CheckedStore {
   /** playhead.db. */
   readonly db: Database
-  /** Where `replays/` is. */
+  /** Where `replays/` and `arrivals/` are. */
   readonly folder: string
   readonly connect: Connect
   readonly contents: ContentChecks
@@ -54,4 +54,9 @@ export type Check = (store: CheckedStore, onFault: (fault: Fault) => void, only?
 export function hasTable(db: Database, name: string): boolean {
   const find = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?")
   return find.get(name) !== undefined
+}
+
+export function hasColumn(db: Database, table: string, name: string): boolean {
+  const find = db.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?')
+  return find.get(table, name) !== undefined
 }

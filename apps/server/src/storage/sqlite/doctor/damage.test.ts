@@ -42,7 +42,8 @@ beforeAll(async () => {
   for (const [place, sessionId] of sessionIds.entries()) {
     const windowId = randomUUIDv7()
     for (let sequence = 0; sequence < SEGMENTS; sequence += 1) {
-      const payload = randomBytes(3_000)
+      // So small that it is in its row.
+      const payload = randomBytes(2_000)
       await storage.appendSegment(createSegment({ sessionId, windowId, sequence }, { payload }))
     }
     // Half of it reaches the database, the other half stays in the log.

@@ -37,17 +37,26 @@ export function examineContents(options: ExamineContentsOptions): {
 }
 
 /**
- * While a server runs, the files of days are not as they were at the moment that is
- * looked at: packs are replaced, and those of deleted sessions go.
+ * While a server runs, the files of days and the logs are not as they were at the moment
+ * that is looked at: packs are replaced, logs are emptied, and what was deleted goes.
  */
 function keepPresent(faults: readonly Fault[], openPresent: () => CheckedStore): Fault[] {
-  if (!faults.some(({ kind }) => kind === 'pack')) return [...faults]
+  if (!faults.some(({ kind }) => kind === 'pack' || kind === 'chunk')) return [...faults]
   const present = openPresent()
   try {
-    return faults.filter((fault) => fault.kind !== 'pack' || isStillListed(present, fault))
+    return faults.filter((fault) => isStillThere(present, fault))
   } finally {
     present.db.close()
   }
+}
+
+function isStillThere(present: CheckedStore, fault: Fault): boolean {
+  if (fault.kind === 'pack') return isStillListed(present, fault)
+  if (fault.kind !== 'chunk') return true
+  const here = present.db.prepare<[number]>(
+    'SELECT 1 FROM segments WHERE id = ? AND pack IS NULL',
+  )
+  return here.get(fault.id) !== undefined && !isSoundIn(present, fault)
 }
 
 function isStillListed(present: CheckedStore, fault: Fault): boolean {

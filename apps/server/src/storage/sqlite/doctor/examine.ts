@@ -12,6 +12,7 @@ import { countKeyframes } from '../sqlite-keyframes.ts'
 import { examineContents } from './examine-contents.ts'
 import { examineFile } from './examine-file.ts'
 import { examineOrphanPacks, examinePackFiles } from './examine-pack-files.ts'
+import { examineLogs, examineOrphanLogs } from './examine-logs.ts'
 import { examineRows } from './examine-rows.ts'
 import { salvageDatabase } from './salvage.ts'
 
@@ -66,6 +67,7 @@ function examine(options: ExamineOptions, isAlone: boolean): Examination {
   const connect = createConnect(join(folder, 'native'))
   const findings: Finding[] = []
   const usable = new Set<string>()
+  const salvaged = new Set<string>()
   for (const name of ['playhead.db', 'control.db']) {
     const path = join(folder, name)
     const file = examineFile({ path, name, connect, isFull, isAlone })
@@ -74,6 +76,7 @@ function examine(options: ExamineOptions, isAlone: boolean): Examination {
       const migrations = listMigrations(name) ?? []
       findings.push(...file.findings.map(toRepaired))
       findings.push(salvageDatabase({ path, migrations, connect, now }))
+      salvaged.add(name)
     } else findings.push(...file.findings)
     if (file.isUsable || isSalvaged) usable.add(name)
   }
@@ -95,17 +98,42 @@ function examine(options: ExamineOptions, isAlone: boolean): Examination {
       isRepairing,
       openPresent: isAlone ? null : () => toStore(open()),
     })
+    const logs = examineLogsNow({ db, folder, openPresent: isAlone ? null : open })
     const orphans = isAlone
       ? examineOrphanPacks(db, { folder, connect, isRepairing }, files.closed)
       : []
+    // What a torn database named may yet be had from the one that is kept beside.
+    if (isAlone && !salvaged.has('playhead.db')) {
+      orphans.push(...examineOrphanLogs(db, { folder, isRepairing }))
+    }
     return {
-      findings: [...findings, ...rows.findings, ...files.findings, ...stored.findings, ...orphans],
+      findings: [
+        ...findings,
+        ...rows.findings,
+        ...files.findings,
+        ...logs,
+        ...stored.findings,
+        ...orphans,
+      ],
       sessions: rows.sessions,
       chunks: stored.chunks,
       keyframes: countKeyframes(db),
     }
   } finally {
     db.close()
+  }
+}
+
+function examineLogsNow(options: {
+  readonly db: Database
+  readonly folder: string
+  readonly openPresent: (() => Database) | null
+}): Finding[] {
+  const present = options.openPresent?.() ?? null
+  try {
+    return examineLogs(options.db, options.folder, present)
+  } finally {
+    present?.close()
   }
 }
 

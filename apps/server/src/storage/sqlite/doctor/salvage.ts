@@ -1,3 +1,4 @@
+import { relistLogs } from '../arrivals/arrival-tables.ts'
 import { recountUse } from '../deletion-tables.ts'
 import { forgetOutlines } from '../outline-table.ts'
 import type { Database } from 'better-sqlite3'
@@ -43,6 +44,7 @@ export function salvageDatabase({ path, migrations, connect, now }: SalvageOptio
         lost += counts.stretches
       }
       if (listColumns(to, 'session_use').length > 0) recountUse(to)
+      if (listColumns(to, 'arrival_logs').length > 0) relistLogs(to)
       // What they were made of may be among what is lost.
       if (listColumns(to, 'outlines').length > 0) forgetOutlines(to)
     })()

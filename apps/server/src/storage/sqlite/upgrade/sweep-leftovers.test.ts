@@ -55,6 +55,12 @@ function leaveOver(folder: string, sessionId: string): number {
       'INSERT INTO session_use (session, project_id, size_bytes) VALUES (@session, @project_id, @size_bytes)',
     ).run(use)
     db.prepare('INSERT INTO damaged_segments VALUES (999)').run()
+    // What has come since.
+    db.exec(`
+      DROP TABLE arrival_logs;
+      DROP INDEX segments_in_logs;
+      ALTER TABLE segments DROP COLUMN log;
+      ALTER TABLE segments DROP COLUMN log_offset;`)
     db.pragma(`user_version = ${REPLAY_MIGRATIONS.indexOf(sweepLeftovers)}`)
     return id
   })

@@ -40,8 +40,8 @@ function dump(path: string): unknown {
   return rows
 }
 
-function dropNewColumns(row: { pack?: unknown }): object {
-  const { pack: _, ...old } = row
+function dropNewColumns(row: Record<string, unknown>): object {
+  const { pack: _, log: __, log_offset: ___, ...old } = row
   return old
 }
 
