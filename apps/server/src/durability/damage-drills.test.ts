@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,14 +7,14 @@ import { beforeAll, expect, test } from 'vitest'
 import { DataFolderError, isStorageDamaged } from '../storage/storage-errors.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import { DAY_FILE, fillPackedStore, playSession } from '../testing/packed-store.ts'
-import { createSegment, NOON } from '../testing/segment-fixtures.ts'
+import { createPayload, createSegment, NOON } from '../testing/segment-fixtures.ts'
 import { createTemporaryFolder } from '../testing/temporary-folder.ts'
 import { IS_LONG } from './is-long.ts'
 
 const MAIN = join(import.meta.dirname, '..', 'main.ts')
 const RAW_SESSIONS = 8
 /** Every kind of file that a data folder has. */
-const FILES = ['playhead.db', 'playhead.db-wal', 'control.db', DAY_FILE]
+const FILES = ['playhead.db', 'playhead.db-wal', 'control.db', DAY_FILE, 'arrivals/1.log']
 const DRILLS = IS_LONG ? 200 : FILES.length
 const { DAMAGE_SEED = '1' } = process.env
 /** A bit that was flipped in an id makes another id of it, which nobody can undo. */
@@ -32,7 +32,10 @@ beforeAll(async () => {
   await before.close()
   const storage = openStorage({ kind: 'folder', folder: live })
   for (let place = 0; place < RAW_SESSIONS; place += 1) {
-    const segment = createSegment({ firstAt: NOON + place })
+    // Every second one is large, and goes into a log of arrivals.
+    const text = randomBytes(place % 2 === 0 ? 10 : 10_000).toString('base64')
+    const payload = createPayload([{ type: 4 }, { type: 2, text }])
+    const segment = createSegment({ firstAt: NOON + place }, { payload })
     await storage.appendSegment(segment)
     sessionIds.push(segment.sessionId)
   }

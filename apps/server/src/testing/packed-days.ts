@@ -15,6 +15,7 @@ export interface PackedSession {
   readonly sessionId: string
   /** Null of a session that is not packed. */
   readonly pack: Uint8Array | null
+  readonly payload: Uint8Array
 }
 
 interface Recording {
@@ -37,10 +38,10 @@ async function store(
 ): Promise<PackedSession> {
   const tab = { sessionId: randomUUIDv7(), windowId: randomUUIDv7() }
   await storage.appendSegment(createSegment({ ...tab, firstAt: at }, { payload }))
-  if (!isPacked) return { sessionId: tab.sessionId, pack: null }
+  if (!isPacked) return { sessionId: tab.sessionId, pack: null, payload }
   const members = [{ sequence: 0, packId: null }]
   await storage.packs.putPack({ ...tab, members, dictionary: null, grade: 2, bytes: pack })
-  return { sessionId: tab.sessionId, pack }
+  return { sessionId: tab.sessionId, pack, payload }
 }
 
 /** Three days in packs, of which half, all and little are to be deleted, and some not packed. */
@@ -67,12 +68,15 @@ export async function look(folder: string, sessions: readonly PackedSession[]) {
   const storage = openStorage({ kind: 'folder', folder })
   const there: string[] = []
   const whole: string[] = []
-  for (const { sessionId, pack } of sessions) {
+  for (const { sessionId, pack, payload } of sessions) {
     if (await storage.sessions.load(sessionId)) there.push(sessionId)
     const [entry] = await storage.replays.listSegments(sessionId)
     if (!entry) continue
-    if (pack === null) whole.push(sessionId)
-    else if (entry.packId !== null) {
+    if (pack === null) {
+      const stretch = { ...entry, sessionId, fromSequence: 0, toSequence: 0 }
+      const [read] = await Array.fromAsync(storage.replays.readSegments(stretch))
+      if (read?.payload && Buffer.from(payload).equals(read.payload)) whole.push(sessionId)
+    } else if (entry.packId !== null) {
       const read = await storage.packs.readPack(entry.packId)
       if (read && Buffer.from(pack).equals(read.bytes)) whole.push(sessionId)
     }

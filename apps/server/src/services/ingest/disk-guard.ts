@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts'
 
 /** How old what is known of the disk may be. */
 const LOOK_EVERY_MS = 500
-/** A body is written to the log and to the database. */
+/** A small body is written to the log of the database and to the database; a large one once. */
 const WRITTEN_TIMES = 2
 
 export interface DiskGuard {

@@ -57,9 +57,7 @@ export function createSqliteReplayLog({
   }
 
   const readPayload = ({ log, log_offset, size_bytes, payload }: PayloadRow): Buffer | null =>
-    log === null
-      ? payload
-      : arrivals.read({ log, offset: log_offset ?? 0, sizeBytes: size_bytes })
+    log === null ? payload : arrivals.read({ log, offset: log_offset ?? 0, sizeBytes: size_bytes })
 
   return {
     listSegments: async (sessionId) => segments.list(sessionId),

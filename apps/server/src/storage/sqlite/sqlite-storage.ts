@@ -140,7 +140,13 @@ export function openSqliteStorage(
         ...createOutlineWriter(reader, writer, enqueue),
       },
       sheets: createSqliteSheetStore({ reader, known, writer: sheetWriter, enqueue }),
-      packs: createSqlitePackStore({ writer, reader, files: packFiles, enqueue, arrivals: arrivals.counts }),
+      packs: createSqlitePackStore({
+        writer,
+        reader,
+        files: packFiles,
+        enqueue,
+        arrivals: arrivals.counts,
+      }),
       annotations: createSqliteAnnotations({
         writer,
         reader,

@@ -214,7 +214,10 @@ test('what is appended while a log is emptied is never lost', async () => {
   expect(await listWhole(storage, kept)).toHaveLength(kept.length)
   await storage.close()
   expect(
-    query(folder, 'SELECT DISTINCT log FROM segments WHERE log NOT IN (SELECT id FROM arrival_logs)'),
+    query(
+      folder,
+      'SELECT DISTINCT log FROM segments WHERE log NOT IN (SELECT id FROM arrival_logs)',
+    ),
   ).toEqual([])
 })
 
@@ -233,7 +236,10 @@ test('a payload of which a bit is flipped, and all of a log that is lost, are da
     'if=/dev/zero',
     `of=${join(folder, nameLog(2))}`,
     `seek=${(flipped?.log_offset ?? 0) + 100}`,
-    ...['bs=1', 'count=16', 'conv=notrunc', 'status=none'],
+    'bs=1',
+    'count=16',
+    'conv=notrunc',
+    'status=none',
   ])
   rmSync(join(folder, nameLog(1)))
   for (const round of [0, 1]) {

@@ -42,7 +42,7 @@ export async function copyLog(
     const copy = await open(join(to, nameLog(log)), 'wx', 0o600)
     try {
       const buffer = Buffer.allocUnsafe(Math.min(STEP_BYTES, sizeBytes))
-      for (let at = 0; at < sizeBytes; ) {
+      for (let at = 0; at < sizeBytes;) {
         const wanted = Math.min(buffer.length, sizeBytes - at)
         const { bytesRead } = await source.read(buffer, 0, wanted, at)
         if (bytesRead === 0) break

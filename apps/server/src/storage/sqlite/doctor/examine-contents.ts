@@ -53,9 +53,7 @@ function keepPresent(faults: readonly Fault[], openPresent: () => CheckedStore):
 function isStillThere(present: CheckedStore, fault: Fault): boolean {
   if (fault.kind === 'pack') return isStillListed(present, fault)
   if (fault.kind !== 'chunk') return true
-  const here = present.db.prepare<[number]>(
-    'SELECT 1 FROM segments WHERE id = ? AND pack IS NULL',
-  )
+  const here = present.db.prepare<[number]>('SELECT 1 FROM segments WHERE id = ? AND pack IS NULL')
   return here.get(fault.id) !== undefined && !isSoundIn(present, fault)
 }
 

@@ -57,6 +57,9 @@ function leaveOver(folder: string, sessionId: string): number {
     db.prepare('INSERT INTO damaged_segments VALUES (999)').run()
     // What has come since.
     db.exec(`
+      DROP TABLE notes;
+      DROP TABLE session_tags;
+      DROP TABLE session_views;
       DROP TABLE arrival_logs;
       DROP INDEX segments_in_logs;
       ALTER TABLE segments DROP COLUMN log;

@@ -34,7 +34,10 @@ const getSchema = (path: string): number => {
 function dump(path: string): unknown {
   const db = new Database(path, { readonly: true })
   const rows = ['segments', 'events', 'pages'].map((table) =>
-    db.prepare<[], object>(`SELECT * FROM ${table} ORDER BY 1, 2, 3`).all().map(dropNewColumns),
+    db
+      .prepare<[], Record<string, unknown>>(`SELECT * FROM ${table} ORDER BY 1, 2, 3`)
+      .all()
+      .map(dropNewColumns),
   )
   db.close()
   return rows
