@@ -30,8 +30,8 @@ export async function openSession({ fields, events, entries, broken }: SessionIn
     params: { id: session.id },
     search: { t: '0' },
   })
-  // Before, no key of the session is listened to.
-  await expect.element(opened.screen.getByRole('tablist')).toBeVisible()
+  // Before, no key of the session is listened to, and nothing can be sought.
+  await expect.element(opened.screen.getByRole('slider'), { timeout: 20_000 }).toBeVisible()
   return { ...opened, server, session, slider: opened.screen.getByRole('slider') }
 }
 
