@@ -35,7 +35,7 @@ test('pages, clicks, fields and forms become steps', () => {
     'await page.goto(new URL("/?a=1", ORIGIN).href)',
     'await (await find(page, "main > a.buy", "Buy")).click()',
     'await page.waitForURL(({ pathname }) => pathname === "/cart")',
-    'await (await find(page, "input#mail")).fill("visitor@example.com") // a placeholder',
+    'await (await find(page, "input#mail[type=\\"email\\"]")).fill("visitor@example.com") // a placeholder',
     'await (await find(page, "select#size")).selectOption({ index: 1 }) // a placeholder',
     'await submit(await find(page, "form#order"))',
     'await page.goto(new URL("/help", ORIGIN).href)',

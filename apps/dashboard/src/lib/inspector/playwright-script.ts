@@ -91,20 +91,26 @@ import { test } from '@playwright/test'
 `
 
 const HELPERS = `
-/** The element that was used: by its place and its words, else by its place, else by its words. */
+const CLICKABLE = 'a, button, summary, label, option, [role=button], [role=link], [role=tab], [role=menuitem]'
+
+/**
+ * The element that was used: by its place and its words; else what is clicked by these words,
+ * when only a picture inside of it was hit; else by its place; else by its words.
+ */
 async function find(page, selector, text = '') {
   const byPlace = page.locator(selector)
   const ways = text
-    ? [byPlace.filter({ hasText: text }), byPlace, page.getByText(text, { exact: true })]
+    ? [
+        byPlace.filter({ hasText: text }),
+        page.locator(CLICKABLE).filter({ hasText: text }),
+        byPlace,
+        page.getByText(text, { exact: true }),
+      ]
     : [byPlace]
-  let first = ways[0].filter({ visible: true })
-  for (const way of ways.slice(1)) first = first.or(way.filter({ visible: true }))
-  await first.first().waitFor()
-  for (const way of ways) {
-    const visible = way.filter({ visible: true })
-    if ((await visible.count()) > 0) return visible.first()
-  }
-  return first.first()
+  const seen = ways.map((way) => way.filter({ visible: true }))
+  await seen.reduce((all, way) => all.or(way)).first().waitFor()
+  for (const way of seen) if ((await way.count()) > 0) return way.first()
+  return byPlace.first()
 }
 
 async function submit(form) {

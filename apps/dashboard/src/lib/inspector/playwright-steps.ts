@@ -68,7 +68,7 @@ export function listSteps(events: readonly StoredSessionEvent[]): Step[] {
         if (!selector || CLICKED.has(type)) break
         lastAt = at
         if (type === 'select') steps.push({ kind: 'choose', selector })
-        else steps.push({ kind: 'fill', selector, value: PLACEHOLDERS[type] ?? 'Example' })
+        else steps.push({ kind: 'fill', ...fieldOf(selector, type) })
         break
       }
       case EVENT_NAMES.submit:
@@ -78,6 +78,14 @@ export function listSteps(events: readonly StoredSessionEvent[]): Step[] {
     }
   }
   return steps
+}
+
+/** Fields beside each other often have one path; their types tell some of them apart. */
+function fieldOf(selector: string, type: string): { selector: string; value: string } {
+  const value = Object.hasOwn(PLACEHOLDERS, type) ? PLACEHOLDERS[type] : undefined
+  const isInput = /(?:^|> )input[^>]*$/.test(selector)
+  if (value === undefined) return { selector, value: 'Example' }
+  return { selector: isInput ? `${selector}[type="${type}"]` : selector, value }
 }
 
 function textOf(value: unknown): string {
