@@ -10,10 +10,14 @@ import Session from './Session.svelte'
 const SECOND_TAB = sessionId(901)
 
 async function openSession(
-  options: { search?: Record<string, string>; tabs?: number; timeZone?: string } = {},
+  options: { search?: Record<string, string>; tabs?: number; isPhone?: boolean } = {},
 ) {
-  const { search = { t: '5500' }, tabs = 1, timeZone = 'Asia/Kolkata' } = options
-  const session = summaryOf(1, { userId: 'ada', timeZone })
+  const { search = { t: '5500' }, tabs = 1, isPhone = false } = options
+  const session = summaryOf(1, {
+    userId: 'ada',
+    timeZone: 'Asia/Kolkata',
+    deviceType: isPhone ? 'mobile' : 'desktop',
+  })
   const server = createFakeServer()
   server.sessions = [session]
   const manifest = manifestOf(session)
@@ -225,4 +229,11 @@ test('keys lead to the sessions beside it in the list', async () => {
   await expect.element(screen.getByText('No session above in the list')).toBeInTheDocument()
   await userEvent.keyboard('n')
   await expect.poll(() => went).toEqual([`/sessions/${sessionId(77)}`])
+})
+
+test('a phone has a frame around its page, turned as it was held', async () => {
+  await openSession({ isPhone: true })
+  await expect
+    .poll(() => document.querySelector<HTMLElement>('[data-orientation]')?.dataset['orientation'])
+    .toBe('landscape')
 })
