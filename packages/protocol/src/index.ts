@@ -69,6 +69,22 @@ export {
   type RecorderPart,
 } from './paths.ts'
 export { findSheetHashes, parseSheetReference, SHEETS_PATH, toSheetReference } from './sheets.ts'
+export {
+  EVERY_SESSION,
+  type EventCondition,
+  type FieldCondition,
+  type Filter,
+  type FilterTest,
+  type FilterValue,
+  type PropertyCondition,
+} from './filters/filter.ts'
+export {
+  FILTER_FIELDS,
+  readFilterField,
+  type FilterField,
+  type FilterFieldKind,
+} from './filters/filter-fields.ts'
+export { FilterError, parseFilter } from './filters/parse-filter.ts'
 export { joinSegmentBody, splitSegmentBody } from './segment-body.ts'
 export {
   decodeReplayFrames,
@@ -130,6 +146,7 @@ export type { ErrorAnswer } from './schema/errors.ts'
 export type {
   BackupList,
   DurationBucket,
+  Headline,
   ImportedSession,
   Me,
   Overview,
@@ -142,6 +159,9 @@ export type {
   SessionPages,
   SessionSummary,
   StoredSessionEvent,
+  ValueCount,
+  ValueCountList,
+  VitalSummary,
 } from './schema/api.ts'
 export type {
   Deletion,
