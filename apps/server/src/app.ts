@@ -161,7 +161,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     group.addHook('onRequest', async (_request, reply) => {
       reply.header('cache-control', 'no-store')
     })
-    addSessionRoutes(group, { sessions, storage, getUser })
+    addSessionRoutes(group, { sessions, storage, now, getUser })
     addAnnotationRoutes(group, { annotations: createAnnotations(storage, now), getUser })
     addProjectSettingsRoutes(group, { control: storage.control, now, getUser })
     addDeletionRoutes(group, { storage, now, getUser })

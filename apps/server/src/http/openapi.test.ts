@@ -50,6 +50,7 @@ test('every route of the API is described, with its answers', async () => {
     'GET /api/projects/{id}/tags',
     'GET /api/projects/{id}/warnings',
     'GET /api/sessions',
+    'GET /api/sessions/values',
     'GET /api/sessions/{id}',
     'GET /api/sessions/{id}/entries',
     'GET /api/sessions/{id}/events',

@@ -184,3 +184,50 @@ test.each([
   expect(answer.statusCode).toBe(status)
   expect(answer.json()).toMatchObject({ error: { code } })
 })
+
+test('a list holds what passes the filter, in the order asked for, page by page', async () => {
+  const server = await createVisitedApp()
+  const own = { channel: '__analytics', at: NOON, path: '/' }
+  const visit = async (country: string, errors: number): Promise<string> => {
+    const events = Array.from({ length: errors }, () => ({ ...own, name: 'exception' }))
+    const place = { country, region: null, city: null }
+    const segment = createSegment({ events }, { place })
+    await server.storage.appendSegment(segment)
+    return segment.sessionId
+  }
+  const calm = await visit('DE', 0)
+  const worst = await visit('DE', 3)
+  await visit('FR', 9)
+  const bad = await visit('DE', 1)
+  const filter = encodeURIComponent(JSON.stringify({ field: 'country', is: ['DE'] }))
+  const url = `/api/sessions?project=${PROJECT.id}&filter=${filter}&sort=errors&limit=2`
+  const first = (await server.get(url)).json<SessionList>()
+  expect(first.sessions.map(({ id }) => id)).toEqual([worst, bad])
+  const second = (await server.get(`${url}&cursor=${first.nextCursor}`)).json<SessionList>()
+  expect(second.sessions.map(({ id }) => id)).toEqual([calm])
+  const values = await server.get(`/api/sessions/values?project=${PROJECT.id}&field=country`)
+  expect(values.json()).toEqual({
+    values: [
+      { value: 'DE', sessions: 3 },
+      { value: 'FR', sessions: 1 },
+    ],
+  })
+  const overview = await server.get(`/api/overview?project=${PROJECT.id}&filter=${filter}`)
+  expect(Check(Schema.Overview, overview.json())).toBe(true)
+  expect(overview.json()).toMatchObject({ sessions: 3 })
+})
+
+test.each([
+  ['sessions?filter=%7B', 'filter is no JSON'],
+  ['sessions?filter=%7B%22field%22%3A%22sql%22%7D', 'filter.field is \\"sql\\"'],
+  ['sessions?sort=random', 'sort'],
+  ['sessions/values?field=clickCount', 'expected event, traits.NAME'],
+  ['sessions/values?field=isLive', 'expected event, traits.NAME'],
+  ['sessions/values?field=traits.', 'expected event, traits.NAME'],
+  ['overview?timeZone=Mars/Olympus', 'expected an IANA name'],
+])('what cannot be asked is refused with what was expected: %s', async (path, message) => {
+  const server = await createVisitedApp()
+  const answer = await server.get(`/api/${path}&project=${PROJECT.id}`)
+  expect(answer.statusCode).toBe(400)
+  expect(answer.body).toContain(message)
+})

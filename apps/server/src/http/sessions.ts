@@ -5,42 +5,54 @@ import {
   SessionList,
   SessionPages,
   SessionSummary,
+  ValueCountList,
 } from '@playhead/protocol/schema'
+import { readFilterField } from '@playhead/protocol'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { AppError } from '../errors.ts'
+import { expandFilter } from '../services/analytics/expand-filter.ts'
 import { computeOverview } from '../services/analytics/overview.ts'
 import { loadProject } from '../services/projects/projects.ts'
 import { loadProjectSettings } from '../services/projects/settings.ts'
 import type { Sessions } from '../services/sessions/sessions.ts'
 import type { User } from '../storage/control-store.ts'
+import { EVENT_FIELD } from '../storage/session-index.ts'
+import { SESSION_SORTS } from '../storage/session-sort.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { AppInstance } from './app-instance.ts'
+import { FilterQueryField, toFilter } from './filter-query.ts'
 import { RangeQueryFields, toRange } from './range-query.ts'
 
 const PAGE_SIZE = 50
 const PAGE_SIZE_LIMIT = 200
+const VALUES = 20
+const VALUES_LIMIT = 200
 
 export const SessionParams = Type.Object({ id: Type.String({ maxLength: 64 }) })
 
 export interface SessionRoutesOptions {
   readonly sessions: Sessions
   readonly storage: Storage
+  readonly now: () => number
   readonly getUser: (request: FastifyRequest) => User
 }
 
 /** Lists, details and numbers of sessions, for signed-in users. */
 export function addSessionRoutes(
   app: AppInstance,
-  { sessions, storage, getUser }: SessionRoutesOptions,
+  { sessions, storage, now, getUser }: SessionRoutesOptions,
 ): void {
   app.get(
     '/api/sessions',
     {
       schema: {
-        summary: 'The sessions of a project, newest first',
+        summary: 'The sessions of a project that pass a filter, newest first or in another order',
         tags: ['sessions'],
         querystring: Type.Object({
           ...RangeQueryFields,
+          ...FilterQueryField,
+          sort: Type.Optional(Type.Union(SESSION_SORTS.map((sort) => Type.Literal(sort)))),
           limit: Type.Optional(Type.Integer({ minimum: 1, maximum: PAGE_SIZE_LIMIT })),
           cursor: Type.Optional(Type.String({ maxLength: 512 })),
         }),
@@ -50,9 +62,11 @@ export function addSessionRoutes(
     async (request) => {
       const { query } = request
       const { id } = await loadProject(storage.control, query.project)
-      const { limit = PAGE_SIZE, cursor = null } = query
+      const { limit = PAGE_SIZE, cursor = null, sort = 'newest' } = query
+      const filter = toFilter(query.filter)
       const userId = getUser(request).id
-      return sessions.list({ ...toRange({ ...query, project: id }), limit, cursor, userId })
+      const range = toRange({ ...query, project: id })
+      return sessions.list({ ...range, filter, sort, limit, cursor, userId })
     },
   )
   app.get(
@@ -92,19 +106,81 @@ export function addSessionRoutes(
     async ({ params }) => sessions.loadPages(params.id),
   )
   app.get(
+    '/api/sessions/values',
+    {
+      schema: {
+        summary: 'The values of a property, and how many sessions have each',
+        description:
+          'For suggestions: of a field of filters, or of `event`, the names of events. The most frequent first.',
+        tags: ['sessions'],
+        querystring: Type.Object({
+          ...RangeQueryFields,
+          ...FilterQueryField,
+          field: Type.String({ minLength: 1, maxLength: 256 }),
+          text: Type.Optional(Type.String({ maxLength: 256 })),
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: VALUES_LIMIT })),
+        }),
+        response: { 200: ValueCountList, '4xx': ErrorAnswer },
+      },
+    },
+    async ({ query }) => {
+      const { id } = await loadProject(storage.control, query.project)
+      const { field, text = '', limit = VALUES } = query
+      checkCountable(field)
+      const settings = await loadProjectSettings(storage.control, id)
+      const filter = expandFilter(toFilter(query.filter), { settings, now: now() })
+      const range = { ...toRange({ ...query, project: id }), filter }
+      return { values: await storage.sessions.countValues({ ...range, field, text, limit }) }
+    },
+  )
+  app.get(
     '/api/overview',
     {
       schema: {
         summary: 'The numbers of a project over a range',
         tags: ['sessions'],
-        querystring: Type.Object(RangeQueryFields),
+        querystring: Type.Object({
+          ...RangeQueryFields,
+          ...FilterQueryField,
+          timeZone: Type.Optional(
+            Type.String({ maxLength: 64, description: 'an IANA name; UTC by default' }),
+          ),
+        }),
         response: { 200: Overview, '4xx': ErrorAnswer },
       },
     },
     async ({ query }) => {
       const { id } = await loadProject(storage.control, query.project)
-      const { bounce } = await loadProjectSettings(storage.control, id)
-      return computeOverview(storage.sessions, { ...toRange({ ...query, project: id }), bounce })
+      const settings = await loadProjectSettings(storage.control, id)
+      return computeOverview(storage.sessions, {
+        ...toRange({ ...query, project: id }),
+        filter: expandFilter(toFilter(query.filter), { settings, now: now() }),
+        bounce: settings.bounce,
+        timeZone: checkTimeZone(query.timeZone ?? 'UTC'),
+      })
     },
   )
+}
+
+/** @throws {AppError} invalid_request for a property whose values are not counted */
+function checkCountable(field: string): void {
+  const known = field === EVENT_FIELD ? { kind: 'text' } : readFilterField(field)
+  const isDerived = field === 'isBounce' || field === 'isLive'
+  if (known && !isDerived && !('kind' in known && known.kind === 'number')) return
+  throw new AppError(
+    'invalid_request',
+    `field is ${JSON.stringify(field)}; expected event, traits.NAME, clickIds.NAME, or a field of filters that holds texts`,
+  )
+}
+
+/** @throws {AppError} invalid_request */
+function checkTimeZone(timeZone: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone
+  } catch {
+    throw new AppError(
+      'invalid_request',
+      `timeZone is ${JSON.stringify(timeZone)}; expected an IANA name such as Europe/Berlin`,
+    )
+  }
 }

@@ -1,14 +1,15 @@
-import type { ExclusionCode, ProjectSettings, SessionEvent } from '@playhead/protocol'
+import type { ExclusionCode, Filter, ProjectSettings, SessionEvent } from '@playhead/protocol'
 import type { SegmentTimes } from './segment-times.ts'
 import type { ServerEventRecord } from './server-events.ts'
 import type { SessionTally } from './session-tally.ts'
 import type { NewSegment, PageVisits } from './storage.ts'
 import type { SessionColumns } from './session-columns.ts'
+import type { SessionSort } from './session-sort.ts'
 
 /** Small rows, rich queries: sessions, their events, and counts over them. */
 export interface SessionIndex {
   load(sessionId: string): Promise<StoredSession | null>
-  /** Newest first, by (start, id). Past the last page: an empty one. */
+  /** By (rank in the order asked for, start, id), the greatest first. Past the last page: an empty one. */
   list(query: SessionQuery): Promise<StoredSession[]>
   /** By window, then sequence, then place in the segment. Unknown session: empty. */
   loadEvents(sessionId: string): Promise<IndexedEvent[]>
@@ -18,6 +19,13 @@ export interface SessionIndex {
   loadArchive(sessionId: string): Promise<SessionArchive | null>
   /** Without the sessions that are kept out of every aggregate. */
   measure(query: MeasureQuery): Promise<SessionMeasures>
+  /**
+   * The values of a property and how many of the sessions that count have each, the most
+   * frequent first, then by value. Sessions without the property are left out.
+   */
+  countValues(query: ValueQuery): Promise<ValueCount[]>
+  /** What counted sessions measured of each web vital, by its metric (`LCP`, …), ascending. */
+  loadVitals(query: FilteredRange): Promise<ReadonlyMap<string, Float64Array>>
   /** By code. */
   countFaults(projectId: string): Promise<SessionFaults[]>
 }
@@ -44,14 +52,38 @@ export interface SessionRange {
   readonly toAt: number
 }
 
-export interface MeasureQuery extends SessionRange {
+/** Those of a range that pass. */
+export interface FilteredRange extends SessionRange {
+  /** Without `isBounce` and `isLive`: the caller has put in their place what they mean. Absent: all pass. */
+  readonly filter?: Filter
+}
+
+export interface MeasureQuery extends FilteredRange {
   readonly bounce: BounceDefinition
 }
 
 /** Beside having exactly one page view. */
 export type BounceDefinition = ProjectSettings['bounce']
 
-export interface SessionQuery extends SessionRange {
+/** The names of events, beside the fields of filters that hold texts or truth values. */
+export const EVENT_FIELD = 'event'
+
+export interface ValueQuery extends FilteredRange {
+  /** A field of filters, or `EVENT_FIELD`. */
+  readonly field: string
+  /** Only values that contain it, letters from A to Z in either case. */
+  readonly text?: string
+  readonly limit: number
+}
+
+export interface ValueCount {
+  readonly value: string | number | boolean
+  readonly sessions: number
+}
+
+export interface SessionQuery extends FilteredRange {
+  /** Absent: newest first. */
+  readonly sort?: SessionSort
   readonly limit: number
   /** Only what comes after this place; null for the first page. */
   readonly after: SessionPlace | null
@@ -59,6 +91,8 @@ export interface SessionQuery extends SessionRange {
 
 /** A place in the order of a list. */
 export interface SessionPlace {
+  /** In the order asked for; absent in that by start. */
+  readonly rank?: number
   readonly startedAt: number
   readonly sessionId: string
 }
@@ -118,6 +152,10 @@ export interface SessionMeasures {
   readonly visitors: number
   /** Sessions that are a bounce by the definition asked with. */
   readonly bounces: number
+  /** Sessions with an uncaught error. */
+  readonly withErrors: number
+  /** When each began, ascending. */
+  readonly startsAt: Float64Array
   /** Ascending, in milliseconds. */
   readonly durationsMs: Float64Array
   /** The most viewed pages, most viewed first, at most `TOP_PAGES_LIMIT`. */

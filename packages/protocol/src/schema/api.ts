@@ -198,17 +198,63 @@ export const DurationBucket = Type.Object({
 })
 export type DurationBucket = Static<typeof DurationBucket>
 
-export const Overview = Type.Object({
-  fromAt: Timestamp,
-  toAt: Timestamp,
+/** A value of a property, and how many sessions have it. */
+export const ValueCount = Type.Object({
+  value: Type.Union([Type.String(), Type.Number(), Type.Boolean()]),
+  sessions: Count,
+})
+export type ValueCount = Static<typeof ValueCount>
+
+export const ValueCountList = Type.Object({ values: Type.Array(ValueCount) })
+export type ValueCountList = Static<typeof ValueCountList>
+
+/** The numbers that are compared with the period before. Null where there is nothing to divide by. */
+export const Headline = Type.Object({
   sessions: Count,
   /** Distinct users: the user id where known, else the anonymous id. */
   users: Count,
   medianDurationMs: Nullable(Type.Number()),
-  /** Sessions with exactly one page view, of all sessions, in percent. */
+  /** Sessions that are a bounce by the definition of the project, of all sessions, in percent. */
   bounceRate: Nullable(Type.Number()),
+  /** Sessions with an uncaught error, of all sessions, in percent. */
+  errorRate: Nullable(Type.Number()),
+})
+export type Headline = Static<typeof Headline>
+
+export const VitalSummary = Type.Object({
+  metric: Type.String(),
+  /** Three quarters of the measurements are at most this: milliseconds, of CLS a score. */
+  p75: Type.Number(),
+  count: Count,
+})
+export type VitalSummary = Static<typeof VitalSummary>
+
+/** The properties that the overview breaks sessions down by. */
+export const BREAKDOWN_FIELDS = [
+  'entryPath',
+  'exitPath',
+  'referringDomain',
+  'channel',
+  'country',
+  'deviceType',
+  'browser',
+] as const
+
+export const Overview = Type.Object({
+  fromAt: Timestamp,
+  toAt: Timestamp,
+  ...Headline.properties,
+  /** Of the period of the same length that ends where this one begins; null when there is none. */
+  before: Nullable(Headline),
+  /** How many sessions began in each hour, day or month: the times at which these begin. */
+  series: Type.Object({
+    unit: Type.Union([Type.Literal('hour'), Type.Literal('day'), Type.Literal('month')]),
+    points: Type.Array(Type.Object({ at: Timestamp, sessions: Count })),
+  }),
   durations: Type.Array(DurationBucket),
   topPages: Type.Array(Type.Object({ path: Type.String(), views: Count, sessions: Count })),
+  breakdowns: Type.Array(Type.Object({ field: Type.String(), values: Type.Array(ValueCount) })),
+  vitals: Type.Array(VitalSummary),
 })
 export type Overview = Static<typeof Overview>
 

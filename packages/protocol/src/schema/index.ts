@@ -19,7 +19,9 @@ export {
 } from './segment.ts'
 export {
   BackupList,
+  BREAKDOWN_FIELDS,
   DurationBucket,
+  Headline,
   ImportedSession,
   Me,
   Overview,
@@ -32,6 +34,9 @@ export {
   SessionPages,
   SessionSummary,
   StoredSessionEvent,
+  ValueCount,
+  ValueCountList,
+  VitalSummary,
 } from './api.ts'
 export { ReplayEntry, ReplayEntryList } from './entries.ts'
 export {

@@ -4,13 +4,16 @@ import { openStorage } from '../../storage/open-storage.ts'
 import { createSegment, NOON } from '../../testing/segment-fixtures.ts'
 import type { BounceDefinition } from '../../storage/session-index.ts'
 import { DEFAULT_PROJECT_SETTINGS } from '../projects/settings.ts'
-import { computeHistogram, computeMedian, computeOverview } from './overview.ts'
+import { computeHistogram, computeOverview } from './overview.ts'
+import { computeQuantile } from './quantile.ts'
 
-test('the median is the middle value, or the mean of the two in the middle', () => {
-  expect(computeMedian(Float64Array.of())).toBeNull()
-  expect(computeMedian(Float64Array.of(7))).toBe(7)
-  expect(computeMedian(Float64Array.of(1, 2, 90))).toBe(2)
-  expect(computeMedian(Float64Array.of(1, 2, 4, 90))).toBe(3)
+test('a quantile is the value at its place, or between the two nearest', () => {
+  expect(computeQuantile(Float64Array.of(), 0.5)).toBeNull()
+  expect(computeQuantile(Float64Array.of(7), 0.75)).toBe(7)
+  expect(computeQuantile(Float64Array.of(1, 2, 90), 0.5)).toBe(2)
+  expect(computeQuantile(Float64Array.of(1, 2, 4, 90), 0.5)).toBe(3)
+  expect(computeQuantile(Float64Array.of(0, 10, 20, 30, 40), 0.75)).toBe(30)
+  expect(computeQuantile(Float64Array.of(0, 10), 0.75)).toBe(7.5)
 })
 
 test('a duration on an edge falls into the bucket that begins there', () => {
@@ -38,13 +41,17 @@ test('without sessions there is no median and no bounce rate', async () => {
     fromAt: 0,
     toAt: 1,
     bounce: DEFAULT_PROJECT_SETTINGS.bounce,
+    timeZone: 'UTC',
   }
   expect(await computeOverview(storage.sessions, range)).toMatchObject({
     sessions: 0,
     users: 0,
     medianDurationMs: null,
     bounceRate: null,
+    errorRate: null,
+    before: null,
     topPages: [],
+    vitals: [],
   })
 })
 
@@ -54,7 +61,7 @@ test('a bounce is a session with exactly one page view', async () => {
   for (const events of [[], [view], [view, view], [view, view]]) {
     await storage.appendSegment(createSegment({ events }))
   }
-  const range = { projectId: 'project-1', fromAt: 0, toAt: NOON * 2 }
+  const range = { projectId: 'project-1', fromAt: 0, toAt: NOON * 2, timeZone: 'UTC' }
   const measure = (bounce: Partial<BounceDefinition>) =>
     computeOverview(storage.sessions, {
       ...range,
@@ -74,9 +81,33 @@ test('a project can ask that nobody clicked', async () => {
   const view = { name: 'page_view', channel: '__analytics', at: NOON, path: '/' }
   await storage.appendSegment(createSegment({ events: [view] }))
   await storage.appendSegment(createSegment({ events: [view, { ...view, name: 'input' }] }))
-  const range = { projectId: 'project-1', fromAt: 0, toAt: NOON * 2 }
+  const range = { projectId: 'project-1', fromAt: 0, toAt: NOON * 2, timeZone: 'UTC' }
   const bounce = { minDurationMs: null, requireNoInteraction: true }
   expect(await computeOverview(storage.sessions, { ...range, bounce })).toMatchObject({
     bounceRate: 50,
   })
+})
+
+test('numbers are told beside those of the period before', async () => {
+  const storage = openStorage({ kind: 'memory' })
+  const own = { channel: '__analytics', path: '/' }
+  const visit = (firstAt: number, names: string[]) =>
+    storage.appendSegment(
+      createSegment({ firstAt, events: names.map((name) => ({ ...own, name, at: firstAt })) }),
+    )
+  await visit(NOON - 5_000, ['page_view', 'exception'])
+  await visit(NOON, ['page_view', 'page_view'])
+  await visit(NOON + 1_000, ['page_view'])
+  const overview = await computeOverview(storage.sessions, {
+    projectId: 'project-1',
+    fromAt: NOON,
+    toAt: NOON + 60_000,
+    bounce: DEFAULT_PROJECT_SETTINGS.bounce,
+    timeZone: 'UTC',
+  })
+  expect(overview).toMatchObject({ sessions: 2, bounceRate: 50, errorRate: 0 })
+  expect(overview.before).toMatchObject({ sessions: 1, bounceRate: 100, errorRate: 100 })
+  expect(overview.breakdowns.find(({ field }) => field === 'entryPath')?.values).toEqual([
+    { value: '/', sessions: 2 },
+  ])
 })

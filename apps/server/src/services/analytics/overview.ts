@@ -1,5 +1,8 @@
-import type { DurationBucket, Overview } from '@playhead/protocol'
-import type { MeasureQuery, SessionIndex } from '../../storage/session-index.ts'
+import type { DurationBucket, Headline, Overview, VitalSummary } from '@playhead/protocol'
+import { BREAKDOWN_FIELDS } from '@playhead/protocol/schema'
+import type { MeasureQuery, SessionIndex, SessionMeasures } from '../../storage/session-index.ts'
+import { computeQuantile } from './quantile.ts'
+import { computeSeries } from './series.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -16,27 +19,66 @@ const BUCKET_EDGES_MS = [
   60 * MINUTE,
 ] as const
 
+const BREAKDOWN_VALUES = 8
+
+export interface OverviewQuery extends MeasureQuery {
+  /** IANA name: whose days the series has. */
+  readonly timeZone: string
+}
+
 /** The numbers of a project over a range. */
-export async function computeOverview(index: SessionIndex, range: MeasureQuery): Promise<Overview> {
-  const { sessions, visitors, bounces, durationsMs, topPages } = await index.measure(range)
+export async function computeOverview(
+  index: SessionIndex,
+  { timeZone, ...query }: OverviewQuery,
+): Promise<Overview> {
+  const { fromAt, toAt } = query
+  const measures = await index.measure(query)
+  const breakdowns = []
+  for (const field of BREAKDOWN_FIELDS) {
+    const values = await index.countValues({ ...query, field, limit: BREAKDOWN_VALUES })
+    breakdowns.push({ field, values })
+  }
   return {
-    fromAt: range.fromAt,
-    toAt: range.toAt,
-    sessions,
-    users: visitors,
-    medianDurationMs: computeMedian(durationsMs),
-    bounceRate: sessions === 0 ? null : (bounces / sessions) * 100,
-    durations: computeHistogram(durationsMs),
-    topPages: [...topPages],
+    fromAt,
+    toAt,
+    ...toHeadline(measures),
+    before: await computeBefore(index, query),
+    series: computeSeries(measures.startsAt, { fromAt, toAt, timeZone }),
+    durations: computeHistogram(measures.durationsMs),
+    topPages: [...measures.topPages],
+    breakdowns,
+    vitals: summariseVitals(await index.loadVitals(query)),
   }
 }
 
-/** The middle of ascending values, between the two middle ones when they are even; null of none. */
-export function computeMedian(ascending: Float64Array): number | null {
-  const middle = ascending.length / 2
-  const upper = ascending[Math.floor(middle)]
-  const lower = ascending[Math.ceil(middle) - 1]
-  return upper === undefined || lower === undefined ? null : (lower + upper) / 2
+async function computeBefore(index: SessionIndex, query: MeasureQuery): Promise<Headline | null> {
+  const { fromAt, toAt } = query
+  const beganAt = fromAt - (toAt - fromAt)
+  if (beganAt < 0) return null
+  return toHeadline(await index.measure({ ...query, fromAt: beganAt, toAt: fromAt }))
+}
+
+function toHeadline(measures: SessionMeasures): Headline {
+  const { sessions, visitors, bounces, withErrors, durationsMs } = measures
+  const toRate = (count: number): number | null =>
+    sessions === 0 ? null : (count / sessions) * 100
+  return {
+    sessions,
+    users: visitors,
+    medianDurationMs: computeQuantile(durationsMs, 0.5),
+    bounceRate: toRate(bounces),
+    errorRate: toRate(withErrors),
+  }
+}
+
+function summariseVitals(vitals: ReadonlyMap<string, Float64Array>): VitalSummary[] {
+  return [...vitals]
+    .map(([metric, values]) => ({
+      metric,
+      p75: computeQuantile(values, 0.75) ?? 0,
+      count: values.length,
+    }))
+    .sort((a, b) => (a.metric < b.metric ? -1 : 1))
 }
 
 /** How many values fall into each bucket; a value on an edge is in the bucket that begins there. */

@@ -2,8 +2,8 @@ import { AppError } from '../../errors.ts'
 import type { SessionPlace } from '../../storage/session-index.ts'
 
 /** The place after which the next page of a list begins, as an opaque text. */
-export function formatCursor({ startedAt, sessionId }: SessionPlace): string {
-  return Buffer.from(JSON.stringify([startedAt, sessionId])).toString('base64url')
+export function formatCursor({ rank = 0, startedAt, sessionId }: SessionPlace): string {
+  return Buffer.from(JSON.stringify([startedAt, sessionId, rank])).toString('base64url')
 }
 
 /** @throws {AppError} invalid_request when the text is no cursor of ours */
@@ -11,9 +11,10 @@ export function parseCursor(text: string): SessionPlace {
   try {
     const parts = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown
     if (Array.isArray(parts)) {
-      const [startedAt, sessionId] = parts as unknown[]
-      if (typeof startedAt === 'number' && typeof sessionId === 'string') {
-        return { startedAt, sessionId }
+      const [startedAt, sessionId, rank] = parts as unknown[]
+      const isPlace = typeof startedAt === 'number' && typeof sessionId === 'string'
+      if (isPlace && typeof rank === 'number') {
+        return { rank, startedAt, sessionId }
       }
     }
   } catch {

@@ -1,20 +1,23 @@
-import type {
-  ProjectSettings,
-  SessionEventList,
-  SessionList,
-  SessionPages,
-  SessionSummary,
+import {
+  EVERY_SESSION,
+  type ProjectSettings,
+  type SessionEventList,
+  type SessionList,
+  type SessionPages,
+  type SessionSummary,
 } from '@playhead/protocol'
 import { AppError } from '../../errors.ts'
-import type { SessionIndex, SessionRange, StoredSession } from '../../storage/session-index.ts'
+import type { FilteredRange, SessionIndex, StoredSession } from '../../storage/session-index.ts'
 import type { Storage } from '../../storage/storage.ts'
+import { computeRank, type SessionSort } from '../../storage/session-sort.ts'
+import { expandFilter } from '../analytics/expand-filter.ts'
 import { formatCursor, parseCursor } from './session-cursor.ts'
 import { orderSessionEvents } from './session-events.ts'
 import { computeSessionPages } from './session-pages.ts'
 import { toSessionSummary } from './session-summary.ts'
 
 export interface Sessions {
-  /** Newest first. @throws {AppError} invalid_request for a cursor that is none */
+  /** @throws {AppError} invalid_request for a cursor that is none */
   list(query: ListQuery): Promise<SessionList>
   /** @param userId who asks; null: nobody who has seen anything. @throws {AppError} unknown_session */
   load(sessionId: string, userId: string | null): Promise<SessionSummary>
@@ -24,8 +27,10 @@ export interface Sessions {
   loadPages(sessionId: string): Promise<SessionPages>
 }
 
-export interface ListQuery extends SessionRange {
+export interface ListQuery extends FilteredRange {
+  readonly sort: SessionSort
   readonly limit: number
+  /** What the page before gave; null for the first. */
   readonly cursor: string | null
   /** Who asks. */
   readonly userId: string | null
@@ -48,13 +53,19 @@ export function createSessions(
   }
 
   return {
-    list: async ({ cursor, limit, userId, ...range }) => {
+    list: async ({ cursor, limit, sort, filter = EVERY_SESSION, userId, ...range }) => {
       const after = cursor === null ? null : parseCursor(cursor)
+      const settings = await loadSettings(range.projectId)
       // One more than asked for tells whether there is a next page.
-      const found = await index.list({ ...range, limit: limit + 1, after })
+      const found = await index.list({
+        ...range,
+        filter: expandFilter(filter, { settings, now: now() }),
+        sort,
+        limit: limit + 1,
+        after,
+      })
       const page = found.slice(0, limit)
       const last = found.length > limit ? page.at(-1) : undefined
-      const settings = await loadSettings(range.projectId)
       const ids = page.map(({ sessionId }) => sessionId)
       const added = await annotations.describe(ids, userId)
       return {
@@ -65,7 +76,7 @@ export function createSessions(
             annotations: added.get(session.sessionId),
           }),
         ),
-        nextCursor: last ? formatCursor(toPlace(last)) : null,
+        nextCursor: last ? formatCursor(toPlace(last, sort)) : null,
       }
     },
     load,
@@ -89,6 +100,6 @@ export async function loadStored(index: SessionIndex, sessionId: string): Promis
   return session
 }
 
-function toPlace({ sessionId, columns }: StoredSession) {
-  return { startedAt: columns.startedAt, sessionId }
+function toPlace({ sessionId, columns }: StoredSession, sort: SessionSort) {
+  return { rank: computeRank(sort, columns), startedAt: columns.startedAt, sessionId }
 }

@@ -20,6 +20,8 @@ export function describeSessionIndex(open: OpenStorage): void {
         sessions: 0,
         visitors: 0,
         bounces: 0,
+        withErrors: 0,
+        startsAt: new Float64Array(),
         durationsMs: new Float64Array(),
         topPages: [],
       })
@@ -185,6 +187,8 @@ export function describeSessionIndex(open: OpenStorage): void {
         sessions: 4,
         visitors: 2,
         bounces: 1,
+        withErrors: 0,
+        startsAt: Float64Array.of(NOON, NOON, NOON, NOON),
         durationsMs: Float64Array.of(0, 1_000, 5_000, 9_000),
         topPages: [
           { path: '/', views: 4, sessions: 3 },

@@ -5,6 +5,7 @@ import { describeControlStore } from './describe-control-store.ts'
 import { describeDeletions } from './describe-deletions.ts'
 import { describeErasures } from './describe-erasures.ts'
 import { describePackStore } from './describe-pack-store.ts'
+import { describeFilters } from './describe-filters.ts'
 import { describeKeyframes } from './describe-keyframes.ts'
 import { describeOutlines } from './describe-outlines.ts'
 import { describeReplayLog } from './describe-replay-log.ts'
@@ -22,6 +23,7 @@ export function describeStorage(name: string, open: OpenStorage): void {
   describe(`the ${name} storage`, () => {
     describeSegments(open)
     describeSessionIndex(open)
+    describeFilters(open)
     describeServerEvents(open)
     describeReplayLog(open)
     describeSheetStore(open)

@@ -1,19 +1,20 @@
 import { SERVER_WINDOW_ID } from '@playhead/protocol'
 import type { ServerEventRecord } from '../server-events.ts'
 import type { SegmentTimes } from '../segment-times.ts'
-import {
-  TOP_PAGES_LIMIT,
-  type IndexedEvent,
-  type SessionIndex,
-  type SessionPlace,
-  type SessionRange,
-  type StoredSession,
-  type TopPage,
+import { matchesFilter } from '../matches-filter.ts'
+import type {
+  FilteredRange,
+  IndexedEvent,
+  SessionIndex,
+  SessionPlace,
+  StoredSession,
 } from '../session-index.ts'
+import { computeRank, type SessionSort } from '../session-sort.ts'
 import { toArchive } from './to-archive.ts'
 import { countSessionFaults } from './count-session-faults.ts'
-import { isBounce } from '../is-bounce.ts'
-import { computeSessionColumns, type SessionColumns } from '../session-columns.ts'
+import { createMemorySessionNumbers, type Found } from './memory-session-numbers.ts'
+import { toFiltered } from './to-filtered.ts'
+import { computeSessionColumns } from '../session-columns.ts'
 import {
   compareText,
   sortSegments,
@@ -23,13 +24,17 @@ import {
 } from './memory-sessions.ts'
 
 export function createMemorySessionIndex(sessions: MemorySessions): SessionIndex {
-  const select = ({ projectId, fromAt, toAt }: SessionRange): Found[] =>
+  const select = ({ projectId, fromAt, toAt, filter }: FilteredRange): Found[] =>
     [...sessions]
       .filter(([, session]) => session.projectId === projectId)
       .map(([sessionId, session]) => ({ session, stored: toStored(sessionId, session) }))
       .filter(({ stored: { columns } }) => columns.startedAt >= fromAt && columns.startedAt < toAt)
+      .filter(
+        ({ session, stored }) => !filter || matchesFilter(filter, toFiltered(session, stored)),
+      )
 
   return {
+    ...createMemorySessionNumbers(select),
     countFaults: async (projectId) =>
       countSessionFaults(
         select({ projectId, fromAt: -Infinity, toAt: Infinity }).map(({ stored }) => stored),
@@ -38,11 +43,11 @@ export function createMemorySessionIndex(sessions: MemorySessions): SessionIndex
       const session = sessions.get(sessionId)
       return session ? toStored(sessionId, session) : null
     },
-    list: async ({ limit, after, ...range }) =>
+    list: async ({ limit, after, sort = 'newest', ...range }) =>
       select(range)
         .map(({ stored }) => stored)
-        .filter((stored) => !after || comparePlaces(toPlace(stored), after) < 0)
-        .sort((a, b) => comparePlaces(toPlace(b), toPlace(a)))
+        .filter((stored) => !after || comparePlaces(toPlace(stored, sort), after) < 0)
+        .sort((a, b) => comparePlaces(toPlace(b, sort), toPlace(a, sort)))
         .slice(0, limit),
     loadEvents: async (sessionId) => [
       ...sortServerEvents(sessions.get(sessionId)).map(toIndexedEvent),
@@ -65,17 +70,6 @@ export function createMemorySessionIndex(sessions: MemorySessions): SessionIndex
       const session = sessions.get(sessionId)
       return session ? structuredClone(toArchive(session)) : null
     },
-    measure: async ({ bounce, ...range }) => {
-      const found = select(range).filter(({ stored }) => stored.columns.excludedReason === null)
-      const rows: SessionColumns[] = found.map(({ stored }) => stored.columns)
-      return {
-        sessions: found.length,
-        visitors: new Set(rows.map(({ visitor }) => visitor)).size,
-        bounces: rows.filter((row) => isBounce(row, bounce)).length,
-        durationsMs: Float64Array.from(rows, (row) => row.endedAt - row.startedAt).sort(),
-        topPages: countPages(found.map(({ session }) => session)),
-      }
-    },
   }
 }
 
@@ -94,25 +88,8 @@ function toIndexedEvent({ at, event }: ServerEventRecord, ordinal: number): Inde
   }
 }
 
-interface Found {
-  readonly session: MemorySession
-  readonly stored: StoredSession
-}
-
-function toPlace({ sessionId, columns }: StoredSession): SessionPlace {
-  return { startedAt: columns.startedAt, sessionId }
-}
-
-function countPages(sessions: readonly MemorySession[]): TopPage[] {
-  const counts = new Map<string, { views: number; sessions: number }>()
-  for (const { path, views } of sessions.flatMap(({ pages }) => [...pages.values()])) {
-    const count = counts.get(path) ?? { views: 0, sessions: 0 }
-    counts.set(path, { views: count.views + views, sessions: count.sessions + 1 })
-  }
-  return [...counts]
-    .map(([path, count]) => ({ path, ...count }))
-    .sort((a, b) => b.views - a.views || compareText(a.path, b.path))
-    .slice(0, TOP_PAGES_LIMIT)
+function toPlace({ sessionId, columns }: StoredSession, sort: SessionSort): SessionPlace {
+  return { rank: computeRank(sort, columns), startedAt: columns.startedAt, sessionId }
 }
 
 function toStored(sessionId: string, session: MemorySession): StoredSession {
@@ -126,5 +103,6 @@ function toStored(sessionId: string, session: MemorySession): StoredSession {
 }
 
 function comparePlaces(a: SessionPlace, b: SessionPlace): number {
-  return a.startedAt - b.startedAt || compareText(a.sessionId, b.sessionId)
+  const ranks = (a.rank ?? 0) - (b.rank ?? 0)
+  return ranks || a.startedAt - b.startedAt || compareText(a.sessionId, b.sessionId)
 }

@@ -1,22 +1,12 @@
 import type { SessionEvent } from '@playhead/protocol'
 import type { Database } from 'better-sqlite3'
-import {
-  TOP_PAGES_LIMIT,
-  type IndexedEvent,
-  type SessionFaults,
-  type SessionIndex,
-  type TopPage,
-} from '../session-index.ts'
+import type { IndexedEvent, SessionFaults, SessionIndex } from '../session-index.ts'
 import type { PageVisits } from '../storage.ts'
 import { createArchiveLoader } from './session-archive.ts'
 import { fromServerEventRow, type ServerEventRow } from './server-event-row.ts'
+import { createSessionLists } from './session-lists.ts'
+import { createSessionNumbers } from './session-numbers.ts'
 import { fromSessionRow, SELECTED_COLUMNS, type SessionRow } from './session-row.ts'
-
-const IN_RANGE = 'project_id = @projectId AND started_at >= @fromAt AND started_at < @toAt'
-const COUNTED = `${IN_RANGE} AND excluded_reason IS NULL`
-const IS_BOUNCE = `page_view_count = 1
-  AND (@minDurationMs IS NULL OR duration_ms < @minDurationMs)
-  AND (@requireNoInteraction = 0 OR interaction_count = 0)`
 
 /** One row per fault of a session. */
 const FAULTS = `
@@ -31,11 +21,6 @@ const FAULTS = `
 export function createSqliteSessionIndex(db: Database): SessionIndex {
   const find = db.prepare<[string], SessionRow>(
     `SELECT ${SELECTED_COLUMNS} FROM sessions WHERE session_id = ?`,
-  )
-  const list = db.prepare<[object], SessionRow>(
-    `SELECT ${SELECTED_COLUMNS} FROM sessions
-     WHERE ${IN_RANGE} AND (started_at, session_id) < (@startedAt, @sessionId)
-     ORDER BY started_at DESC, session_id DESC LIMIT @limit`,
   )
   const events = db.prepare<[string], EventRow>(
     `SELECT window_id, sequence, ordinal, segments.clock_offset_ms, name, events.channel,
@@ -53,23 +38,6 @@ export function createSqliteSessionIndex(db: Database): SessionIndex {
     `SELECT path, views, first_at AS firstAt, last_at AS lastAt
      FROM sessions JOIN pages ON pages.session = sessions.id WHERE session_id = ? ORDER BY path`,
   )
-  const counts = db.prepare<[object], { sessions: number; visitors: number; bounces: number }>(
-    `SELECT count(*) AS sessions, count(DISTINCT visitor) AS visitors,
-       count(*) FILTER (WHERE ${IS_BOUNCE}) AS bounces
-     FROM sessions WHERE ${COUNTED}`,
-  )
-  const durations = db
-    .prepare<[object], number>(
-      `SELECT ended_at - started_at AS exact_ms FROM sessions WHERE ${COUNTED}
-       ORDER BY exact_ms`,
-    )
-    .pluck()
-  const topPages = db.prepare<[object], TopPage>(
-    `SELECT path, sum(views) AS views, count(*) AS sessions
-     FROM sessions JOIN pages ON pages.session = sessions.id
-     WHERE ${COUNTED} GROUP BY path ORDER BY views DESC, path LIMIT ${TOP_PAGES_LIMIT}`,
-  )
-
   const faults = db.prepare<[object], SessionFaults>(
     `SELECT code, sum(faults) AS count, min(started_at) AS firstSeenAt,
        max(ended_at) AS lastSeenAt, session_id AS sessionId, custom_session_id AS customSessionId
@@ -79,40 +47,21 @@ export function createSqliteSessionIndex(db: Database): SessionIndex {
   const loadArchive = createArchiveLoader(db)
 
   return {
+    ...createSessionLists(db),
+    ...createSessionNumbers(db),
     loadArchive: async (sessionId) => loadArchive(sessionId),
     countFaults: async (projectId) => faults.all({ projectId }),
     load: async (sessionId) => {
       const row = find.get(sessionId)
       return row ? fromSessionRow(row) : null
     },
-    list: async ({ projectId, fromAt, toAt, limit, after }) => {
-      // Without a place to go on from, every session of the range comes after it.
-      const place = after ?? { startedAt: Infinity, sessionId: '' }
-      return list.all({ projectId, fromAt, toAt, limit, ...place }).map(fromSessionRow)
-    },
     loadEvents: async (sessionId) => [
       ...serverEvents.all(sessionId).map(fromServerEventRow),
       ...events.all(sessionId).map(fromEventRow),
     ],
     loadPages: async (sessionId) => pages.all(sessionId),
-    measure: async ({ projectId, fromAt, toAt, bounce }) => {
-      const range = { projectId, fromAt, toAt }
-      const { minDurationMs, requireNoInteraction } = bounce
-      const definition = { minDurationMs, requireNoInteraction: Number(requireNoInteraction) }
-      const { sessions, visitors, bounces } =
-        counts.get({ ...range, ...definition }) ?? EMPTY_COUNTS
-      return {
-        sessions,
-        visitors,
-        bounces,
-        durationsMs: Float64Array.from(durations.all(range)),
-        topPages: topPages.all(range),
-      }
-    },
   }
 }
-
-const EMPTY_COUNTS = { sessions: 0, visitors: 0, bounces: 0 }
 
 interface EventRow {
   readonly window_id: string

@@ -1,0 +1,68 @@
+import type { Overview } from '@playhead/protocol'
+
+const DAY_MS = 86_400_000
+/** Nobody asks for more than ten years, but for all there is. */
+const LENGTH_LIMIT_MS = 3_660 * DAY_MS
+
+type Series = Overview['series']
+
+/**
+ * How many sessions began in each hour, day or month of a range, by the days of a time
+ * zone: one of 23 or 25 hours is still a day.
+ *
+ * @param startsAt ascending, all in the range
+ */
+export function computeSeries(
+  startsAt: Float64Array,
+  { fromAt, toAt, timeZone }: { fromAt: number; toAt: number; timeZone: string },
+): Series {
+  // A range without a beginning begins with its first session, one without an end ends with
+  // its last.
+  const firstAt = fromAt === 0 ? (startsAt[0] ?? 0) : fromAt
+  const isOpen = toAt - firstAt > LENGTH_LIMIT_MS
+  const lastAt = isOpen ? (startsAt.at(-1) ?? firstAt) + 1 : toAt
+  const unit = chooseUnit(lastAt - firstAt)
+  const edges = listEdges({ firstAt, lastAt, unit, timeZone })
+  const points = edges.map((at) => ({ at, sessions: 0 }))
+  let place = 0
+  for (const startedAt of startsAt) {
+    while (place + 1 < points.length && (edges[place + 1] ?? Infinity) <= startedAt) place += 1
+    const point = points[place]
+    if (point) point.sessions += 1
+  }
+  return { unit, points }
+}
+
+function chooseUnit(lengthMs: number): Series['unit'] {
+  if (lengthMs <= 2 * DAY_MS + 60_000) return 'hour'
+  return lengthMs <= 200 * DAY_MS ? 'day' : 'month'
+}
+
+interface Edges {
+  readonly firstAt: number
+  readonly lastAt: number
+  readonly unit: Series['unit']
+  readonly timeZone: string
+}
+
+function listEdges({ firstAt, lastAt, unit, timeZone }: Edges): number[] {
+  const first = Temporal.Instant.fromEpochMilliseconds(Math.floor(firstAt)).toZonedDateTimeISO(
+    timeZone,
+  )
+  let next =
+    unit === 'hour'
+      ? first.round({ smallestUnit: 'hour', roundingMode: 'floor' })
+      : first.startOfDay()
+  if (unit === 'month') next = next.with({ day: 1 }).startOfDay()
+  const edges: number[] = []
+  while (next.epochMilliseconds < lastAt) {
+    edges.push(next.epochMilliseconds)
+    next =
+      unit === 'hour'
+        ? next.add({ hours: 1 })
+        : unit === 'day'
+          ? next.add({ days: 1 }).startOfDay()
+          : next.add({ months: 1 }).startOfDay()
+  }
+  return edges
+}

@@ -1,0 +1,83 @@
+import {
+  readFilterField,
+  type EventCondition,
+  type Filter,
+  type FilterTest,
+  type PropertyCondition,
+  type SessionEvent,
+} from '@playhead/protocol'
+import type { SessionColumns } from './session-columns.ts'
+
+/** What of a session filters look at. */
+export interface FilteredSession {
+  readonly columns: SessionColumns
+  readonly distinctPageCount: number
+  readonly isPinned: boolean
+  /** The distinct paths that were viewed. */
+  readonly pages: readonly string[]
+  readonly events: readonly SessionEvent[]
+}
+
+/** Whether a session passes: the rules that every engine follows. */
+export function matchesFilter(filter: Filter, session: FilteredSession): boolean {
+  if ('all' in filter) return filter.all.every((part) => matchesFilter(part, session))
+  if ('any' in filter) return filter.any.some((part) => matchesFilter(part, session))
+  if ('not' in filter) return !matchesFilter(filter.not, session)
+  if ('event' in filter) return session.events.some((event) => matchesEvent(filter.event, event))
+  return listValues(filter.field, session).some((value) => passes(filter, value))
+}
+
+/** What a session has under the name of a field: none, one, or of pages many. */
+export function listValues(name: string, session: FilteredSession): readonly unknown[] {
+  const known = readFilterField(name)
+  if (!known) return []
+  const { columns, pages, isPinned, distinctPageCount } = session
+  if ('map' in known) return pick(columns[known.map], known.key)
+  if (known.field === 'page') return pages
+  if (known.field === 'isPinned') return [isPinned]
+  if (known.field === 'distinctPageCount') return [distinctPageCount]
+  // The service puts what these mean in their place: a session by itself does not have them.
+  if (known.field === 'isBounce' || known.field === 'isLive') return []
+  return [columns[known.field]]
+}
+
+function matchesEvent(
+  { name, channel, where = [] }: EventCondition['event'],
+  event: SessionEvent,
+): boolean {
+  return (
+    (name === undefined || event.name === name) &&
+    (channel === undefined || event.channel === channel) &&
+    where.every((condition) =>
+      listProperties(condition, event).some((value) => passes(condition, value)),
+    )
+  )
+}
+
+function listProperties({ property }: PropertyCondition, event: SessionEvent): readonly unknown[] {
+  if (property === '$path') return [event.path]
+  if (property === '$url') return [event.url]
+  if (property.startsWith('tags.')) return pick(event.tags, property.slice('tags.'.length))
+  return pick(event.metadata, property)
+}
+
+function pick(map: Readonly<Record<string, unknown>> | null | undefined, key: string): unknown[] {
+  return map && Object.hasOwn(map, key) ? [map[key]] : []
+}
+
+function passes(test: FilterTest, value: unknown): boolean {
+  if (value === null || value === undefined) return false
+  if ('is' in test) return test.is.some((wanted) => wanted === value)
+  if ('isSet' in test) return true
+  if ('contains' in test) {
+    return typeof value === 'string' && lower(value).includes(lower(test.contains))
+  }
+  if ('startsWith' in test) return typeof value === 'string' && value.startsWith(test.startsWith)
+  const { from = -Infinity, to = Infinity } = test
+  return typeof value === 'number' && value >= from && value <= to
+}
+
+/** Letters from A to Z alone, as every engine can. */
+export function lower(text: string): string {
+  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase())
+}

@@ -1,0 +1,126 @@
+import { EVENT_NAMES, readFilterField } from '@playhead/protocol'
+import type { Database } from 'better-sqlite3'
+import {
+  EVENT_FIELD,
+  TOP_PAGES_LIMIT,
+  type SessionIndex,
+  type TopPage,
+  type ValueCount,
+} from '../session-index.ts'
+import { getColumn } from './filter-sql.ts'
+import { createStatementCache, selectCounted } from './filtered-statements.ts'
+
+const IS_BOUNCE = `page_view_count = 1
+  AND (@minDurationMs IS NULL OR duration_ms < @minDurationMs)
+  AND (@requireNoInteraction = 0 OR interaction_count = 0)`
+
+interface Counts {
+  readonly sessions: number
+  readonly visitors: number
+  readonly bounces: number
+  readonly withErrors: number
+}
+
+const NONE: Counts = { sessions: 0, visitors: 0, bounces: 0, withErrors: 0 }
+
+export function createSessionNumbers(
+  db: Database,
+): Pick<SessionIndex, 'measure' | 'countValues' | 'loadVitals'> {
+  const prepare = createStatementCache(db)
+
+  return {
+    measure: async ({ bounce, ...range }) => {
+      const { where, values } = selectCounted(range)
+      const { minDurationMs, requireNoInteraction } = bounce
+      const counts = prepare(
+        `SELECT count(*) AS sessions, count(DISTINCT visitor) AS visitors,
+           count(*) FILTER (WHERE ${IS_BOUNCE}) AS bounces,
+           count(*) FILTER (WHERE exception_count > 0) AS withErrors
+         FROM sessions WHERE ${where}`,
+      ).get({
+        ...values,
+        minDurationMs,
+        requireNoInteraction: Number(requireNoInteraction),
+      }) as Counts | undefined
+      const spans = prepare(
+        `SELECT started_at AS startedAt, ended_at - started_at AS durationMs
+         FROM sessions WHERE ${where}`,
+      ).all(values) as { startedAt: number; durationMs: number }[]
+      return {
+        ...(counts ?? NONE),
+        startsAt: Float64Array.from(spans, ({ startedAt }) => startedAt).sort(),
+        durationsMs: Float64Array.from(spans, ({ durationMs }) => durationMs).sort(),
+        topPages: prepare(
+          `SELECT path, sum(views) AS views, count(*) AS sessions
+           FROM sessions JOIN pages ON pages.session = sessions.id
+           WHERE ${where} GROUP BY path ORDER BY views DESC, path LIMIT ${TOP_PAGES_LIMIT}`,
+        ).all(values) as TopPage[],
+      }
+    },
+    countValues: async ({ field, text = '', limit, ...range }) => {
+      const { where, values } = selectCounted(range)
+      const source = toValueSource(field, where)
+      const found = prepare(
+        `SELECT value, count(DISTINCT id) AS sessions FROM (${source.sql})
+         WHERE value IS NOT NULL AND instr(lower(value), lower(@text)) > 0
+         GROUP BY value ORDER BY sessions DESC, value LIMIT @limit`,
+      ).all({ ...values, ...source.values, text, limit }) as ValueCount[]
+      return source.isBoolean
+        ? found.map(({ value, sessions }) => ({ value: value === 1, sessions }))
+        : found
+    },
+    loadVitals: async (range) => {
+      const { where, values } = selectCounted(range)
+      const rows = prepare(
+        `SELECT metadata ->> '$.metric' AS metric, metadata ->> '$.value' AS value
+         FROM sessions JOIN events ON events.session = sessions.id
+         WHERE ${where} AND events.name = @vital AND json_type(metadata, '$.metric') = 'text'
+           AND json_type(metadata, '$.value') IN ('integer', 'real')`,
+      ).all({ ...values, vital: EVENT_NAMES.webVital }) as { metric: string; value: number }[]
+      const byMetric = Map.groupBy(rows, ({ metric }) => metric)
+      return new Map(
+        [...byMetric].map(([metric, found]) => [
+          metric,
+          Float64Array.from(found, ({ value }) => value).sort(),
+        ]),
+      )
+    },
+  }
+}
+
+interface ValueSource {
+  /** Rows of (id of a session, value); the same may come more than once. */
+  readonly sql: string
+  readonly values?: Readonly<Record<string, string>>
+  readonly isBoolean?: boolean
+}
+
+function toValueSource(field: string, where: string): ValueSource {
+  if (field === EVENT_FIELD) {
+    const from = (table: string): string =>
+      `SELECT sessions.id AS id, ${table}.name AS value
+       FROM sessions JOIN ${table} ON ${table}.session = sessions.id WHERE ${where}`
+    return { sql: `${from('events')} UNION ALL ${from('server_events')}` }
+  }
+  const known = readFilterField(field)
+  if (!known) throw new TypeError(`no field is called ${field}`)
+  if ('map' in known) {
+    const map = known.map === 'traits' ? 'sessions.traits' : 'sessions.click_ids'
+    return {
+      sql: `SELECT sessions.id AS id, pair.value AS value
+            FROM sessions, json_each(${map}) AS pair
+            WHERE ${where} AND pair.key = @key AND pair.type = 'text'`,
+      values: { key: known.key },
+    }
+  }
+  if (known.field === 'page') {
+    return {
+      sql: `SELECT sessions.id AS id, pages.path AS value
+            FROM sessions JOIN pages ON pages.session = sessions.id WHERE ${where}`,
+    }
+  }
+  return {
+    sql: `SELECT id, ${getColumn(known.field)} AS value FROM sessions WHERE ${where}`,
+    isBoolean: known.kind === 'boolean',
+  }
+}
