@@ -10,6 +10,26 @@ const OVERVIEW = {
   users: 617,
   medianDurationMs: 95_000,
   bounceRate: 33.333,
+  errorRate: 12.5,
+  before: {
+    sessions: 1_000,
+    users: 617,
+    medianDurationMs: 95_000,
+    bounceRate: 30.333,
+    errorRate: 12.5,
+  },
+  series: {
+    unit: 'day' as const,
+    points: [
+      { at: 0, sessions: 1_000 },
+      { at: 86_400_000, sessions: 234 },
+    ],
+  },
+  breakdowns: [{ field: 'country', values: [{ value: 'DE', sessions: 700 }] }],
+  vitals: [
+    { metric: 'LCP', p75: 2_600, count: 90 },
+    { metric: 'CLS', p75: 0.05, count: 90 },
+  ],
   durations: [
     { fromMs: 0, toMs: 10_000, sessions: 400 },
     { fromMs: 10_000, toMs: 60_000, sessions: 800 },
@@ -73,3 +93,40 @@ test('an empty range is named', async () => {
   const { screen } = await openPage({ server, page: Overview, path: '/overview' })
   await expect.element(screen.getByText(/Nothing was recorded in “Last 7 days”/)).toBeVisible()
 })
+
+test('every figure tells its change, and opens the sessions behind it', async () => {
+  const server = createFakeServer()
+  server.overview = OVERVIEW
+  const { screen } = await openPage({ server, page: Overview, path: '/overview' })
+  for (const text of ['+23.4 %', '+3 points', '2.60 s', 'needs improvement']) {
+    await expect.element(screen.getByText(text)).toBeVisible()
+  }
+  const germany = screen.getByRole('link', { name: 'Germany' })
+  await expect.element(germany).toHaveAttribute('href', toHref({ field: 'country', is: ['DE'] }))
+  await expect
+    .element(screen.getByRole('link', { name: '12.5 %' }))
+    .toHaveAttribute('href', toHref({ field: 'exceptionCount', from: 1 }))
+})
+
+test('a filter in the address holds for the numbers and the links', async () => {
+  const server = createFakeServer()
+  server.overview = OVERVIEW
+  const mobile = { field: 'deviceType', is: ['mobile'] }
+  const { screen } = await openPage({
+    server,
+    page: Overview,
+    path: '/overview',
+    search: { filter: `1.${JSON.stringify({ all: [mobile] })}` },
+  })
+  await expect
+    .element(screen.getByRole('button', { name: 'Device is mobile', exact: true }))
+    .toBeVisible()
+  await expect
+    .element(screen.getByRole('link', { name: 'Germany' }))
+    .toHaveAttribute('href', toHref(mobile, { field: 'country', is: ['DE'] }))
+  expect(server.filters).toContain(JSON.stringify({ all: [mobile] }))
+})
+
+function toHref(...all: object[]): string {
+  return `/sessions?${new URLSearchParams({ filter: `1.${JSON.stringify({ all })}` }).toString()}`
+}

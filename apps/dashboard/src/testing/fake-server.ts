@@ -17,6 +17,7 @@ import type {
   ShareLink,
   StorageReport,
   StoredSessionEvent,
+  ValueCount,
 } from '@playhead/protocol'
 import { answerAnnotations } from './fake-notes.ts'
 import { answerShare, answerShareLinks } from './fake-share.ts'
@@ -49,6 +50,16 @@ export interface FakeServer {
   /** Answers the next import. */
   importing: () => Response
   overview: Overview | null
+  /** Suggested for every field. */
+  values: ValueCount[]
+  /** What suggestions were asked for. */
+  readonly valueQueries: Record<string, string>[]
+  /** The filters that lists and numbers were asked with, as JSON. */
+  readonly filters: string[]
+  /** The orders that lists were asked for. */
+  readonly sorts: string[]
+  /** Whether a session passes the filter of a list, which is JSON; without: all do. */
+  passes: (session: SessionSummary, filter: string) => boolean
   manifest: ReplayManifest | null
   frames: Uint8Array<ArrayBuffer>
   signedIn: boolean
@@ -81,6 +92,11 @@ export function createFakeServer(): FakeServer {
     backups: { folder: '/srv/backups', startedAt: null, failure: null, backups: [] },
     importing: () => fail(400, 'invalid_import', 'The file is no recording.', 'See the list.'),
     overview: null,
+    values: [],
+    valueQueries: [],
+    filters: [],
+    sorts: [],
+    passes: () => true,
     manifest: null,
     frames: new Uint8Array(),
     signedIn: true,
@@ -125,11 +141,17 @@ function answer(server: FakeServer, request: Request): Response {
     return server.signedIn ? new Response(null, { status: 204 }) : unauthorized()
   }
   if (!server.signedIn) return unauthorized()
+  const filter = url.searchParams.get('filter')
+  if (filter !== null) server.filters.push(filter)
   if (path === 'me') return Response.json(server.me)
   if (path.startsWith('projects/')) return answerProject(server, request)
   if (path === 'deletions') return Response.json({ deletions: server.deletions })
   if (path === 'backups') return answerBackups(server, request)
   if (path === 'overview') return Response.json(server.overview)
+  if (path === 'sessions/values') {
+    server.valueQueries.push(Object.fromEntries(url.searchParams))
+    return Response.json({ values: server.values })
+  }
   if (path === 'sessions') return Response.json(listSessions(server, url.searchParams))
   const [, id, part, ...place] = path.split('/')
   const session = server.sessions.find((candidate) => candidate.id === id)
@@ -172,9 +194,11 @@ function listEntries({ entries }: FakeServer, query: URLSearchParams): object {
 function listSessions(server: FakeServer, query: URLSearchParams): object {
   const [fromAt, toAt] = [Number(query.get('fromAt')), Number(query.get('toAt'))]
   const limit = Number(query.get('limit'))
+  server.sorts.push(query.get('sort') ?? 'newest')
   const from = Number(query.get('cursor') ?? 0)
   const found = server.sessions
     .filter(({ startedAt }) => startedAt >= fromAt && startedAt < toAt)
+    .filter((session) => server.passes(session, query.get('filter') ?? '{"all":[]}'))
     .sort((a, b) => b.startedAt - a.startedAt)
   const isLast = from + limit >= found.length
   return {

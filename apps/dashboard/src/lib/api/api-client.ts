@@ -20,18 +20,29 @@ import type {
   SessionPages,
   SessionSummary,
   StorageReport,
+  ValueCountList,
 } from '@playhead/protocol'
 import { createNotesApi, type NotesApi } from './notes-api.ts'
 import { createShareLinksApi, type ShareLinksApi } from './share-links-api.ts'
 import { createRequests } from './requests.ts'
+
+/** The orders of a list, the greatest first. */
+export type SessionSort = 'newest' | 'active' | 'errors' | 'frustration'
 
 export interface TimeWindow {
   readonly fromAt: number
   readonly toAt: number
 }
 
-export interface SessionListOptions extends TimeWindow {
+/** Which sessions of a project are meant. */
+export interface SessionChoice extends TimeWindow {
   readonly project: string
+  /** As JSON. Absent: all. */
+  readonly filter?: string
+}
+
+export interface SessionListOptions extends SessionChoice {
+  readonly sort?: SessionSort
   readonly cursor: string | null
   readonly limit: number
 }
@@ -58,7 +69,15 @@ export interface ApiClient {
   loadWindow(place: WindowPlace, signal?: AbortSignal): Promise<Uint8Array>
   /** A style sheet as a replay needs it. */
   loadSheet(project: string, hash: string, signal?: AbortSignal): Promise<string>
-  getOverview(options: TimeWindow & { project: string }, signal?: AbortSignal): Promise<Overview>
+  /** The values of a field of filters, or of `event`, the most frequent first. */
+  listValues(
+    options: SessionChoice & { field: string; text: string; limit: number },
+    signal?: AbortSignal,
+  ): Promise<ValueCountList>
+  getOverview(
+    options: SessionChoice & { timeZone: string },
+    signal?: AbortSignal,
+  ): Promise<Overview>
   getSettings(project: string, signal?: AbortSignal): Promise<ProjectSettings>
   saveSettings(project: string, settings: ProjectSettings): Promise<ProjectSettings>
   listSecretKeys(project: string, signal?: AbortSignal): Promise<SecretKeyList>
@@ -122,6 +141,7 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
       await change('POST', 'sign-out', {})
     },
     listSessions: (options, signal) => get(`sessions?${toQuery({ ...options })}`, signal),
+    listValues: (options, signal) => get(`sessions/values?${toQuery({ ...options })}`, signal),
     getSession: (id, signal) => get(`sessions/${encodeURIComponent(id)}`, signal),
     listEvents: (id, signal) => get(`sessions/${encodeURIComponent(id)}/events`, signal),
     listPages: (id, signal) => get(`sessions/${encodeURIComponent(id)}/pages`, signal),

@@ -1,7 +1,7 @@
 import type { SessionList, SessionSummary } from '@playhead/protocol'
 
 export interface MergedSessions {
-  /** Newest first, each once, in its latest form. */
+  /** Each once, in its latest form. */
   readonly sessions: readonly SessionSummary[]
   /** More sessions began since than the newest page holds: some are missing. */
   readonly hasHole: boolean
@@ -29,4 +29,10 @@ export function mergeSessionPages(
     newest?.nextCursor !== null &&
     oldestOfNewest.startedAt > first.startedAt
   return { sessions, hasHole }
+}
+
+/** The sessions of all pages in their order. One that has moved meanwhile stands where it came first. */
+export function joinPages(pages: readonly SessionList[]): SessionSummary[] {
+  const byId = new Map(pages.flatMap(({ sessions }) => sessions).map((one) => [one.id, one]))
+  return [...byId.values()]
 }

@@ -1,8 +1,8 @@
 import type { SessionList } from '@playhead/protocol'
 import { createInfiniteQuery, createQuery } from '@tanstack/svelte-query'
-import type { ApiClient } from '../api/api-client.ts'
+import type { ApiClient, SessionSort } from '../api/api-client.ts'
 import { resolveDateRange, type DateRange } from '../url-state/date-range.ts'
-import { mergeSessionPages, type MergedSessions } from './merge-pages.ts'
+import { joinPages, mergeSessionPages, type MergedSessions } from './merge-pages.ts'
 
 const PAGE_SIZE = 50
 /** How often the newest page is asked for while somebody looks, in milliseconds. */
@@ -18,25 +18,30 @@ export interface SessionFeed {
   retry(): void
 }
 
-/** The sessions of a project and a range: loaded by pages, new ones by themselves. */
+/** The sessions of a project, a range and a filter: loaded by pages, new ones by themselves. */
 export function createSessionFeed(options: {
   api: ApiClient
   project: () => string
   range: () => DateRange
+  /** As JSON; undefined for all. */
+  filter: () => string | undefined
+  sort: () => SessionSort
 }): SessionFeed {
-  const { api, project, range } = options
+  const { api, project, range, filter, sort } = options
   const load = (cursor: string | null, signal: AbortSignal): Promise<SessionList> =>
     api.listSessions(
       {
         project: project(),
         cursor,
         limit: PAGE_SIZE,
+        sort: sort(),
+        ...toOptional(filter()),
         ...resolveDateRange(range(), Date.now()),
       },
       signal,
     )
   const pages = createInfiniteQuery(() => ({
-    queryKey: ['sessions', project(), range(), 'pages'],
+    queryKey: ['sessions', project(), range(), filter(), sort(), 'pages'],
     queryFn: ({ pageParam, signal }) => load(pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page: SessionList) => page.nextCursor,
@@ -45,13 +50,19 @@ export function createSessionFeed(options: {
     gcTime: 60_000,
   }))
   const newest = createQuery(() => ({
-    queryKey: ['sessions', project(), range(), 'newest'],
+    queryKey: ['sessions', project(), range(), filter(), sort(), 'newest'],
     queryFn: ({ signal }) => load(null, signal),
-    enabled: pages.isSuccess,
+    // In another order a new session may belong anywhere.
+    enabled: pages.isSuccess && sort() === 'newest',
     refetchInterval: POLL_MS,
     staleTime: 0,
   }))
-  const merged = $derived(mergeSessionPages(newest.data, pages.data?.pages ?? []))
+  const merged = $derived.by((): MergedSessions => {
+    const loaded = pages.data?.pages ?? []
+    return sort() === 'newest'
+      ? mergeSessionPages(newest.data, loaded)
+      : { sessions: joinPages(loaded), hasHole: false }
+  })
   $effect(() => {
     if (merged.hasHole) void pages.refetch()
   })
@@ -76,4 +87,8 @@ export function createSessionFeed(options: {
     },
     retry: () => void pages.refetch(),
   }
+}
+
+function toOptional(filter: string | undefined): { filter?: string } {
+  return filter === undefined ? {} : { filter }
 }

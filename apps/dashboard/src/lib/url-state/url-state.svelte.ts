@@ -3,7 +3,7 @@ import { searchParams } from 'sv-router'
 import { parseDateRange, toRangeParams, type DateRange } from './date-range.ts'
 
 /** The parameters that go along from screen to screen. */
-const SHARED = ['project', 'range', 'from', 'to'] as const
+const SHARED = ['project', 'range', 'from', 'to', 'filter'] as const
 
 /** What of the screen's state stands in the address. Reading it is reactive. */
 export interface UrlState {
