@@ -30,9 +30,7 @@ export function isUnderWay(phase: PlayerPhase): boolean {
   return phase.name === 'playing' || phase.name === 'live'
 }
 
-/** A moment of the list; single steps stop at each, the keys for marks at those on the bar. */
-export type MomentMark = Mark & { readonly isMarked: boolean }
-
+/** Single steps stop at each moment of the list, the keys for marks only at those on the bar. */
 export function isMarkedMark(mark: Mark): boolean {
   return 'isMarked' in mark && mark.isMarked === true
 }

@@ -49,6 +49,7 @@ const EVENT_LABELS: Record<string, string> = {
   [EVENT_NAMES.errorClick]: 'Click that failed',
   [EVENT_NAMES.identify]: 'Signed in',
   [EVENT_NAMES.submit]: 'Form sent',
+  [EVENT_NAMES.replayDegraded]: 'Recorded in less detail',
 }
 
 /** The kinds without a mark on the bar; the list shows all. */
