@@ -90,7 +90,7 @@ test('another order is asked of the server, and kept in the address', async () =
   const { screen } = await openPage({ server, page: Sessions, path: '/sessions' })
   await screen.getByRole('combobox', { name: 'Order' }).selectOptions('errors')
   await expect
-    .element(screen.getByRole('list', { name: 'Sessions: most errors first' }))
+    .element(screen.getByRole('list', { name: 'Sessions, most errors first' }))
     .toBeVisible()
   await expect.poll(() => server.sorts.at(-1)).toBe('errors')
 })

@@ -20,7 +20,7 @@ test('rows stand newest first and say who, where, with what and what went wrong'
     summaryOf(2, { live: true }),
   ]
   const { screen } = await openPage({ server, page: Sessions, path: '/sessions' })
-  const rows = screen.getByRole('list', { name: 'Sessions: newest first' }).getByRole('listitem')
+  const rows = screen.getByRole('list', { name: 'Sessions, newest first' }).getByRole('listitem')
   const first = rows.first()
   await expect.element(first.getByText('ada@shop.test')).toBeVisible()
   expect(rowIds()).toEqual([sessionId(1), sessionId(2), sessionId(3)])
@@ -35,7 +35,7 @@ test('a row says the country and the channel where they are known, and nothing w
   const server = createFakeServer()
   server.sessions = [summaryOf(1, { country: 'DE', channel: 'Paid Search' }), summaryOf(2)]
   const { screen } = await openPage({ server, page: Sessions, path: '/sessions' })
-  const rows = screen.getByRole('list', { name: 'Sessions: newest first' }).getByRole('listitem')
+  const rows = screen.getByRole('list', { name: 'Sessions, newest first' }).getByRole('listitem')
   await expect.element(rows.first().getByTitle('Germany')).toMatchTextContent(/DE/)
   await expect.element(rows.first().getByTitle('Channel')).toHaveTextContent('Paid Search')
   await expect.element(rows.nth(1)).toBeVisible()
