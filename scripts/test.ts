@@ -38,7 +38,7 @@ const STEPS: readonly Step[] = [
       '--no-update-notifier',
     ],
   },
-  { name: 'unit', command: ['vitest', 'run', '--project', 'unit'] },
+  { name: 'unit', command: ['vitest', 'run', '--project', 'unit', '--maxWorkers', '100%'] },
   { name: 'browser', command: ['vitest', 'run', '--project', '*in Chromium'] },
   { name: 'binary', command: ['node', 'scripts/binary.ts'] },
   { name: 'e2e', command: ['playwright', 'test', '--config', 'tests/e2e/playwright.config.ts'] },

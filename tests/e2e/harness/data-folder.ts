@@ -11,7 +11,7 @@ export interface DataFolderText {
 /**
  * Everything that a data folder holds, twice: each file as it lies on the disk,
  * and each value of each table of each database, blobs inflated where they are
- * gzip. The server must not be running.
+ * gzip, and so is what rows name in the logs of payloads. The server must not be running.
  */
 export async function readDataFolder(folder: string): Promise<DataFolderText[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
@@ -21,7 +21,23 @@ export async function readDataFolder(folder: string): Promise<DataFolderText[]> 
     texts.push({ where: path, bytes: await readFile(path) })
     if (entry.name.endsWith('.db')) texts.push(...readDatabase(path))
   }
-  return texts
+  return [...texts, ...(await readLogs(folder))]
+}
+
+/** What arrived lately and is large lies in logs, one payload behind the other. */
+async function readLogs(folder: string): Promise<DataFolderText[]> {
+  const database = new DatabaseSync(join(folder, 'playhead.db'), { readOnly: true })
+  const rows = database
+    .prepare('SELECT log, log_offset AS at, size_bytes AS size FROM segments WHERE log IS NOT NULL')
+    .all()
+  database.close()
+  return Promise.all(
+    rows.map(async ({ log, at, size }) => {
+      const where = join(folder, 'arrivals', `${String(log)}.log`)
+      const bytes = await readFile(where)
+      return { where, bytes: inflate(bytes.subarray(Number(at), Number(at) + Number(size))) }
+    }),
+  )
 }
 
 function readDatabase(path: string): DataFolderText[] {
