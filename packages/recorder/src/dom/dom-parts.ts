@@ -45,8 +45,11 @@ export function createDomParts(
         for (const start of parts) if (start) running.push(start(context))
         for (const part of running) views.forEach((view) => part.watch?.(view))
       })
-      loading ??= Promise.all(loads.map((load) => load()))
-      if (loads.length > 0) void loading.then(begin)
+      // Where nothing is asked for the page's Promise, which may be broken, is not needed.
+      if (loads.length > 0) {
+        loading ??= Promise.all(loads.map((load) => load()))
+        void loading.then(begin)
+      }
       return {
         watch(view) {
           views.add(view)
