@@ -8,6 +8,8 @@ const PARTS: [Filter, string][] = [
   [{ not: { field: 'country', is: ['DE'] } }, 'Country is not Germany'],
   [{ field: 'durationMs', from: 60_000 }, 'Duration at least 60 s'],
   [{ not: { field: 'durationMs', from: 1_500, to: 3_000 } }, 'Duration not 1.5 s to 3 s'],
+  [{ not: { field: 'durationMs', from: 60_000 } }, 'Duration below 60 s'],
+  [{ not: { field: 'clickCount', to: 3 } }, 'Clicks above 3'],
   [{ field: 'clickCount', from: 2, to: 2 }, 'Clicks is 2'],
   [{ field: 'hasReplay', is: [true] }, 'Has a replay yes'],
   [{ field: 'isBounce', is: [false] }, 'Bounced no'],
@@ -35,7 +37,7 @@ test('what the bar cannot show as a choice stays as it is', () => {
   expect(readChip({ not: part })).toBeNull()
   expect(describePart({ not: part })).toContain('Condition {"not"')
   expect(listParts(part)).toEqual({ mode: 'any', parts: part.any })
-  const [events] = PARTS[10] ?? [{ all: [] }]
+  const [events] = PARTS[12] ?? [{ all: [] }]
   expect(listParts(events)).toEqual({ mode: 'all', parts: [events] })
 })
 

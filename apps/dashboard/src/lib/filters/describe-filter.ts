@@ -63,11 +63,11 @@ function describeTest(
     return `${isNegated ? 'does not begin' : 'begins'} with “${test.startsWith}”`
   }
   const { from, to } = test
-  const is = isNegated ? 'not ' : ''
   if (from !== undefined && from === to) return `is${not} ${showNumber(from, subject)}`
-  if (to === undefined) return `${is}at least ${showNumber(from ?? 0, subject)}`
-  if (from === undefined) return `${is}at most ${showNumber(to, subject)}`
-  return `${is}${showNumber(from, subject)} to ${showNumber(to, subject)}`
+  if (to === undefined)
+    return `${isNegated ? 'below' : 'at least'} ${showNumber(from ?? 0, subject)}`
+  if (from === undefined) return `${isNegated ? 'above' : 'at most'} ${showNumber(to, subject)}`
+  return `${isNegated ? 'not ' : ''}${showNumber(from, subject)} to ${showNumber(to, subject)}`
 }
 
 export function showValue(value: FilterValue, subject: Pick<Subject, 'id'>): string {
