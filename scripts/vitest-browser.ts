@@ -9,6 +9,8 @@ export interface BrowserProject {
    * them and reload the page in the middle of the test.
    */
   readonly dependencies: string[]
+  /** Sources that are searched for dependencies beforehand, so that it meets none later. */
+  readonly searched?: string[]
   /** All browser tests of the package by default. */
   readonly include?: string[]
   readonly plugins?: NonNullable<UserWorkspaceConfig['plugins']>
@@ -21,7 +23,10 @@ export function createBrowserProject(project: BrowserProject): UserWorkspaceConf
   const executablePath = findChromium()
   return {
     plugins: project.plugins ?? [],
-    optimizeDeps: { include: project.dependencies },
+    optimizeDeps: {
+      include: project.dependencies,
+      ...(project.searched && { entries: project.searched }),
+    },
     test: {
       name: project.name,
       include: project.include ?? ['src/**/*.browser.test.ts'],

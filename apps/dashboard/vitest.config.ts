@@ -5,5 +5,6 @@ import { replayDocument } from './vite-replay-document.ts'
 export default createBrowserProject({
   name: 'dashboard in Chromium',
   dependencies: ['@playhead/playback > rrweb'],
+  searched: ['src/**/*.svelte', 'src/**/*.ts'],
   plugins: [svelte(), replayDocument],
 })
