@@ -1,79 +1,7 @@
 import { record } from 'rrweb'
-import { afterEach, describe, expect, test, vi } from 'vitest'
-import type { StageCommand, StageReport } from '../stage-protocol.ts'
-import {
-  elementNode,
-  gzipFrames,
-  pageEvents,
-  withChildren,
-  type TestChunk,
-} from '../testing/gzip-frames.ts'
-import { createRrwebReplayer } from './rrweb-replayer.ts'
-import { createStage } from './stage.ts'
-
-const cleanups: (() => void)[] = []
-afterEach(() => {
-  for (const clean of cleanups.splice(0)) clean()
-})
-
-interface TestStage {
-  readonly reports: readonly StageReport[]
-  readonly page: () => Document
-  run(command: StageCommand): void
-  until<Type extends StageReport['type']>(type: Type): Promise<StageReport & { type: Type }>
-  load(key: string, chunks: readonly TestChunk[]): Promise<StageReport & { type: 'loaded' }>
-  show(
-    at: number,
-    options?: { keys?: string[]; limitAt?: number; playing?: boolean },
-  ): Promise<void>
-}
-
-function startStage(startedAt: number): TestStage {
-  const root = document.createElement('div')
-  document.body.append(root)
-  cleanups.push(() => root.remove())
-  const reports: StageReport[] = []
-  const waiting: { type: string; resolve: (report: StageReport) => void }[] = []
-  const run = createStage({
-    root,
-    createReplayer: createRrwebReplayer,
-    onNextFrame(callback) {
-      const frame = requestAnimationFrame(callback)
-      return () => cancelAnimationFrame(frame)
-    },
-    report(report) {
-      reports.push(report)
-      const index = waiting.findIndex(({ type }) => type === report.type)
-      if (index >= 0) waiting.splice(index, 1)[0]?.resolve(report)
-    },
-  })
-  cleanups.push(() => run({ type: 'pause' }))
-  run({ type: 'open', startedAt })
-  const until: TestStage['until'] = (type) =>
-    new Promise((resolve) => waiting.push({ type, resolve: resolve as never }))
-  return {
-    reports,
-    run,
-    until,
-    page() {
-      const page = root.querySelector('iframe')?.contentDocument
-      if (!page) throw new Error('the stage has no page')
-      return page
-    },
-    async load(key, chunks) {
-      const loaded = until('loaded')
-      const bytes = (await gzipFrames(chunks)).slice().buffer
-      const span = { fromAt: startedAt, toAt: startedAt + 3_600_000 }
-      run({ type: 'load', request: 1, key, ...span, bytes })
-      return loaded
-    },
-    async show(at, { keys = ['a/0'], limitAt = at + 3_600_000, playing = false } = {}) {
-      const shown = until('shown')
-      run({ type: 'show', request: 2, keys, at, limitAt, playing })
-      await shown
-    },
-  }
-}
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { elementNode, pageEvents, withChildren } from '../testing/gzip-frames.ts'
+import { startStage, type TestStage } from '../testing/start-stage.ts'
 
 /** What can be seen of an element: tags, classes and text, in order. */
 function describeTree(element: Element | null | undefined): string {
@@ -97,7 +25,7 @@ async function recordChangingPage(): Promise<RecordedSteps> {
   const list = document.createElement('ul')
   list.id = 'changing'
   document.body.append(list)
-  cleanups.push(() => list.remove())
+  onTestFinished(() => list.remove())
   const events: { timestamp: number }[] = []
   const pictures: { at: number; tree: string }[] = []
   const stop = record({ emit: (event) => events.push(event) })
@@ -197,7 +125,7 @@ test('a hostile recording runs nothing, keeps the focus and its harmless parts',
   const now = 1_750_000_000_000
   const field = document.createElement('input')
   document.body.append(field)
-  cleanups.push(() => field.remove())
+  onTestFinished(() => field.remove())
   field.focus()
   Reflect.set(window, 'owned', 0)
   const attack = 'window.parent.parent.owned = 1; window.parent.owned = 1; window.top.owned = 1'
