@@ -1,4 +1,9 @@
 import { startStage } from '@playhead/playback/stage'
-import '@playhead/playback/stage.css'
+import css from '@playhead/playback/stage.css?inline'
+
+// The policy of this document lets no style sheet be loaded, from this server neither.
+const style = document.createElement('style')
+style.textContent = css
+document.head.append(style)
 
 startStage({ root: document.body })

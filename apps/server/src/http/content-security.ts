@@ -17,13 +17,13 @@ export const DASHBOARD_POLICY = toPolicy({
  * For the document in which recordings are replayed. A recording is a page of a
  * stranger: the iframe that holds it inherits this policy, so that nothing in it
  * can run, call out or tell anyone who is watching. Images, fonts and media come
- * from the recording itself, as data, never from this server, to which a request
- * would go with the viewer's cookie.
+ * from the recording itself, as data, and style sheets as its texts, never from this
+ * server, to which a request would go with the viewer's cookie.
  */
 export const REPLAY_POLICY = toPolicy({
   'default-src': "'none'",
   'script-src': "'self'",
-  'style-src': "'self' 'unsafe-inline'",
+  'style-src': "'unsafe-inline'",
   'img-src': 'data:',
   'font-src': 'data:',
   'media-src': 'data:',

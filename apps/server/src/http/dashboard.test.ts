@@ -44,9 +44,10 @@ test('the replay document can load nothing from anywhere and be framed by us onl
     'img-src data:',
     'media-src data:',
     "script-src 'self'",
-    "style-src 'self' 'unsafe-inline'",
+    "style-src 'unsafe-inline'",
   ])
   expect(headers['referrer-policy']).toBe('no-referrer')
+  expect(headers['x-dns-prefetch-control']).toBe('off')
 })
 
 test('the recorder can be loaded by every page and is asked for again soon', async () => {

@@ -42,6 +42,11 @@ test.each([
   ['link', 'rel', 'prefetch'],
   ['link', 'rel', 'stylesheet preconnect'],
   ['link', 'rel', true],
+  ['', 'REL', 'dns-prefetch'],
+  ['', 'rel', 'preconnect'],
+  ['a', 'href', ['javascript:x()']],
+  ['div', 'style', ['background: url(https://evil.test)']],
+  ['script', 'href', 'https://evil.test'],
   ['animate', 'values', '#a;javascript:x()'],
 ])('<%s %s="%s"> is dropped', (tag, name, value) => {
   expect(isSafeAttribute(tag, name, value)).toBe(false)
@@ -49,6 +54,12 @@ test.each([
 
 test.each([
   ['a', 'href', 'https://shop.test/'],
+  ['a', 'href', null],
+  ['a', 'rel', 'noopener noreferrer'],
+  ['link', 'rel', null],
+  ['div', 'style', { color: 'red' }],
+  ['constructor', 'class', 'a'],
+  ['__proto__', 'class', 'a'],
   ['img', 'src', 'https://shop.test/a.png'],
   ['link', 'rel', 'stylesheet'],
   ['link', '_cssText', 'a { color: red }'],

@@ -15,20 +15,41 @@ const ALWAYS_DROPPED: ReadonlySet<string> = new Set([
   'attributionsrc',
 ])
 
-/** Attributes that make an element fetch a document of its own. */
-const DOCUMENT_SOURCES: Readonly<Record<string, readonly string[]>> = {
-  iframe: ['src', 'rr_src'],
-  frame: ['src', 'rr_src'],
-  object: ['data', 'codebase', 'classid', 'archive'],
-  embed: ['src'],
-  portal: ['src'],
-  fencedframe: ['src'],
-  base: ['href', 'target'],
-  form: ['action'],
-  script: ['src'],
-}
+/** Attributes that make an element fetch a document of its own. A map: tags are a stranger's. */
+const DOCUMENT_SOURCES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['iframe', ['src', 'rr_src']],
+  ['frame', ['src', 'rr_src']],
+  ['object', ['data', 'codebase', 'classid', 'archive']],
+  ['embed', ['src']],
+  ['portal', ['src']],
+  ['fencedframe', ['src']],
+  ['base', ['href', 'target']],
+  ['form', ['action']],
+  ['script', ['src', 'href', 'xlink:href']],
+])
 
-const LINK_RELATIONS: ReadonlySet<string> = new Set(['stylesheet', 'alternate', 'canonical'])
+/**
+ * What `rel` may say. Of whatever element: a later change names its element by a number
+ * that may stand for a link, and a link that becomes `preconnect` calls out at once, which
+ * no policy forbids.
+ */
+const RELATIONS: ReadonlySet<string> = new Set([
+  'stylesheet',
+  'alternate',
+  'canonical',
+  'noopener',
+  'noreferrer',
+  'nofollow',
+  'opener',
+  'external',
+  'author',
+  'help',
+  'license',
+  'bookmark',
+  'tag',
+  'ugc',
+  'sponsored',
+])
 
 const SCRIPT_SCHEME = /^(?:javascript|vbscript|livescript|mocha):/i
 // What a browser ignores in front of and within a scheme, and more: controls,
@@ -43,16 +64,20 @@ export function isScriptUrl(text: string): boolean {
 
 /** Whether elements of this tag fetch, or redirect, documents by an attribute. */
 export function loadsDocuments(tag: string): boolean {
-  return Object.hasOwn(DOCUMENT_SOURCES, tag.toLowerCase())
+  return DOCUMENT_SOURCES.has(tag.toLowerCase())
 }
 
 /** Whether an element of this tag may carry this attribute with this value. */
 export function isSafeAttribute(tag: string, name: string, value: unknown): boolean {
   const lower = name.toLowerCase()
   if (lower.startsWith('on') || ALWAYS_DROPPED.has(lower)) return false
-  if (DOCUMENT_SOURCES[tag]?.includes(lower)) return false
-  if (lower === 'rel' && tag === 'link') return isHarmlessRelation(value)
+  if (DOCUMENT_SOURCES.get(tag)?.includes(lower)) return false
+  // Null takes an attribute away.
+  if (value === null) return true
+  if (lower === 'rel') return isHarmlessRelation(value)
   if (lower === CANVAS_PICTURE_ATTRIBUTE) return isCanvasPicture(value)
+  // A list becomes text when it is set: only changes of single styles come as objects.
+  if (typeof value === 'object') return name === 'style' && !Array.isArray(value)
   if (typeof value !== 'string') return true
   if (lower === 'values') return !value.split(';').some(isScriptUrl)
   return lower === '_csstext' || !isScriptUrl(value)
@@ -63,5 +88,5 @@ function isHarmlessRelation(value: unknown): boolean {
   return value
     .toLowerCase()
     .split(/\s+/)
-    .every((word) => word === '' || LINK_RELATIONS.has(word))
+    .every((word) => word === '' || RELATIONS.has(word))
 }

@@ -9,6 +9,7 @@ import {
 /** The largest viewport that is believed, in CSS pixels. */
 const VIEWPORT_LIMIT = 20_000
 const KNOWN_SOURCES: ReadonlySet<unknown> = new Set(Object.values(SOURCE))
+const ANY_TAG: readonly string[] = ['']
 const MOVING_SOURCES: ReadonlySet<unknown> = new Set([
   SOURCE.mouseMove,
   SOURCE.touchMove,
@@ -63,9 +64,7 @@ function sanitizeMutation(data: Record<string, unknown>, holders: DocumentHolder
   )
   for (const change of attributes) {
     if (!isRecord(change['attributes'])) return false
-    // A link cannot become a prefetch, whatever its element is called.
-    const tag = holders.get(change['id']) ?? ('rel' in change['attributes'] ? 'link' : '')
-    sanitizeAttributes(change['attributes'], tag)
+    sanitizeAttributes(change['attributes'], holders.get(change['id']) ?? ANY_TAG)
   }
   return true
 }

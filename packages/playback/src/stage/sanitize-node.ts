@@ -11,9 +11,10 @@ export class RefusedTreeError extends Error {}
 
 /**
  * The tags of those elements of a window that load documents, by node id: a
- * later change of an attribute names its element by id only.
+ * later change of an attribute names its element by id only. Of a number that is
+ * given again, all that it has stood for.
  */
-export type DocumentHolders = Map<unknown, string>
+export type DocumentHolders = Map<unknown, Set<string>>
 
 /**
  * Removes from the serialised nodes of one event, in place, whatever could run,
@@ -45,8 +46,12 @@ function sanitizeNode(node: unknown, holders: DocumentHolders): readonly unknown
     const tag = node['tagName']
     if (typeof tag !== 'string' || !TAG.test(tag)) throw new RefusedTreeError('not a tag name')
     if (!isRecord(node['attributes'])) throw new RefusedTreeError('an element without attributes')
-    sanitizeAttributes(node['attributes'], tag)
-    if (loadsDocuments(tag)) holders.set(node['id'], tag)
+    sanitizeAttributes(node['attributes'], [tag.toLowerCase()])
+    if (loadsDocuments(tag)) {
+      holders.set(node['id'], (holders.get(node['id']) ?? new Set()).add(tag.toLowerCase()))
+    }
+    // rrweb does so too, but only where the tag is written in small letters.
+    if (tag.toLowerCase() === 'script') node['tagName'] = 'noscript'
   }
   const children = node['childNodes']
   if (children === undefined) return []
@@ -54,9 +59,14 @@ function sanitizeNode(node: unknown, holders: DocumentHolders): readonly unknown
   return children
 }
 
-/** Deletes unsafe attributes in place. An empty tag means any element. */
-export function sanitizeAttributes(attributes: Record<string, unknown>, tag: string): void {
+/** Deletes in place what is unsafe for an element of any of these tags, in small letters. */
+export function sanitizeAttributes(
+  attributes: Record<string, unknown>,
+  tags: Iterable<string>,
+): void {
   for (const [name, value] of Object.entries(attributes)) {
-    if (!isSafeAttribute(tag.toLowerCase(), name, value)) delete attributes[name]
+    for (const tag of tags) {
+      if (!isSafeAttribute(tag, name, value)) delete attributes[name]
+    }
   }
 }

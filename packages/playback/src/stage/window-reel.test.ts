@@ -79,6 +79,43 @@ test('malformed events are skipped and counted, the rest stays', async () => {
   expect(reel.summarize()).toMatchObject({ eventCount: 3, badEvents: 8, lastAt: 1_200 })
 })
 
+test('a tag that objects know as a property is a tag like any other', async () => {
+  const reel = createWindowReel()
+  const nodes = ['constructor', 'toString', 'hasOwnProperty'].map((tag, index) =>
+    elementNode(20 + index, tag, { class: 'a' }),
+  )
+  await reel.add(await gzipFrames([{ events: pageEvents(1_000, nodes) }]), SPAN)
+  expect(reel.summarize()).toMatchObject({ playable: true, badEvents: 0 })
+})
+
+test('a number that is given twice is checked as all that it stands for', async () => {
+  const reel = createWindowReel()
+  const change = (attributes: object): object => ({
+    type: 3,
+    timestamp: 1_100,
+    data: { source: 0, adds: [], removes: [], texts: [], attributes: [{ id: 20, attributes }] },
+  })
+  const nodes = [elementNode(20, 'iframe', {}), elementNode(20, 'form', {})]
+  const events = [
+    ...pageEvents(1_000, nodes),
+    change({ src: 'https://evil.test', action: 'https://evil.test', class: 'a' }),
+    change({ REL: 'preconnect', href: ['javascript:x()'] }),
+  ]
+  await reel.add(await gzipFrames([{ events }]), SPAN)
+  const changes = reel.readEvents().flatMap(({ data }) => data['attributes'] ?? [])
+  expect(changes).toEqual([
+    { id: 20, attributes: { class: 'a' } },
+    { id: 20, attributes: {} },
+  ])
+})
+
+test('a script is no script, however it is spelt', async () => {
+  const reel = createWindowReel()
+  const nodes = ['script', 'SCRIPT', 'sCrIpT'].map((tag, index) => elementNode(20 + index, tag, {}))
+  await reel.add(await gzipFrames([{ events: pageEvents(1_000, nodes) }]), SPAN)
+  expect(JSON.stringify(reel.readEvents())).not.toMatch(/"tagName":"script"/i)
+})
+
 test('a damaged chunk costs its own events only', async () => {
   const reel = createWindowReel()
   const good = await gzip(JSON.stringify(pageEvents(1_000, [])))

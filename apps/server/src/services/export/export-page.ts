@@ -97,6 +97,7 @@ function renderHead(page: { title: string; script: string; style: string }): str
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="referrer" content="no-referrer">
+<meta http-equiv="x-dns-prefetch-control" content="off">
 <meta name="viewport" content="width=device-width">
 <title>${page.title}</title>
 <style>${page.style.replaceAll('</', '<\\/')}</style>
