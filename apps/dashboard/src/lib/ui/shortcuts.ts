@@ -62,9 +62,24 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
   },
 ]
 
-/** Listens for keys, except while somebody types or a dialog is open. */
+/**
+ * Listens for keys, except while somebody types or a dialog is open. A sign is found by what
+ * the keyboard types, wherever its key is: `+` has a key of its own on one, and is above `=`
+ * or a digit on another.
+ */
 export function listenForKeys(bindings: KeybindingsMap): () => void {
-  return tinykeys(window, bindings, { ignore: isTaken })
+  return tinykeys(window, forEveryLayout(bindings), { ignore: isTaken })
+}
+
+const SIGN = /^[^\p{L}]$/u
+
+/** A digit may need Shift, a bracket AltGr: with what a sign is typed says nothing. */
+function forEveryLayout(bindings: KeybindingsMap): KeybindingsMap {
+  const entries = Object.entries(bindings).flatMap(([keys, act]) => {
+    const ways = SIGN.test(keys) ? [`[Shift]+${keys}`, `AltGraph+[Shift]+${keys}`] : [keys]
+    return ways.map((way) => [way, act] as const)
+  })
+  return Object.fromEntries(entries)
 }
 
 /** Whether the key belongs to what has the focus. */
