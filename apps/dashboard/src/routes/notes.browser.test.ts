@@ -27,17 +27,18 @@ async function openSession(prepare: (server: FakeServer) => void = () => {}) {
   const { screen } = opened
   const slider = screen.getByRole('slider')
   await expect.element(slider, WAIT).toHaveAttribute('aria-valuenow', '5500')
-  return { ...opened, server, session, slider }
+  const panel = screen.getByRole('dialog', { name: 'Notes and tags' })
+  return { ...opened, server, session, slider, panel }
 }
 
 test('M writes a note at the playhead, which then takes one there', async () => {
-  const { screen, server, slider } = await openSession()
+  const { screen, server, slider, panel } = await openSession()
   await userEvent.keyboard('m')
   const field = screen.getByLabelText('New note at 00:05')
   await expect.element(field).toHaveFocus()
   await userEvent.keyboard('Here <b>it</b> hangs, m')
   await userEvent.keyboard('{Control>}{Enter}{/Control}')
-  await expect.element(screen.getByText('Here <b>it</b> hangs, m')).toBeVisible()
+  await expect.element(panel.getByText('Here <b>it</b> hangs, m')).toBeVisible()
   expect(server.notes).toMatchObject([{ offsetMs: 5_500, text: 'Here <b>it</b> hangs, m' }])
   await expect.element(field).toHaveValue('')
   await userEvent.keyboard('{Escape}')
@@ -49,7 +50,7 @@ test('M writes a note at the playhead, which then takes one there', async () => 
 })
 
 test('a note is edited and deleted by whom it belongs to, and by nobody else', async () => {
-  const { screen, server } = await openSession((fake) => {
+  const { screen, server, panel } = await openSession((fake) => {
     fake.notes = [noteOf(3), noteOf(9, { authorName: 'Bob', mayChange: false })]
   })
   await userEvent.keyboard('m')
@@ -58,7 +59,7 @@ test('a note is edited and deleted by whom it belongs to, and by nobody else', a
   await screen.getByRole('button', { name: 'Edit the note at 00:03' }).click()
   await screen.getByLabelText('Change the note').fill('better')
   await screen.getByRole('button', { name: 'Save the note' }).first().click()
-  await expect.element(screen.getByText('better')).toBeVisible()
+  await expect.element(panel.getByText('better')).toBeVisible()
   await expect.element(screen.getByText('· edited')).toBeVisible()
   await screen.getByRole('button', { name: 'Delete the note at 00:03' }).click()
   await screen.getByRole('button', { name: 'Delete it' }).click()
@@ -76,6 +77,51 @@ test('a note that could not be saved is not lost', async () => {
   server.broken = null
   await screen.getByRole('button', { name: 'Save the note' }).click()
   await expect.poll(() => server.notes.length).toBe(1)
+})
+
+const withNotes = (fake: FakeServer): void => {
+  fake.notes = [noteOf(9, { text: 'Here <i>she</i> gives up' }), noteOf(20)]
+  if (fake.sessions[0]) fake.sessions[0].noteCount = 2
+}
+
+test('notes are marks on the timeline: hovering tells the text, a press goes there and opens it', async () => {
+  const { slider, panel } = await openSession(withNotes)
+  const track = slider.element()
+  await expect.poll(() => track.getBoundingClientRect().height).toBeGreaterThan(105)
+  const { left, bottom, width } = track.getBoundingClientRect()
+  const send = (type: string, share: number): boolean =>
+    track.dispatchEvent(
+      new PointerEvent(type, {
+        bubbles: true,
+        pointerId: 3,
+        clientX: left + width * share,
+        clientY: bottom - 8,
+      }),
+    )
+  send('pointermove', 0.302)
+  await expect.poll(() => document.querySelector('.hint')?.textContent).toContain('<i>she</i>')
+  send('pointerdown', 0.302)
+  send('pointerup', 0.302)
+  await expect.element(slider).toHaveAttribute('aria-valuenow', '9000')
+  await expect.element(panel.getByRole('button', { name: 'Go to 00:09' })).toHaveFocus()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(panel).not.toBeInTheDocument()
+  send('pointerdown', 0.5)
+  send('pointerup', 0.5)
+  await expect.element(slider).toHaveAttribute('aria-valuenow', '15000')
+  await expect.element(panel).not.toBeInTheDocument()
+})
+
+test('notes stand in the list of events, in order, and the keys for marks find them', async () => {
+  const { screen, slider, panel } = await openSession(withNotes)
+  const rows = screen.getByRole('list', { name: 'events in order' })
+  await expect.element(rows.getByText('Here <i>she</i> gives up')).toBeVisible()
+  await userEvent.keyboard('.')
+  await expect.element(slider).toHaveAttribute('aria-valuenow', '9000')
+  await expect.element(slider).toHaveAttribute('aria-valuetext', '00:09 of 00:30, note nearby')
+  await rows.getByText('note 20').click()
+  await expect.element(slider).toHaveAttribute('aria-valuenow', '20000')
+  await expect.element(panel.getByRole('button', { name: 'Go to 00:20' })).toHaveFocus()
 })
 
 test('tags are put on and taken off, and known ones are suggested', async () => {
@@ -109,6 +155,7 @@ test('viewers read notes and tags, and write none', async () => {
 test('a session is unseen until it was opened, and its row counts notes and shows tags', async () => {
   const { screen, server, session } = await openSession((fake) => {
     const [first] = fake.sessions
+    fake.notes = [noteOf(3), noteOf(4)]
     Object.assign(first ?? {}, { noteCount: 2, tags: ['a', 'b', 'c'] })
   })
   await expect.poll(() => session.isSeen).toBe(true)

@@ -191,9 +191,19 @@ function drawTabNumber(
 
 function drawMarks(context: Context, scene: TimelineScene, toX: (ms: number) => number): void {
   const { layout, marks, palette, view, width } = scene
-  const clusters = clusterMarks(marks, view, width / MARK_PX)
-  const middle = layout.marks.top + layout.marks.height / 2
+  // Notes have a lane of their own: none is hidden by what happened at the same time.
+  const isNote = ({ kind }: TimelineMark): boolean => kind === 'note'
+  const clusters = [
+    ...clusterMarks(
+      marks.filter((mark) => !isNote(mark)),
+      view,
+      width / MARK_PX,
+    ),
+    ...clusterMarks(marks.filter(isNote), view, width / MARK_PX),
+  ]
   for (const kind of MARK_KINDS.toReversed()) {
+    const lane = (kind === 'note' && layout.notes) || layout.marks
+    const middle = lane.top + lane.height / 2
     const path = new Path2D()
     const shape = pathOf(kind)
     for (const cluster of clusters) {

@@ -16,6 +16,8 @@ export const MARK_SHAPES: Record<MarkKind, { readonly path: string; readonly col
     path: 'M6 .5A5.5 5.5 0 1 0 6 11.5 5.5 5.5 0 1 0 6 .5ZM6 3A3 3 0 1 1 6 9 3 3 0 1 1 6 3Z',
     color: '--warn',
   },
+  // A speech bubble.
+  note: { path: 'M0 1H12V9H6.5L3 12V9H0Z', color: '--note' },
   // Three bars that get shorter.
   degraded: { path: 'M0 1H3V11H0ZM4.5 4H7.5V11H4.5ZM9 8H12V11H9Z', color: '--ink-soft' },
   // An upright bar.

@@ -75,7 +75,7 @@ test('a search looks into tags and metadata, and wants all words', () => {
 })
 
 test('the slider speaks of an error before anything else that is near', () => {
-  const marks = createMarks(moments, [])
+  const marks = createMarks({ moments, degraded: [] })
   expect(nearestMark(marks, 5_000, 2_000)?.kind).toBe('error')
   expect(describePosition({ positionMs: 5_000, durationMs: 84_000, marks })).toBe(
     '00:05 of 01:24, error nearby',

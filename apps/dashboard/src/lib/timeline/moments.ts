@@ -4,6 +4,7 @@ import {
   ERROR_CHANNEL,
   EVENT_NAMES,
   NETWORK_CHANNEL,
+  type Note,
   type StoredSessionEvent,
 } from '@playhead/protocol'
 
@@ -31,7 +32,28 @@ export interface Moment {
   readonly event: StoredSessionEvent
 }
 
-export const KIND_NAMES: Record<MomentKind, string> = {
+/** A note as the timeline shows it, among the moments. */
+export interface NoteMoment {
+  readonly id: string
+  readonly kind: 'note'
+  readonly offsetMs: number
+  readonly detail: string
+  readonly note: Note
+}
+
+export function createNoteMoments(notes: readonly Note[]): NoteMoment[] {
+  return notes
+    .map((note) => ({
+      id: `note/${note.id}`,
+      kind: 'note' as const,
+      offsetMs: note.offsetMs,
+      detail: note.text,
+      note,
+    }))
+    .sort((a, b) => a.offsetMs - b.offsetMs)
+}
+
+export const KIND_NAMES: Record<MomentKind | NoteMoment['kind'], string> = {
   start: 'Start',
   navigation: 'Page view',
   click: 'Click',
@@ -42,6 +64,7 @@ export const KIND_NAMES: Record<MomentKind, string> = {
   request: 'Failed request',
   vital: 'Web vital',
   custom: 'Event',
+  note: 'Note',
 }
 
 /** What the recorder tells by itself, in words. */
@@ -89,7 +112,9 @@ export function momentAt(moments: readonly Moment[], offsetMs: number): number {
 }
 
 /** Everything that a search of the timeline may find in it. */
-export function writeSearchText({ label, detail, event }: Moment): string {
+export function writeSearchText(moment: Moment | NoteMoment): string {
+  if (moment.kind === 'note') return `Note ${moment.detail} ${moment.note.authorName}`
+  const { label, detail, event } = moment
   return [
     label,
     detail,

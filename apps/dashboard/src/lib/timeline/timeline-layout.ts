@@ -4,6 +4,8 @@ export interface TimelineLayout {
   readonly pages: Lane
   readonly activity: Lane
   readonly marks: Lane
+  /** Only where there are notes. */
+  readonly notes: Lane | null
   /** One for each tab, where there are several. */
   readonly tabs: readonly Lane[]
   readonly height: number
@@ -17,7 +19,7 @@ export interface Lane {
 /** All lanes of tabs together are at most this high, however many tabs there are. */
 const TABS_HEIGHT = 84
 
-export function layOutTimeline(tabCount: number): TimelineLayout {
+export function layOutTimeline(tabCount: number, hasNotes: boolean): TimelineLayout {
   let top = 0
   const place = (height: number, gap = 0): Lane => {
     const lane = { top, height }
@@ -28,8 +30,9 @@ export function layOutTimeline(tabCount: number): TimelineLayout {
   const pages = place(17, 2)
   const activity = place(34)
   const marks = place(20)
+  const notes = hasNotes ? place(18) : null
   const count = tabCount > 1 ? tabCount : 0
   const tabHeight = Math.max(3, Math.min(14, Math.floor(TABS_HEIGHT / Math.max(1, count))))
   const tabs = Array.from({ length: count }, () => place(tabHeight))
-  return { ruler, pages, activity, marks, tabs, height: top + 2 }
+  return { ruler, pages, activity, marks, notes, tabs, height: top + 2 }
 }

@@ -8,8 +8,8 @@ const session = summaryOf(1, { startedAt: 1_000_000 })
 const at = (offsetMs: number, name: string, channel = '__analytics') =>
   eventOf(session, offsetMs, { name, channel })
 
-const marks = createMarks(
-  createMoments(
+const marks = createMarks({
+  moments: createMoments(
     [
       at(0, 'session_start'),
       at(1_000, 'page_view'),
@@ -24,8 +24,8 @@ const marks = createMarks(
     ],
     session.startedAt,
   ),
-  [8_000],
-)
+  degraded: [8_000],
+})
 
 test('every kind has its mark, what the recorder left out too, in order of time', () => {
   expect(marks.map(({ kind, offsetMs }) => [offsetMs, kind])).toEqual([

@@ -1,14 +1,15 @@
-import { KIND_NAMES, type Moment, type MomentKind } from './moments.ts'
-import { isMarked } from './moments.ts'
+import { isMarked, KIND_NAMES, type Moment, type MomentKind, type NoteMoment } from './moments.ts'
 import type { TimelineView } from './timeline-view.ts'
 
-export type MarkKind = Exclude<MomentKind, 'start' | 'input'> | 'degraded'
+export type MarkKind = Exclude<MomentKind, 'start' | 'input'> | 'degraded' | 'note'
 
 /** What has a mark on the timeline. */
 export interface TimelineMark {
   readonly kind: MarkKind
   readonly offsetMs: number
   readonly detail: string
+  /** Of a note. */
+  readonly noteId?: string
 }
 
 /** The worst first: where several fall on one place, the worst is drawn. */
@@ -17,6 +18,7 @@ export const MARK_KINDS: readonly MarkKind[] = [
   'request',
   'rage',
   'dead',
+  'note',
   'degraded',
   'navigation',
   'custom',
@@ -36,10 +38,15 @@ export function rankOf(kind: MarkKind): number {
 }
 
 /** The marks of a session, ascending. */
-export function createMarks(
-  moments: readonly Moment[],
-  degraded: readonly number[],
-): TimelineMark[] {
+export function createMarks({
+  moments,
+  degraded,
+  notes = [],
+}: {
+  readonly moments: readonly Moment[]
+  readonly degraded: readonly number[]
+  readonly notes?: readonly NoteMoment[]
+}): TimelineMark[] {
   const marks: TimelineMark[] = []
   for (const moment of moments) {
     if (!isMarked(moment)) continue
@@ -52,6 +59,9 @@ export function createMarks(
     })
   }
   for (const offsetMs of degraded) marks.push({ kind: 'degraded', offsetMs, detail: '' })
+  for (const { offsetMs, detail, note } of notes) {
+    marks.push({ kind: 'note', offsetMs, detail, noteId: note.id })
+  }
   return marks.sort((a, b) => a.offsetMs - b.offsetMs)
 }
 

@@ -6,6 +6,8 @@ export interface TimelinePointerOptions {
   readonly onhover: (offsetMs: number | null) => void
   readonly onseek: (offsetMs: number) => void
   readonly onselect: (fromMs: number, toMs: number) => void
+  /** Pressed and let go at one place, which was sought. */
+  readonly onclick: (clientX: number, clientY: number) => void
   /** The hand has let go of the selection. */
   readonly onselected: () => void
   readonly onzoom: (factor: number, aroundMs: number) => void
@@ -28,6 +30,7 @@ export function trackTimelinePointer(options: TimelinePointerOptions) {
     const fingers = new Map<number, number>()
     let brushFromX: number | null = null
     let isScrubbing = false
+    let pressedX = 0
     const abort = new AbortController()
     const { signal } = abort
 
@@ -52,6 +55,7 @@ export function trackTimelinePointer(options: TimelinePointerOptions) {
       } else if (event.shiftKey || options.isRuler(event.clientY)) brushFromX = event.clientX
       else {
         isScrubbing = true
+        pressedX = event.clientX
         options.onseek(options.offsetAt(event.clientX))
       }
     }
@@ -77,10 +81,12 @@ export function trackTimelinePointer(options: TimelinePointerOptions) {
     const release = (event: PointerEvent): void => {
       // A click into the ruler is a seek like any other.
       const isBrush = brushFromX !== null
+      const isPress = isScrubbing && Math.abs(event.clientX - pressedX) < CLICK_PX
       const isClick = isBrush && Math.abs(event.clientX - (brushFromX ?? 0)) < CLICK_PX
       end(event)
       if (isClick) options.onseek(options.offsetAt(event.clientX))
       else if (isBrush) options.onselected()
+      else if (isPress) options.onclick(event.clientX, event.clientY)
       if (event.pointerType !== 'mouse') options.onhover(null)
     }
 
