@@ -20,6 +20,7 @@ export const SOURCE = {
   styleDeclaration: 13,
   selection: 14,
   adoptedStyleSheet: 15,
+  customElement: 16,
 } as const
 
 export const NODE = { document: 0, documentType: 1, element: 2, text: 3 } as const

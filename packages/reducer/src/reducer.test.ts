@@ -160,6 +160,11 @@ describe('what is beside the page', () => {
     expect(pointer?.data).toEqual({ source: 1, positions: [positions[1]] })
   })
 
+  test('custom elements that were defined since stay so', () => {
+    const define = increment({ source: 16, define: { name: 'star-rating' } })
+    expect(takeSnapshot([...list, define]).slice(2)).toEqual([{ ...define, timestamp: LATER }])
+  })
+
   test('fonts that scripts made come again, in their order, until the next page', () => {
     const fonts = ['Own', 'Other'].map((family) =>
       increment({ source: 10, family, fontSource: 'url(own.woff2)', buffer: false }),

@@ -52,8 +52,8 @@ export interface Reducer {
 
 /** Kinds of interaction that move the pointer: up, down, click, touch start and end. */
 const POINTED: ReadonlySet<unknown> = new Set([0, 1, 2, 7, 9])
-/** More fonts of scripts than this are not repeated after a keyframe. */
-const FONTS_LIMIT = 1_000
+/** More fonts and kinds of elements that scripts defined are not repeated after a keyframe. */
+const DEFINED_LIMIT = 1_000
 
 export function createReducer(): Reducer {
   let inexact: InexactReason | null = 'no_snapshot'
@@ -61,7 +61,7 @@ export function createReducer(): Reducer {
   let page: Fields = {}
   let selection: Fields | null = null
   let pointer: Fields | null = null
-  const fonts: Fields[] = []
+  const defined: Fields[] = []
   const inputs = new Map<number, Fields>()
   const scrolls = new Map<number, { x: number; y: number }>()
   const media = createMedia()
@@ -95,7 +95,7 @@ export function createReducer(): Reducer {
     scrolls.clear()
     media.clear()
     sheets.clear()
-    fonts.length = 0
+    defined.length = 0
     selection = null
     pointer = null
     inexact = null
@@ -155,7 +155,8 @@ export function createReducer(): Reducer {
         if (node) sheets.adopt(data)
         break
       case SOURCE.font:
-        if (fonts.length < FONTS_LIMIT) fonts.push(data)
+      case SOURCE.customElement:
+        if (defined.length < DEFINED_LIMIT) defined.push(data)
         else markInexact('too_large')
         break
       case SOURCE.selection:
@@ -180,7 +181,7 @@ export function createReducer(): Reducer {
     }
     const styles = [...tree.nodes.values()].flatMap(describeStyleChanges)
     if (styles.length > 0) increments.push(mutation({ attributes: styles }))
-    increments.push(...fonts)
+    increments.push(...defined)
     const after: Fields[] = [...inputs.values()]
     // A player takes the scrolling of the page itself and of its elements from the snapshot.
     for (const { id, fixed, type } of tree.nodes.values()) {

@@ -20,6 +20,7 @@ export const SOURCE = {
   styleDeclaration: 13,
   selection: 14,
   adoptedStyleSheet: 15,
+  customElement: 16,
 } as const
 
 /** An event that passed the checks: its type, time and shape can be relied on. */

@@ -175,6 +175,7 @@ function guard(inside: ReplayerInside, onBadEvent: () => void): void {
   inside.applyIncremental = (event, isSync) =>
     attempt(() => {
       const data = { ...event.data }
+      if (data['source'] === SOURCE.customElement) return defineElement(inside, data)
       if (data['source'] === SOURCE.adoptedStyleSheet) buildSheets(inside, data)
       applyIncremental.call(inside, { ...event, data }, isSync)
     })
@@ -200,6 +201,18 @@ function buildSheets(inside: ReplayerInside, data: Record<string, unknown>): voi
     inside.applyStyleSheetRule({ source: SOURCE.styleSheetRule, adds: rules }, sheet)
   }
   delete data['styles']
+}
+
+/**
+ * Pages hide custom elements until they are defined; the replayer passes over the moment at
+ * which they are. There is no code behind a name here. Once known, it stays so: the window
+ * outlives its documents.
+ */
+function defineElement({ iframe }: ReplayerInside, data: Record<string, unknown>): void {
+  const { name } = data['define'] as { name: string }
+  const view = iframe.contentWindow as (Window & typeof globalThis) | null
+  if (!view || view.customElements.get(name)) return
+  view.customElements.define(name, class extends view.HTMLElement {})
 }
 
 /** Replaces a reference that is on show, in a style element or as its text. */

@@ -8,6 +8,8 @@ import {
 
 /** The largest viewport that is believed, in CSS pixels. */
 const VIEWPORT_LIMIT = 20_000
+/** The name of a custom element, as far as it has to be right for one to be defined. */
+const CUSTOM = /^[a-z][^\s<>/"'=A-Z]*-[^\s<>/"'=A-Z]*$/
 const KNOWN_SOURCES: ReadonlySet<unknown> = new Set(Object.values(SOURCE))
 const ANY_TAG: readonly string[] = ['']
 const MOVING_SOURCES: ReadonlySet<unknown> = new Set([
@@ -50,6 +52,7 @@ export function sanitizeEvent(
 function sanitizeIncrement(data: Record<string, unknown>, holders: DocumentHolders): boolean {
   if (MOVING_SOURCES.has(data['source'])) return hasPositions(data)
   if (data['source'] === SOURCE.viewportResize) return isViewport(data)
+  if (data['source'] === SOURCE.customElement) return isDefinition(data)
   if (data['source'] === SOURCE.mutation) return sanitizeMutation(data, holders)
   return true
 }
@@ -85,6 +88,10 @@ function isViewport(data: Record<string, unknown>): boolean {
   return [data['width'], data['height']].every(
     (length) => isFinite(length) && length >= 0 && length <= VIEWPORT_LIMIT,
   )
+}
+
+function isDefinition({ define }: Record<string, unknown>): boolean {
+  return isRecord(define) && typeof define['name'] === 'string' && CUSTOM.test(define['name'])
 }
 
 function isRecordList(value: unknown): value is Record<string, unknown>[] {

@@ -213,6 +213,36 @@ test('a constructed style sheet outlives the element it was first used for', asy
   expect(inner && getComputedStyle(inner).color).toBe('rgb(1, 2, 3)')
 })
 
+test('a custom element is undefined until the page defined it, and no event is lost', async () => {
+  const now = 1_750_000_000_000
+  const define = (name: unknown, afterMs: number): object => ({
+    type: 3,
+    timestamp: now + afterMs,
+    data: { source: 16, define: { name } },
+  })
+  const stage = startStage(now)
+  const loaded = await stage.load('a/0', [
+    {
+      events: [
+        ...pageEvents(now, [elementNode(20, 'late-stars')]),
+        define('late-stars', 1_000),
+        define('late-stars', 1_100),
+        define('font-face', 1_200),
+        define('no name', 1_300),
+        define({ toString: 'x-y' }, 1_400),
+      ],
+    },
+  ])
+  expect(loaded.badEvents).toBe(2)
+  await stage.show(now + 500)
+  expect(stage.page().querySelector('late-stars:defined')).toBeNull()
+  await stage.show(now + 1_150)
+  expect(stage.page().querySelector('late-stars:defined')).not.toBeNull()
+  expect(stage.reports.filter(({ type }) => type === 'bad-events')).toEqual([])
+  await stage.show(now + 2_000)
+  expect(stage.reports.filter(({ type }) => type === 'bad-events')).toHaveLength(1)
+})
+
 describe('style sheets', () => {
   const hash = 'c'.repeat(64)
   const reference = `playhead-sheet:${hash}`
