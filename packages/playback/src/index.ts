@@ -7,6 +7,16 @@ export { createPlayer } from './player.ts'
 export type { Player, PlayerOptions } from './player-face.ts'
 export { SPEEDS, type PlayerPhase, type PlayerState } from './player-state.ts'
 export { browserClock, connectStage, type Clock, type StageLink } from './stage-link.ts'
+export { createElementProbe, type ElementProbe } from './element-probe.ts'
+export type {
+  ElementBox,
+  ElementDetails,
+  ElementName,
+  ElementStep,
+  ElementStyle,
+  InspectedElement,
+  Sides,
+} from './inspection.ts'
 export type { ActivityProfile } from './activity-profile.ts'
 export type { Span } from './idle-spans.ts'
 export { findMark, type Mark } from './marks.ts'

@@ -1,3 +1,12 @@
+import {
+  isElementDetails,
+  isElementStep,
+  isInspectedElement,
+  type ElementDetails,
+  type ElementStep,
+  type InspectedElement,
+} from './inspection.ts'
+
 /**
  * What the engine and the stage say to each other, over a MessagePort that the
  * engine hands to the stage. The engine commands, the stage reports; whatever
@@ -36,6 +45,28 @@ export type StageCommand =
   | { readonly type: 'play' }
   | { readonly type: 'pause' }
   | { readonly type: 'set-speed'; readonly speed: number }
+  /** Asks what element is at a place, in CSS pixels of the recorded page. */
+  | {
+      readonly type: 'inspect-at'
+      readonly request: number
+      readonly x: number
+      readonly y: number
+    }
+  /** Asks for the element one step from another. */
+  | {
+      readonly type: 'inspect-step'
+      readonly request: number
+      readonly node: number
+      readonly step: ElementStep
+    }
+  /** Asks for everything about an element. */
+  | { readonly type: 'describe'; readonly request: number; readonly node: number }
+  /** Asks for the element described last, as it is now: itself or what its selectors find. */
+  | {
+      readonly type: 'describe-again'
+      readonly request: number
+      readonly selector: readonly string[]
+    }
 
 export type StageReport =
   | { readonly type: 'opened' }
@@ -78,13 +109,25 @@ export type StageReport =
   | { readonly type: 'size'; readonly width: number; readonly height: number }
   /** Events that failed while they were applied, in all. */
   | { readonly type: 'bad-events'; readonly count: number }
+  /** What was asked for; null where there is no such element. */
+  | {
+      readonly type: 'inspected'
+      readonly request: number
+      readonly element: InspectedElement | null
+    }
+  | {
+      readonly type: 'described'
+      readonly request: number
+      readonly details: ElementDetails | null
+    }
 
 /** The greeting of the stage, posted to its parent window once it listens. */
 export const STAGE_READY = 'playhead-stage-ready'
 /** The answer of the engine, which carries the port. */
 export const STAGE_CONNECT = 'playhead-stage-connect'
 
-type FieldKind = 'number' | 'string' | 'boolean' | 'bytes' | 'numbers' | 'strings'
+type FieldKind =
+  'number' | 'string' | 'boolean' | 'bytes' | 'numbers' | 'strings' | 'step' | 'element' | 'details'
 
 const COMMAND_FIELDS: Record<StageCommand['type'], Record<string, FieldKind>> = {
   open: { startedAt: 'number' },
@@ -102,6 +145,10 @@ const COMMAND_FIELDS: Record<StageCommand['type'], Record<string, FieldKind>> = 
   play: {},
   pause: {},
   'set-speed': { speed: 'number' },
+  'inspect-at': { request: 'number', x: 'number', y: 'number' },
+  'inspect-step': { request: 'number', node: 'number', step: 'step' },
+  describe: { request: 'number', node: 'number' },
+  'describe-again': { request: 'number', selector: 'strings' },
 }
 
 const REPORT_FIELDS: Record<StageReport['type'], Record<string, FieldKind>> = {
@@ -126,6 +173,8 @@ const REPORT_FIELDS: Record<StageReport['type'], Record<string, FieldKind>> = {
   reached: { at: 'number' },
   size: { width: 'number', height: 'number' },
   'bad-events': { count: 'number' },
+  inspected: { request: 'number', element: 'element' },
+  described: { request: 'number', details: 'details' },
 }
 
 /** Reads a message as a command; null when it is none. */
@@ -155,6 +204,12 @@ function isKind(value: unknown, kind: FieldKind): boolean {
       return value instanceof Float64Array
     case 'strings':
       return Array.isArray(value) && value.every((item) => typeof item === 'string')
+    case 'step':
+      return isElementStep(value)
+    case 'element':
+      return value === null || isInspectedElement(value)
+    case 'details':
+      return value === null || isElementDetails(value)
     default:
       return typeof value === kind
   }

@@ -7,6 +7,7 @@
 import { toSheetReference } from '@playhead/protocol'
 import { Replayer } from 'rrweb'
 import { createCanvasPainter } from './canvas-painter.ts'
+import type { ReplayedPage } from './inspection/index.ts'
 import { EVENT_TYPE, SOURCE, type RecordedEvent } from './recorded-event.ts'
 
 /** rrweb counts from its first event; this one lies before any clock's error. */
@@ -27,7 +28,7 @@ interface ReplayerInside {
   moveAndHover: (...position: unknown[]) => void
   applyStyleSheetRule: (data: object, sheet: CSSStyleSheet) => void
   styleMirror: { add(sheet: CSSStyleSheet, id: number): void }
-  mirror: { getNode(id: number): Node | null; getIds(): number[] }
+  mirror: { getNode(id: number): Node | null; getId(node: Node): number; getIds(): number[] }
   cache: { stylesWithHoverClass: Map<string, string> }
   iframe: HTMLIFrameElement
 }
@@ -54,6 +55,8 @@ export interface RrwebReplayer {
   /** What stands for references to a style sheet, also where one is on show already. */
   setSheet(hash: string, css: string): void
   getTime(): number
+  /** What is on show, for whoever points at it. */
+  readonly page: ReplayedPage
 }
 
 export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplayer {
@@ -146,6 +149,14 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
       for (const id of inside.mirror.getIds()) fillSheet(inside.mirror.getNode(id), reference, css)
     },
     getTime: () => replayer.getCurrentTime() + startAt,
+    page: {
+      getDocument: () => inside.iframe.contentDocument,
+      findNode: (id) => inside.mirror.getNode(id),
+      findId(node) {
+        const id = inside.mirror.getId(node)
+        return id > 0 ? id : null
+      },
+    },
   }
 }
 

@@ -1,4 +1,5 @@
 import type { StageCommand, StageReport } from '../stage-protocol.ts'
+import { createElementInspector, type ElementInspector } from './inspection/index.ts'
 import { createReelShelf } from './reel-shelf.ts'
 import type { RrwebReplayer, RrwebReplayerOptions } from './rrweb-replayer.ts'
 
@@ -22,6 +23,7 @@ export function createStage(options: StageOptions): (command: StageCommand) => v
   const { report } = options
   const shelf = createReelShelf()
   let replayer: RrwebReplayer | null = null
+  let inspector: ElementInspector | null = null
   /** Sheets that came before there was a replayer. */
   const earlySheets = new Map<string, string>()
   let showing: Showing = { keys: [], eventCount: 0, limitAt: 0 }
@@ -105,6 +107,7 @@ export function createStage(options: StageOptions): (command: StageCommand) => v
           onSize: (width, height) => report({ type: 'size', width, height }),
           onBadEvent: () => report({ type: 'bad-events', count: (badEvents += 1) }),
         })
+        inspector ??= createElementInspector(replayer.page, options.root)
         for (const [hash, css] of earlySheets) replayer.setSheet(hash, css)
         earlySheets.clear()
         report({ type: 'opened' })
@@ -133,6 +136,43 @@ export function createStage(options: StageOptions): (command: StageCommand) => v
         break
       case 'set-speed':
         replayer?.setSpeed(command.speed)
+        break
+      default:
+        report(answerInspection(inspector, command))
+    }
+  }
+}
+
+type Inspection = StageCommand & {
+  type: 'inspect-at' | 'inspect-step' | 'describe' | 'describe-again'
+}
+
+/** Every question has its answer: one that a strange page breaks is answered with nothing. */
+function answerInspection(inspector: ElementInspector | null, command: Inspection): StageReport {
+  const { request } = command
+  const attempt = <Answer>(ask: () => Answer | null | undefined): Answer | null => {
+    try {
+      return ask() ?? null
+    } catch {
+      return null
+    }
+  }
+  switch (command.type) {
+    case 'inspect-at':
+      return { type: 'inspected', request, element: attempt(() => inspector?.at(command)) }
+    case 'inspect-step': {
+      const element = attempt(() => inspector?.step(command.node, command.step))
+      return { type: 'inspected', request, element }
+    }
+    case 'describe':
+      return {
+        type: 'described',
+        request,
+        details: attempt(() => inspector?.describe(command.node)),
+      }
+    case 'describe-again': {
+      const details = attempt(() => inspector?.again(command.selector))
+      return { type: 'described', request, details }
     }
   }
 }
