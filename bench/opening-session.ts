@@ -1,12 +1,4 @@
-import { gzipSync } from 'node:zlib'
-import { joinSegmentBody, PROTOCOL_VERSION } from '@playhead/protocol'
-
-export interface SyntheticSession {
-  readonly id: string
-  readonly windowId: string
-  readonly startedAt: number
-  readonly segmentCount: number
-}
+import { createBody, SEGMENT_MS, type SyntheticSession } from './synthetic-session.ts'
 
 interface Weight {
   /** Elements of the page at its start. */
@@ -21,7 +13,6 @@ export const WEIGHTS: Readonly<Record<'light' | 'heavy', Weight>> = {
   heavy: { elements: 4_000, changes: 150 },
 }
 
-export const SEGMENT_MS = 5_000
 /** Numbers of nodes have the same length however late they come. */
 const FIRST_NEW_ID = 1_000_000
 
@@ -56,26 +47,7 @@ export function* createBodies(
     }
     const positions = [{ x: sequence % 700, y: sequence % 500, id: 4, timeOffset: 0 }]
     events.push(increment(firstAt + 4_000, { source: 1, positions }))
-    const head = {
-      protocolVersion: PROTOCOL_VERSION,
-      projectKey: key,
-      sessionId: id,
-      windowId,
-      sequence,
-      firstAt,
-      lastAt: firstAt + SEGMENT_MS - 100,
-      lastActivityAt: firstAt + 4_000,
-      eventCount: events.length,
-      startsWithSnapshot: sequence === 0,
-      flushReason: 'interval',
-      sentAt: Date.now(),
-      clock: { offsetMs: 0, roundTripMs: 1 },
-      anonymousId: 'bench',
-      environment: 'production',
-      counters: { keyPresses: 0, activeMs: 4_000, scrollDepth: 0 },
-      events: [],
-    }
-    yield joinSegmentBody(JSON.stringify(head), gzipSync(JSON.stringify(events)))
+    yield createBody({ id, windowId, key, sequence, firstAt, events })
   }
 }
 

@@ -5,22 +5,27 @@
 // of `ratios` the spread of parts of the run is told: trust what they agree on, and `cpu`,
 // the processor time of the server, before `ms` of a busy machine.
 // Run: node bench/opening.ts [light|heavy] [raw|packed] [--samples N]
-import Database from 'better-sqlite3'
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { Agent, get as httpGet, type IncomingMessage } from 'node:http'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { decodeReplayFrames, type ReplayManifest } from '@playhead/protocol'
 import { startBenchServer, type BenchServer } from './bench-server.ts'
 import { openFirstFrames } from './opening-browser.ts'
 import { readCpuMs } from './server-cpu.ts'
-import { createBodies, SEGMENT_MS, WEIGHTS, type SyntheticSession } from './opening-session.ts'
+import { createBodies, WEIGHTS } from './opening-session.ts'
+import {
+  createSession,
+  ENDED_MS,
+  SEGMENT_MS,
+  sendSegments,
+  waitForUpkeep,
+  type SyntheticSession,
+} from './synthetic-session.ts'
 
 /** The short one is just long enough for two windows of full length. */
 const MINUTES = { short: 2.25, long: 600 } as const
@@ -33,18 +38,13 @@ const SAMPLES = Number(options.samples)
 const PARTS = 5
 const WARM_UP = 20
 const FRAME_SAMPLES = 7
-/** Longer than this without an end, upkeep has stopped. */
-const UPKEEP_LIMIT_MS = 45 * 60_000
 const SEEKS = 60
-const CONNECTIONS = 8
 /** In shares of the session; the short one has its second window in the middle. */
 const PLACES = {
   start: { short: 0, long: 0 },
   middle: { short: 0.55, long: 0.5 },
   end: { short: 0.55, long: 0.98 },
 } as const
-/** How long ago the sessions ended: neither is live, and the first wait for more to pack. */
-const ENDED_MS = { raw: 40 * 60_000, packed: 3 * 3_600_000 } as const
 
 const agent = new Agent({ keepAlive: true })
 const rows: object[] = []
@@ -76,7 +76,9 @@ async function measure(
       createSession(minutes, ENDED_MS[state]),
     )
     if (!short || !long) throw new Error('two sessions')
-    for (const session of [short, long]) await send(server, session, WEIGHTS[weight])
+    for (const session of [short, long]) {
+      await sendSegments(server, createBodies(session, WEIGHTS[weight], server.project.key))
+    }
     await waitForUpkeep(folder, state === 'packed')
     const results: object[] = []
     const note = (place: string, result: object): void => {
@@ -93,59 +95,6 @@ async function measure(
     await server.stop()
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-function createSession(minutes: number, endedMs: number): SyntheticSession {
-  const startedAt = Date.now() - endedMs - minutes * 60_000
-  const time = startedAt.toString(16).padStart(12, '0')
-  const rest = randomUUID().slice(19)
-  const id = `${time.slice(0, 8)}-${time.slice(8)}-7000-${rest}`
-  return { id, windowId: id, startedAt, segmentCount: (minutes * 60_000) / SEGMENT_MS }
-}
-
-async function send(
-  { url, project }: BenchServer,
-  session: SyntheticSession,
-  parts: (typeof WEIGHTS)['light'],
-): Promise<void> {
-  const all = [...createBodies(session, parts, project.key)]
-  // The last goes first: else the session would look long over on the way, and be packed.
-  const bodies = [...all.slice(-1), ...all.slice(0, -1)].values()
-  await Promise.all(
-    Array.from({ length: CONNECTIONS }, async () => {
-      for (const body of bodies) {
-        const answer = await fetch(`${url}/v1/segments`, {
-          method: 'POST',
-          headers: { 'content-type': 'text/plain' },
-          body: body as Uint8Array<ArrayBuffer>,
-        })
-        if (answer.status !== 202) throw new Error(`${answer.status}: ${await answer.text()}`)
-        await answer.arrayBuffer()
-      }
-    }),
-  )
-}
-
-/** Until the server has made what it makes of a session behind the scenes. */
-async function waitForUpkeep(folder: string, isPacked: boolean): Promise<void> {
-  const db = new Database(join(folder, 'playhead.db'), { readonly: true })
-  const unfinished = db
-    .prepare<[number], number>(
-      `SELECT count(*) FROM sessions WHERE segment_count <> keyframed_segment_count
-         OR (segment_count >= 64 AND segment_count <> outlined_segment_count)
-         OR is_packed < ?`,
-    )
-    .pluck()
-  const since = Date.now()
-  while (unfinished.get(Number(isPacked)) !== 0) {
-    if (Date.now() - since > UPKEEP_LIMIT_MS) throw new Error('upkeep does not come to an end')
-    await sleep(500)
-  }
-  const faults = db.prepare('SELECT sequence, fault FROM keyframes WHERE fault IS NOT NULL').all()
-  db.close()
-  if (faults.length > 0) throw new Error(`windows were not divided: ${JSON.stringify(faults)}`)
-  // What was computed for it is not what is measured.
-  await sleep(2_000)
 }
 
 type Pair = readonly [SyntheticSession, SyntheticSession]

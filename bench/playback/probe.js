@@ -1,0 +1,57 @@
+// Runs in every document before its own scripts: tells when the replayed page shows a
+// moment, what is painted of it, and what holds the main thread up. All documents that
+// matter are of one origin; the figures stand in the topmost.
+;(() => {
+  if (!location.protocol.startsWith('http')) return
+  const now = () => performance.timeOrigin + performance.now()
+  const bench = (top.bench ??= { ...top.benchWanted, painted: [], longTasks: [] })
+  if (top === window) {
+    bench.next = () => new Promise((resolve) => (bench.resolve = resolve))
+    bench.first = bench.next()
+    bench.seek = (offsetMs, moment) => {
+      bench.moment = moment
+      const shown = bench.next()
+      const began = now()
+      globalThis.seekTo(offsetMs)
+      return shown.then((at) => at - began)
+    }
+  }
+  new PerformanceObserver((list) => {
+    for (const { name, startTime, duration } of list.getEntries()) {
+      const at = performance.timeOrigin + startTime
+      bench.longTasks.push({
+        document: location.pathname
+          .split('/')
+          .slice(0, 3)
+          .join('/')
+          .replace(/[0-9a-f-]{36}/, '…'),
+        name,
+        at,
+        duration,
+      })
+    }
+  }).observe({ type: 'longtask', buffered: true })
+
+  /** What the clock of the recorded page shows; null before there is one, and without styles. */
+  const readMoment = () => {
+    const page = document.querySelector('.replayer-wrapper iframe')?.contentDocument
+    const clock = page?.getElementById('moment')
+    if (!clock) return null
+    const { property, value } = bench.lastRule
+    return page.defaultView.getComputedStyle(clock)[property] === value ? clock.textContent : null
+  }
+
+  // What a frame finds built has been painted when the next one begins.
+  let before = null
+  const look = () => {
+    const moment = readMoment()
+    if (moment !== null && moment !== before) bench.painted.push({ moment, at: now() })
+    if (moment !== null && moment === before && moment === bench.moment) {
+      bench.moment = null
+      bench.resolve(now())
+    }
+    before = moment
+    requestAnimationFrame(look)
+  }
+  look()
+})()
