@@ -1,6 +1,7 @@
 import type { Migration } from './open-database.ts'
 import { ANNOTATIONS_SQL } from './annotation-tables.ts'
 import { ARRIVALS_SQL } from './arrivals/arrival-tables.ts'
+import { SESSION_ADDITIONS_SQL } from './session-additions.ts'
 import { createDeletionTables } from './deletion-tables.ts'
 import { OUTLINES_SQL } from './outline-table.ts'
 import { KEYFRAMES_SQL } from './sqlite-keyframes.ts'
@@ -187,6 +188,7 @@ export const REPLAY_MIGRATIONS: readonly Migration[] = [
   sweepLeftovers,
   ANNOTATIONS_SQL,
   ARRIVALS_SQL,
+  SESSION_ADDITIONS_SQL,
 ]
 
 /** `control.db`: projects, users and sign-ins, apart from what visitors send. */

@@ -5,31 +5,39 @@ import { measureEvent } from '../event-bytes.ts'
 import { SessionOwnershipError } from '../storage-errors.ts'
 import type { AppendStatus, NewSegment } from '../storage.ts'
 import type { LogPlace } from './arrivals/arrival-files.ts'
-import { createSessionWriter } from './session-writer.ts'
+import type { SessionAdditions } from './session-additions.ts'
+import type { SessionOwner, SessionWriter } from './session-writer.ts'
+
+export interface SegmentWriterOptions {
+  readonly sessions: Pick<SessionWriter, 'findOwner' | 'isDeleted' | 'merge'>
+  readonly additions: Pick<SessionAdditions, 'put' | 'add'>
+}
 
 /**
- * Prepares what is written for one segment: its row, its events, its pages, and
- * its session's row merged with what it adds. To be called inside a transaction.
+ * Prepares what is written for one segment: its row, its events, and what it adds to its
+ * session. To be called inside a transaction.
  */
 export function createSegmentWriter(
   db: Database,
+  { sessions, additions }: SegmentWriterOptions,
 ): (segment: NewSegment, place: LogPlace | null) => AppendStatus {
   const statements = prepareStatements(db)
-  const sessions = createSessionWriter(db)
 
-  const writePages = (session: number, { pages }: NewSegment): void => {
-    let added = 0
-    for (const { path, views, firstAt, lastAt } of pages) {
-      const isKnown = statements.mergePage.run(views, firstAt, lastAt, session, path).changes > 0
-      if (isKnown) continue
-      statements.insertPage.run(session, path, views, firstAt, lastAt)
-      added += 1
+  /** The first segment makes the row, so that there is one to find. */
+  const writeSession = (segment: NewSegment, known: SessionOwner | undefined): number => {
+    const { tally, pages } = segment
+    const sizeBytes = measureSegment(segment)
+    if (known) {
+      additions.put(known.id, { tally, pages, sizeBytes })
+      return known.id
     }
-    if (added > 0) statements.addPages.run(added, session)
+    const session = sessions.merge(segment, undefined)
+    additions.add(session, { pages, sizeBytes })
+    return session
   }
 
   return (segment, place) => {
-    const known = sessions.find(segment.sessionId)
+    const known = sessions.findOwner(segment.sessionId)
     // A session that is made of gaps is made anew at any time: no page can be part of it.
     if (known && (known.projectId !== segment.projectId || known.person !== null)) {
       throw new SessionOwnershipError(segment.sessionId)
@@ -38,7 +46,7 @@ export function createSegmentWriter(
       return 'duplicate'
     }
     if (!known && sessions.isDeleted(segment.sessionId)) return 'deleted'
-    const session = sessions.merge(segment, known)
+    const session = writeSession(segment, known)
     if (known?.isPacked) statements.reopen.run(session)
     const { lastInsertRowid } = statements.insertSegment.run(
       ...toSegmentCells(segment, session),
@@ -47,8 +55,6 @@ export function createSegmentWriter(
     for (const [ordinal, event] of segment.events.entries()) {
       statements.insertEvent.run(session, lastInsertRowid, ordinal, ...toEventCells(event))
     }
-    statements.addUse.run(measureSegment(segment), session)
-    if (segment.pages.length > 0) writePages(session, segment)
     return 'stored'
   }
 }
@@ -75,17 +81,6 @@ function prepareStatements(db: Database) {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     reopen: db.prepare('UPDATE sessions SET is_packed = 0 WHERE id = ?'),
-    addUse: db.prepare('UPDATE session_use SET size_bytes = size_bytes + ? WHERE session = ?'),
-    addPages: db.prepare(
-      'UPDATE sessions SET distinct_page_count = distinct_page_count + ? WHERE id = ?',
-    ),
-    insertPage: db.prepare(
-      'INSERT INTO pages (session, path, views, first_at, last_at) VALUES (?, ?, ?, ?, ?)',
-    ),
-    mergePage: db.prepare(
-      `UPDATE pages SET views = views + ?, first_at = min(first_at, ?), last_at = max(last_at, ?)
-       WHERE session = ? AND path = ?`,
-    ),
   }
 }
 

@@ -10,19 +10,23 @@ import {
   type Cell,
 } from './session-row.ts'
 
-export interface KnownSession {
+/** Whose a session is. */
+export interface SessionOwner {
   readonly id: number
   readonly projectId: string
-  readonly tally: SessionTally
   /** Whose events it is made of, when it is made of gaps. */
   readonly person: string | null
-  /** Its columns, if they are remembered. */
-  readonly cells: readonly Cell[] | null
   /** 1 when all its recordings are in packs. */
   readonly isPacked: number
 }
 
-export interface SessionAddition {
+export interface KnownSession extends Pick<SessionOwner, 'id' | 'projectId' | 'person'> {
+  readonly tally: SessionTally
+  /** Its columns, if they are remembered. */
+  readonly cells: readonly Cell[] | null
+}
+
+export interface SessionPart {
   readonly sessionId: string
   readonly projectId: string
   readonly tally: SessionTally
@@ -31,11 +35,15 @@ export interface SessionAddition {
 
 /** Writes rows of sessions. To be called inside a transaction. */
 export interface SessionWriter {
+  /** Without reading what is known of it. */
+  findOwner(sessionId: string): SessionOwner | undefined
   find(sessionId: string): KnownSession | undefined
   /** Whether it was there, and has been deleted not long ago. */
   isDeleted(sessionId: string): boolean
   /** Adds to the known session, or makes one. @returns the id of its row */
-  merge(addition: SessionAddition, known: KnownSession | undefined): number
+  merge(part: SessionPart, known: KnownSession | undefined): number
+  /** Adds to the session with this row. @returns false when it is there no more */
+  addTo(id: number, tallies: readonly SessionTally[]): boolean
   /** Computes all columns of a session anew from its tally. */
   refill(session: { id: number; sessionId: string; tally: SessionTally }): void
 }
@@ -61,14 +69,27 @@ export function createSessionWriter(db: Database): SessionWriter {
     statements.update.run(tallyJson, ...cells, id)
   }
 
+  const remember = (row: SessionRow): KnownSession => {
+    const { id, sessionId, projectId, person } = row
+    const known = hot.find(sessionId, row.tally)
+    const tally = known?.tally ?? (JSON.parse(row.tally) as SessionTally)
+    return { id, projectId, person, tally, cells: known?.cells ?? null }
+  }
+
+  const add = (sessionId: string, known: KnownSession, tallies: readonly SessionTally[]): void => {
+    const { tallyJson, cells } = write(sessionId, tallies.reduce(mergeTallies, known.tally))
+    if (known.cells && isOnlyMoved(known.cells, cells)) {
+      statements.move.run(tallyJson, ...MOVING_COLUMNS.map((at) => cells[at]), known.id)
+    } else {
+      statements.update.run(tallyJson, ...cells, known.id)
+    }
+  }
+
   return {
+    findOwner: (sessionId) => statements.findOwner.get(sessionId),
     find: (sessionId) => {
       const row = statements.find.get(sessionId)
-      if (!row) return undefined
-      const { id, projectId, person, isPacked } = row
-      const known = hot.find(sessionId, row.tally)
-      const tally = known?.tally ?? (JSON.parse(row.tally) as SessionTally)
-      return { id, projectId, person, isPacked, tally, cells: known?.cells ?? null }
+      return row && remember(row)
     },
     isDeleted: (sessionId) => statements.isDeleted.get(sessionId) !== undefined,
     merge: ({ sessionId, projectId, tally, person = null }, known) => {
@@ -77,13 +98,13 @@ export function createSessionWriter(db: Database): SessionWriter {
         const inserted = statements.insert.run(sessionId, projectId, person, tallyJson, ...cells)
         return Number(inserted.lastInsertRowid)
       }
-      const { tallyJson, cells } = write(sessionId, mergeTallies(known.tally, tally))
-      if (known.cells && isOnlyMoved(known.cells, cells)) {
-        statements.move.run(tallyJson, ...MOVING_COLUMNS.map((at) => cells[at]), known.id)
-      } else {
-        statements.update.run(tallyJson, ...cells, known.id)
-      }
+      add(sessionId, known, [tally])
       return known.id
+    },
+    addTo: (id, tallies) => {
+      const row = statements.load.get(id)
+      if (row) add(row.sessionId, remember(row), tallies)
+      return row !== undefined
     },
     refill,
   }
@@ -105,19 +126,29 @@ function isOnlyMoved(before: readonly Cell[], after: readonly Cell[]): boolean {
   return STILL_COLUMNS.every((at) => before[at] === after[at])
 }
 
+interface SessionRow {
+  readonly id: number
+  readonly sessionId: string
+  readonly projectId: string
+  readonly person: string | null
+  readonly tally: string
+}
+
+const SELECT_ROW = `
+  SELECT id, session_id AS sessionId, project_id AS projectId, person, tally FROM sessions`
+
 function prepareStatements(db: Database) {
   const assign = (columns: readonly string[]) => columns.map((name) => `${name} = ?`).join(', ')
   const names = SESSION_COLUMNS.map(({ column }) => column)
   const moving = MOVING_COLUMNS.map((at) => names[at] ?? '')
   const places = ['session_id', 'project_id', 'person', 'tally', ...names]
   return {
-    find: db.prepare<
-      [string],
-      { id: number; projectId: string; tally: string; person: string | null; isPacked: number }
-    >(
-      `SELECT id, project_id AS projectId, tally, person, is_packed AS isPacked
+    findOwner: db.prepare<[string], SessionOwner>(
+      `SELECT id, project_id AS projectId, person, is_packed AS isPacked
        FROM sessions WHERE session_id = ?`,
     ),
+    find: db.prepare<[string], SessionRow>(`${SELECT_ROW} WHERE session_id = ?`),
+    load: db.prepare<[number], SessionRow>(`${SELECT_ROW} WHERE id = ?`),
     isDeleted: db.prepare<[string], number>('SELECT 1 FROM deletions WHERE session_id = ?').pluck(),
     insert: db.prepare(
       // Never the number of a deleted session: what that has left would become part of this one.

@@ -11,7 +11,9 @@ import { CONTROL_MIGRATIONS, REPLAY_MIGRATIONS } from './migrations.ts'
 import { openShrinking, prepareShrinking } from './incremental-vacuum.ts'
 import { openDatabase, openReader, type Migration } from './open-database.ts'
 import { createServerEventWriter } from './server-event-writer.ts'
-import { refillSessions } from './session-writer.ts'
+import { startMerging } from './addition-merging.ts'
+import { createSessionAdditions } from './session-additions.ts'
+import { createSessionWriter, refillSessions } from './session-writer.ts'
 import { keepDamagedLog } from './doctor/keep-log.ts'
 import { createSegmentWriter } from './segment-writer.ts'
 import { createSqliteAnnotations } from './sqlite-annotations.ts'
@@ -80,7 +82,9 @@ export function openSqliteStorage(
     const packFiles = createPackFiles(folder)
     opened.push(packFiles)
 
-    const writeSegment = createSegmentWriter(writer)
+    const sessions = createSessionWriter(writer)
+    const additions = createSessionAdditions(writer, sessions)
+    const writeSegment = createSegmentWriter(writer, { sessions, additions })
     const writeServerEvents = createServerEventWriter(writer)
     const known: KnownSheets = new Set()
     const sheetWriter = createSheetWriter(writer, known)
@@ -98,6 +102,11 @@ export function openSqliteStorage(
     })
     const enqueue = <Result>(write: () => Result, sizeBytes: number): Promise<Result> =>
       queue.add(write, sizeBytes) as Promise<Result>
+    const merging = startMerging({
+      additions,
+      enqueue: (write) => enqueue(write, 0),
+      untilWritable: wal.untilWritable,
+    })
     const arrivals = createArrivals({
       writer,
       reader,
@@ -118,6 +127,7 @@ export function openSqliteStorage(
             const status = writeSegment(segment, place)
             if (place && status !== 'stored') arrivals.counts.noteGone(place.log, payload.length)
             if (segment.sheets.length > 0) sheetWriter.use(segment)
+            if (status === 'stored') merging.note()
             return status
           },
           payload.length + estimateHead(segment.events.length),
@@ -126,7 +136,7 @@ export function openSqliteStorage(
       },
       appendServerEvents: (batch) =>
         enqueue(() => writeServerEvents(batch), estimateHead(batch.events.length)),
-      sessions: createSqliteSessionIndex(reader),
+      sessions: merging.guard(createSqliteSessionIndex(reader)),
       replays: {
         ...createSqliteReplayLog({
           db: reader,
@@ -153,26 +163,29 @@ export function openSqliteStorage(
         enqueue: (write) => enqueue(write, 0),
       }),
       control: createSqliteControlStore(control),
-      deletions: createSqliteDeletions({
-        writer,
-        reader,
-        enqueue: (write) => enqueue(write, 0),
-        packFiles,
-        arrivals,
-        folder,
-        thread,
-        shorten: async () => {
-          wal.shorten()
-          await enqueue(() => {}, 0)
-          await wal.untilWritable()
-        },
-      }),
+      deletions: merging.guard(
+        createSqliteDeletions({
+          writer,
+          reader,
+          enqueue: (write) => enqueue(write, 0),
+          packFiles,
+          arrivals,
+          folder,
+          thread,
+          shorten: async () => {
+            wal.shorten()
+            await enqueue(() => {}, 0)
+            await wal.untilWritable()
+          },
+        }),
+      ),
       loadFreeBytes: async () => {
         const { bavail, bsize } = await statfs(folder)
         return bavail * bsize
       },
       close: async () => {
         await queue.close()
+        merging.close()
         await arrivals.writer.close()
         await thread.close()
         await wal.close()

@@ -4,6 +4,7 @@ import type { Finding } from '../../examination.ts'
 import { computeSessionColumns } from '../../session-columns.ts'
 import type { SessionTally } from '../../session-tally.ts'
 import { fromSessionRow, SELECTED_COLUMNS, type SessionRow } from '../session-row.ts'
+import { createSessionAdditions } from '../session-additions.ts'
 import { createSessionWriter } from '../session-writer.ts'
 import { rebuildTally } from './rebuild-tally.ts'
 
@@ -13,6 +14,7 @@ export function examineRows(
   isRepairing: boolean,
 ): { findings: Finding[]; sessions: number } {
   const findings = [...examineReferences(db, isRepairing)]
+  if (isRepairing) createSessionAdditions(db, createSessionWriter(db)).mergeAll()
   const ids = db.prepare<[], number>('SELECT id FROM sessions ORDER BY id').pluck().all()
   const examine = createSessionExaminer(db, isRepairing)
   for (const id of ids) {
@@ -81,15 +83,24 @@ function dropOrphans(db: Database, tables: ReadonlySet<string>): void {
   db.pragma('foreign_keys = ON')
 }
 
+interface Counts {
+  readonly segments: number
+  /** Of them, what of it is not in the row of their session yet. */
+  readonly unmerged: number
+  readonly pages: number
+}
+
 function createSessionExaminer(db: Database, isRepairing: boolean): (id: number) => Finding | null {
   const writer = createSessionWriter(db)
   const load = db.prepare<[number], SessionRow>(
     `SELECT tally, ${SELECTED_COLUMNS} FROM sessions WHERE id = ?`,
   )
-  const count = db.prepare<[{ id: number }], { segments: number; pages: number }>(
+  const count = db.prepare<[{ id: number }], Counts>(
     `SELECT (SELECT count(*) FROM segments WHERE session = @id) AS segments,
+       (SELECT count(*) FROM session_additions WHERE session = @id) AS unmerged,
        (SELECT count(*) FROM pages WHERE session = @id) AS pages`,
   )
+  const dropAdditions = db.prepare('DELETE FROM session_additions WHERE session = ?')
   const countPages = db.prepare(
     `UPDATE sessions SET distinct_page_count =
        (SELECT count(*) FROM pages WHERE session = sessions.id) WHERE id = ?`,
@@ -103,19 +114,22 @@ function createSessionExaminer(db: Database, isRepairing: boolean): (id: number)
     const fault = findFault({ row, tally, counts })
     if (fault === null) return null
     if (isRepairing) {
-      const isCounted = tally !== null && countSegments(tally) === counts.segments
-      const store = (sound: SessionTally): void =>
-        db
-          .transaction(() => {
-            writer.refill({ id, sessionId, tally: sound })
-            countPages.run(id)
-          })
-          .immediate()
+      const store = db.transaction((sound: SessionTally) => {
+        writer.refill({ id, sessionId, tally: sound })
+        countPages.run(id)
+      })
+      const rebuild = db.transaction((known: SessionTally | null) => {
+        store(rebuildTally(db, { id, known }))
+        // Of all segments, so of these too.
+        dropAdditions.run(id)
+      })
+      const isCounted = tally !== null && countSegments(tally) + counts.unmerged === counts.segments
       try {
-        store(isCounted ? tally : rebuildTally(db, { id, known: tally }))
+        if (isCounted) store.immediate(tally)
+        else rebuild.immediate(tally)
       } catch {
         // It can be read, and yet a bit of it makes no sense.
-        store(rebuildTally(db, { id, known: null }))
+        rebuild.immediate(null)
       }
     }
     return {
@@ -131,11 +145,11 @@ function createSessionExaminer(db: Database, isRepairing: boolean): (id: number)
 function findFault(session: {
   row: SessionRow
   tally: SessionTally | null
-  counts: { segments: number; pages: number }
+  counts: Counts
 }): string | null {
   const { row, tally, counts } = session
   if (!tally) return 'its facts cannot be read'
-  const counted = countSegments(tally)
+  const counted = countSegments(tally) + counts.unmerged
   if (counted !== counts.segments) {
     return `it counts ${counted} segments, and ${counts.segments} are there`
   }

@@ -60,6 +60,7 @@ function leaveOver(folder: string, sessionId: string): number {
       DROP TABLE notes;
       DROP TABLE session_tags;
       DROP TABLE session_views;
+      DROP TABLE session_additions;
       DROP TABLE arrival_logs;
       DROP INDEX segments_in_logs;
       ALTER TABLE segments DROP COLUMN log;
