@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test'
+import { PNG } from 'pngjs'
 import { expect, test } from './harness/lab.ts'
 import { waitForSession } from './harness/recorder.ts'
-import { openPausedAt } from './harness/replay.ts'
+import { findReplayedPage, openPausedAt } from './harness/replay.ts'
 
 /** Red from the first moment on, lime once the button is pressed. */
 const DRAWING_PAGE = `<canvas width="60" height="60"></canvas><script>
@@ -11,16 +12,13 @@ const DRAWING_PAGE = `<canvas width="60" height="60"></canvas><script>
   document.querySelector('button').addEventListener('click', () => fill('lime'))
 </script>`
 
-/** A point of the canvas on show, in colours that a lossy picture cannot mix up. */
-function readPoint(dashboard: Page): Promise<number[]> {
-  return dashboard
-    .frameLocator('iframe[title="Session replay"]')
-    .locator('iframe')
-    .evaluate((frame) => {
-      const page = (frame as HTMLIFrameElement).contentDocument
-      const data = page?.querySelector('canvas')?.getContext('2d')?.getImageData(30, 30, 1, 1).data
-      return Array.from(data ?? [], (byte) => (byte > 127 ? 255 : 0))
-    })
+/** A point of the canvas as a viewer sees it, in colours that a lossy picture cannot mix up. */
+async function readPoint(dashboard: Page): Promise<number[]> {
+  const box = await findReplayedPage(dashboard).locator('canvas').boundingBox()
+  if (!box?.width) return []
+  const clip = { x: Math.round(box.x) + 30, y: Math.round(box.y) + 30, width: 1, height: 1 }
+  const { data } = PNG.sync.read(await dashboard.screenshot({ clip }))
+  return Array.from(data, (byte) => (byte > 127 ? 255 : 0))
 }
 
 test('what was drawn in a canvas is shown again, at each moment what it was then', async ({

@@ -40,7 +40,8 @@ export async function startProduct(browser: Browser): Promise<Product> {
     url.origin === demo.shopUrl ? findSiteFile(url.pathname, head) : null,
   )
   const visitor = { viewport: VISITOR_VIEWPORT, proxy: { server: tap.proxyUrl } }
-  const viewer = await browser.newContext({ viewport: DASHBOARD_VIEWPORT })
+  // A scheme that is set for the viewer's page would hold in its frames, too.
+  const viewer = await browser.newContext({ viewport: DASHBOARD_VIEWPORT, colorScheme: null })
   const dashboard = await viewer.newPage()
   await dashboard.goto(demo.signInUrl)
   await dashboard.waitForURL(`${demo.serverUrl}/sessions**`)

@@ -10,6 +10,7 @@ export {
   CANVAS_PICTURE_LENGTH_LIMIT,
   isCanvasPicture,
 } from './canvas-picture.ts'
+export { POPOVER_ATTRIBUTE } from './popover.ts'
 export {
   BOUNCE_DURATION_LIMIT_MS,
   ENVIRONMENT_LENGTH_LIMIT,

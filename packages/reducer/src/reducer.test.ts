@@ -31,6 +31,25 @@ function findNode(event: unknown, id: number): Tree {
 
 const list = page([element(10, 'ul', { childNodes: [element(11, 'a'), element(12, 'b')] })])
 
+test('the colour scheme that the visitor prefers is kept', () => {
+  const size = { source: 4, width: 900, height: 700 }
+  const changed = [...list, increment({ ...size, colorScheme: 'dark' }), increment(size)]
+  expect(takeSnapshot(changed)[0]?.data).toMatchObject({ width: 900, colorScheme: 'dark' })
+})
+
+test('what is told of a field beside its text is kept', () => {
+  const told = {
+    source: 5,
+    id: 11,
+    text: '',
+    isChecked: false,
+    isIndeterminate: true,
+    selected: [1],
+  }
+  const inputs = takeSnapshot([...list, increment(told)]).map(({ data }) => data)
+  expect(inputs).toContainEqual(told)
+})
+
 describe('the page', () => {
   test('a snapshot of an unchanged page is the one that was recorded', () => {
     const [meta, full, ...rest] = takeSnapshot(list)

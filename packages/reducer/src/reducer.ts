@@ -135,7 +135,7 @@ export function createReducer(): Reducer {
         if (node) scrolls.set(id, toPoint(data['x'], data['y']))
         break
       case SOURCE.viewportResize:
-        page = { ...page, width: data['width'], height: data['height'] }
+        page = { ...page, ...readWindow(data) }
         break
       case SOURCE.input:
         // The last comes last: choosing one of a group unsets the others.
@@ -267,6 +267,11 @@ export function createReducer(): Reducer {
         isFields(fullSnapshot) ? fullSnapshot['data'] : null,
       ),
   }
+}
+
+/** What a change of the window's size tells of the window. */
+function readWindow({ width, height, colorScheme }: Fields): Fields {
+  return { width, height, ...(colorScheme !== undefined && { colorScheme }) }
 }
 
 function toPoint(x: unknown, y: unknown): { x: number; y: number } {

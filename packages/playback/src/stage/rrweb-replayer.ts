@@ -6,18 +6,20 @@
  */
 import { toSheetReference } from '@playhead/protocol'
 import { Replayer } from 'rrweb'
+import { allowFormulas } from './allow-formulas.ts'
 import { createCanvasPainter } from './canvas-painter.ts'
+import { createColorScheme } from './color-scheme.ts'
+import { createFieldState, type FieldState } from './field-state.ts'
+import { createHover } from './hover.ts'
 import type { ReplayedPage } from './inspection/index.ts'
 import { EVENT_TYPE, SOURCE, type RecordedEvent } from './recorded-event.ts'
+import { settleAnimations } from './settle-animations.ts'
+import { createTopLayer } from './top-layer.ts'
 
 /** rrweb counts from its first event; this one lies before any clock's error. */
 const BEFORE_START_MS = 86_400_000
 /** rrweb stops at its last event; this one is never reached. */
 const AFTER_START_MS = 20 * 365 * 86_400_000
-
-/** The replayer knows no popovers; the recorder marks those that are open. */
-const OPEN_POPOVER =
-  '[popover][data-playhead-popover="open"] { display: block; z-index: 2147483647 }'
 
 /** The parts of rrweb's player that are private there and needed here. */
 interface ReplayerInside {
@@ -26,6 +28,10 @@ interface ReplayerInside {
   applyIncremental: (event: RecordedEvent, isSync: boolean) => void
   rebuildFullSnapshot: (event: RecordedEvent, isSync?: boolean) => void
   moveAndHover: (...position: unknown[]) => void
+  hoverElements: (target: Element) => void
+  usingVirtualDom: boolean
+  applyInput: (data: unknown) => void
+  applyScroll: (data: unknown, isSync: boolean) => void
   applyStyleSheetRule: (data: object, sheet: CSSStyleSheet) => void
   styleMirror: { add(sheet: CSSStyleSheet, id: number): void }
   mirror: { getNode(id: number): Node | null; getId(node: Node): number; getIds(): number[] }
@@ -64,7 +70,8 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
   const first = marker(startAt)
   const last = marker(options.startedAt + AFTER_START_MS)
   const report = { log: () => {}, warn: options.onBadEvent }
-  const replayer = new Replayer([first, last] as never[], {
+  const fieldState = createFieldState()
+  const replayer: Replayer = new Replayer([first, last] as never[], {
     root: options.root,
     skipInactive: false,
     triggerFocus: false,
@@ -72,11 +79,20 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
     logger: report as never,
     loadTimeout: 0,
     mouseTail: { duration: 400, lineCap: 'round', lineWidth: 2, strokeStyle: '#6d5bd0' },
-    plugins: [createCanvasPainter()],
-    insertStyleRules: ['::selection { background: #b9c8ff }', OPEN_POPOVER],
+    plugins: [
+      createCanvasPainter(),
+      createColorScheme(() => replayer.iframe),
+      createTopLayer(),
+      fieldState,
+    ] as never[],
+    insertStyleRules: ['::selection { background: #b9c8ff }'],
   })
   const inside = replayer as unknown as ReplayerInside
   guard(inside, options.onBadEvent)
+  keepFieldState(inside, fieldState)
+  inside.hoverElements = createHover()
+  allowFormulas(document)
+  if (replayer.iframe.contentDocument) allowFormulas(replayer.iframe.contentDocument)
   replayer.iframe.setAttribute('title', 'Recorded page')
   replayer.iframe.tabIndex = -1
   replayer.on('resize', (size) => {
@@ -107,6 +123,7 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
       options.onBadEvent()
       replayer.pause()
     }
+    settleAnimations(replayer.iframe.contentDocument)
     remember(Math.ceil(at) - 1)
     return at
   }
@@ -188,11 +205,25 @@ function guard(inside: ReplayerInside, onBadEvent: () => void): void {
       const data = { ...event.data }
       if (data['source'] === SOURCE.customElement) return defineElement(inside, data)
       if (data['source'] === SOURCE.adoptedStyleSheet) buildSheets(inside, data)
-      applyIncremental.call(inside, { ...event, data }, isSync)
+      // The document of a frame is built as what it is; as a change, it would lose its mode.
+      const isBuilt = data['isAttachIframe'] === true && !inside.usingVirtualDom
+      applyIncremental.call(inside, { ...event, data }, isSync && !isBuilt)
     })
   inside.rebuildFullSnapshot = (event, isSync) =>
     attempt(() => rebuildFullSnapshot.call(inside, event, isSync))
   inside.moveAndHover = (...position) => attempt(() => moveAndHover.apply(inside, position))
+}
+
+function keepFieldState(inside: ReplayerInside, fieldState: FieldState): void {
+  const { applyInput, applyScroll } = inside
+  inside.applyInput = (data) => {
+    applyInput.call(inside, data)
+    fieldState.applyInput(data)
+  }
+  inside.applyScroll = (data, isSync) => {
+    applyScroll.call(inside, data, isSync)
+    fieldState.applyScroll(data)
+  }
 }
 
 /**

@@ -56,6 +56,10 @@ const SCRIPT_SCHEME = /^(?:javascript|vbscript|livescript|mocha):/i
 // separators, and marks that show nothing.
 const IGNORED_IN_SCHEME = /[\p{C}\p{Z}]/gu
 
+/** By these an element shows a picture, in which no script runs whatever is drawn. */
+const PICTURE_SOURCES: ReadonlySet<string> = new Set(['src', 'srcset', 'poster'])
+const DRAWING = /^data:image\/svg\+xml[;,]/i
+
 /** Whether the text would run as a script when used as an address. */
 export function isScriptUrl(text: string): boolean {
   const scheme = text.slice(0, 512).replace(IGNORED_IN_SCHEME, '')
@@ -79,6 +83,7 @@ export function isSafeAttribute(tag: string, name: string, value: unknown): bool
   // A list becomes text when it is set: only changes of single styles come as objects.
   if (typeof value === 'object') return name === 'style' && !Array.isArray(value)
   if (typeof value !== 'string') return true
+  if (PICTURE_SOURCES.has(lower) && DRAWING.test(value)) return true
   if (lower === 'values') return !value.split(';').some(isScriptUrl)
   return lower === '_csstext' || !isScriptUrl(value)
 }

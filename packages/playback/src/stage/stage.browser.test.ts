@@ -347,12 +347,20 @@ test('canvases show their pictures after a snapshot, a seek either way and while
       ],
     },
   ])
-  const readPoint = (): number[] => {
-    const drawing = stage.page().querySelector('canvas')?.getContext('2d')
-    return [...(drawing?.getImageData(20, 15, 1, 1).data ?? [])]
+  /** The middle of what the canvas shows, at the size at which it shows it. */
+  const readPoint = async (): Promise<number[]> => {
+    const canvas = stage.page().querySelector('canvas')
+    const { width = 0, height = 0 } = canvas?.getBoundingClientRect() ?? {}
+    const content = canvas ? getComputedStyle(canvas).content : ''
+    const image = new Image()
+    image.src = /url\("(.*)"\)/.exec(content)?.[1] ?? ''
+    await image.decode()
+    const drawing = new OffscreenCanvas(width, height).getContext('2d')
+    drawing?.drawImage(image, 0, 0, width, height)
+    return [...(drawing?.getImageData(width / 2, height / 2, 1, 1).data ?? [])]
   }
   const expectPoint = (color: number[]) =>
-    vi.waitFor(() => expect(readPoint()).toEqual(color), { timeout: 10_000 })
+    vi.waitFor(async () => expect(await readPoint()).toEqual(color), { timeout: 10_000 })
   await stage.show(now + 500)
   await expectPoint([255, 0, 0, 255])
   await stage.show(now + 2_500)

@@ -9,6 +9,7 @@ import { inflateText } from './inflate.ts'
 import { EVENT_TYPE, isActivity, isRecord, type RecordedEvent } from './recorded-event.ts'
 import { sanitizeEvent } from './sanitize-event.ts'
 import type { DocumentHolders } from './sanitize-node.ts'
+import { spreadMoves } from './spread-moves.ts'
 
 /** Moments of activity nearer to each other than this are one, in milliseconds. */
 const ACTIVITY_GRAIN_MS = 250
@@ -157,9 +158,15 @@ export function createWindowReel({
     readEvents(afterSequence = -1) {
       const reading = unread ?? read()
       unread = null
+      let latest = -Infinity
       return reading.chunks
         .filter(({ header }) => isNews(header, afterSequence))
-        .flatMap(({ events }) => events)
+        .flatMap(({ events }) => {
+          // What is appended later must not come before what is shown already.
+          const spread = spreadMoves(events, latest)
+          latest = spread.at(-1)?.timestamp ?? latest
+          return spread
+        })
     },
     summarize() {
       unread = read()

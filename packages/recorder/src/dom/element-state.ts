@@ -1,3 +1,4 @@
+import { POPOVER_ATTRIBUTE } from '@playhead/protocol'
 import type { AttributeOwner } from '../privacy/attributes.ts'
 import type { NodePrivacy } from '../privacy/node-privacy.ts'
 import type { Attributes } from './format.ts'
@@ -21,9 +22,6 @@ const READERS: Readonly<Record<string, Reader>> = {
   frame: readFrame,
 }
 
-/** An attribute of ours, as the replayer sets no state for it; the stage shows it. */
-export const POPOVER = 'data-playhead-popover'
-
 export function isPopoverOpen(element: Element): boolean {
   try {
     return element.matches(':popover-open')
@@ -34,7 +32,8 @@ export function isPopoverOpen(element: Element): boolean {
 
 /** Adds to the attributes what a replay needs beside them. */
 export function readState(element: Element, attributes: Attributes, options: StateOptions): void {
-  if (element.hasAttribute('popover') && isPopoverOpen(element)) attributes[POPOVER] = 'open'
+  if (element.hasAttribute('popover') && isPopoverOpen(element))
+    attributes[POPOVER_ATTRIBUTE] = 'open'
   if (Object.hasOwn(READERS, options.owner.tagName)) {
     READERS[options.owner.tagName]?.(element as never, attributes, options)
   }

@@ -12,6 +12,9 @@ export interface FieldChange {
   readonly id: number
   readonly text: string
   readonly isChecked: boolean
+  readonly isIndeterminate?: true | undefined
+  /** Of a list of which several may be chosen: the places of those that are. */
+  readonly selected?: readonly number[] | undefined
 }
 
 /** Writes what fields hold, whoever changed it: the visitor, the page's code or a reset. */
@@ -48,9 +51,14 @@ export function createFields(options: {
   const isHidden = (field: Field): boolean => privacy.isFieldHidden(describe(field))
 
   function read(field: Field): Omit<FieldChange, 'id'> {
+    const { indeterminate } = field as HTMLInputElement
+    const { multiple, selectedOptions } = field as HTMLSelectElement
+    const isList = multiple && selectedOptions && !isHidden(field)
     return {
       text: privacy.scrubField(field.value, describe(field)),
       isChecked: isCheckable(field) && (field as HTMLInputElement).checked,
+      isIndeterminate: indeterminate || undefined,
+      selected: isList ? Array.from(selectedOptions, ({ index }) => index) : undefined,
     }
   }
 
@@ -94,8 +102,8 @@ export function createFields(options: {
   }
 }
 
-function createKey({ text, isChecked }: Omit<FieldChange, 'id'>): string {
-  return `${isChecked ? 1 : 0}${text}`
+function createKey(change: Omit<FieldChange, 'id'>): string {
+  return JSON.stringify(change)
 }
 
 function isField(element: Element | null): element is Field {

@@ -1,10 +1,12 @@
-import { isPopoverOpen, POPOVER } from './element-state.ts'
+import { POPOVER_ATTRIBUTE } from '@playhead/protocol'
+import { isPopoverOpen } from './element-state.ts'
 import { SOURCES } from './format.ts'
 import { getTargetNode, type Listeners, type RootContext } from './root-context.ts'
 import { getDocument, isDocument, isElement } from './tree.ts'
 
 const SCROLL_MS = 100
 const RESIZE_MS = 200
+const DARK = '(prefers-color-scheme: dark)'
 const MEDIA_TYPES: Readonly<Record<string, number>> = {
   play: 0,
   pause: 1,
@@ -57,14 +59,14 @@ function readScroll(node: Node): { x: number; y: number } {
   return { x: view?.scrollX ?? 0, y: view?.scrollY ?? 0 }
 }
 
-/** Follows the size of the window. */
+/** Follows the size of the window, and the colour scheme. */
 export function trackViewport(context: RootContext): { stop(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined
   let last = ''
   const report = context.monitor((): void => {
     timer = undefined
     const size = readViewport()
-    const key = `${size.width} ${size.height}`
+    const key = JSON.stringify(size)
     if (key !== last) context.emit(SOURCES.viewportResize, size)
     last = key
   })
@@ -72,25 +74,25 @@ export function trackViewport(context: RootContext): { stop(): void } {
     timer ??= setTimeout(report, RESIZE_MS)
   }
   window.addEventListener('resize', listener, { passive: true })
+  const dark = window.matchMedia?.(DARK)
+  dark?.addEventListener?.('change', listener)
   return {
     stop() {
       clearTimeout(timer)
       window.removeEventListener('resize', listener)
+      dark?.removeEventListener?.('change', listener)
     },
   }
 }
 
-/** The size of the window in CSS pixels. */
-export function readViewport(): { width: number; height: number } {
-  return { width: window.innerWidth, height: window.innerHeight }
-}
-
-/** What a page may look different by, and the visitor's browser decides. */
-export function readPreferences(): { colorScheme: string; isMotionReduced: boolean } {
-  const prefers = (query: string): boolean => window.matchMedia?.(`(prefers-${query})`).matches
+/** The size of the window in CSS pixels, and what its visitor's browser decides for the page. */
+export function readViewport(): Record<string, number | string | boolean> {
+  const prefers = (query: string): boolean => window.matchMedia?.(query).matches
   return {
-    colorScheme: prefers('color-scheme: dark') ? 'dark' : 'light',
-    isMotionReduced: prefers('reduced-motion: reduce'),
+    width: window.innerWidth,
+    height: window.innerHeight,
+    colorScheme: prefers(DARK) ? 'dark' : 'light',
+    isMotionReduced: prefers('(prefers-reduced-motion: reduce)'),
   }
 }
 
@@ -102,7 +104,9 @@ export function trackPopovers(context: RootContext): { listeners: Listeners } {
     context.afterChanges(() => {
       const id = context.mirror.getId(node)
       if (id === undefined || context.mirror.isClosed(node)) return
-      const attributes = [{ id, attributes: { [POPOVER]: isPopoverOpen(node) ? 'open' : null } }]
+      const attributes = [
+        { id, attributes: { [POPOVER_ATTRIBUTE]: isPopoverOpen(node) ? 'open' : null } },
+      ]
       context.emit(SOURCES.mutation, { texts: [], attributes, removes: [], adds: [] })
     })
   }

@@ -62,6 +62,47 @@ function getMutations({ events }: DomSession): Mutation[] {
     .filter(({ source }) => source === 0)
 }
 
+/** What was told of a field last. */
+function getInput({ events }: DomSession): Record<string, unknown> | undefined {
+  return events
+    .map(({ data }) => data as Record<string, unknown>)
+    .findLast(({ source }) => source === 5)
+}
+
+describe('fields', () => {
+  test('a box that is neither ticked nor not is told, and when it is no more', async () => {
+    const recording = startPage('<input type="checkbox">')
+    query<HTMLInputElement>('input').indeterminate = true
+    await rest()
+    recording.flush()
+    expect(getInput(recording)).toMatchObject({ isChecked: false, isIndeterminate: true })
+    query<HTMLInputElement>('input').indeterminate = false
+    await rest()
+    recording.flush()
+    expect(getInput(recording)).not.toHaveProperty('isIndeterminate')
+  })
+
+  test('a list tells each of its choices, unless they are hidden', async () => {
+    const html = '<select multiple><option>a<option>b<option>c</select>'
+    const choose = () => {
+      for (const index of [0, 2])
+        query<HTMLOptionElement>(`option:nth-child(${index + 1})`).selected = true
+    }
+    const recording = startPage(html)
+    choose()
+    await rest()
+    recording.flush()
+    expect(getInput(recording)).toMatchObject({ text: 'a', selected: [0, 2] })
+    recording.stop()
+    main.innerHTML = html
+    session = startDomSession({ isFieldHidden: () => true })
+    choose()
+    await rest()
+    session.flush()
+    expect(getInput(session)).not.toHaveProperty('selected')
+  })
+})
+
 describe('trees', () => {
   test('a closed shadow root is recorded', async () => {
     startPage('<div></div>')

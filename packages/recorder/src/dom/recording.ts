@@ -12,7 +12,6 @@ import { REPLAY_EVENT_TYPES, SOURCES, type Mutation, type ReplayEvent } from './
 import { createMirror } from './mirror.ts'
 import { writeMutation } from './mutation-writer.ts'
 import {
-  readPreferences,
   readViewport,
   trackMedia,
   trackPopovers,
@@ -351,7 +350,6 @@ function record(options: DomRecordingOptions): DomRecording {
     emitEvent(REPLAY_EVENT_TYPES.meta, {
       href: privacy.scrubUrl(location.href),
       ...readViewport(),
-      ...readPreferences(),
     })
     if (isStopped) return
     roots.addDocument(document)

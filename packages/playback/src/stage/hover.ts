@@ -1,0 +1,23 @@
+/** The class that stands for `:hover`: style sheets of a replay have a rule for each. */
+const HOVERED = ':hover'
+
+/**
+ * Marks what the pointer is over: the element and all that it lies in, out of shadow trees
+ * too, at whose roots rrweb's player stops.
+ */
+export function createHover(): (target: Element) => void {
+  let hovered: Element[] = []
+  return (target) => {
+    for (const element of hovered) element.classList.remove(HOVERED)
+    hovered = []
+    for (let element: Element | null = target; element; element = getHolder(element)) {
+      element.classList?.add(HOVERED)
+      hovered.push(element)
+    }
+  }
+}
+
+function getHolder({ parentNode }: Element): Element | null {
+  if (parentNode === null) return null
+  return 'host' in parentNode ? (parentNode.host as Element) : (parentNode as Element)
+}

@@ -1,0 +1,211 @@
+import { expect, test, vi } from 'vitest'
+import { elementNode, pageEvents, withChildren } from '../testing/gzip-frames.ts'
+import { startStage, type TestStage } from '../testing/start-stage.ts'
+
+const NOW = 1_700_000_000_000
+
+const change = (afterMs: number, data: Record<string, unknown>) => {
+  return { type: 3, timestamp: NOW + afterMs, data }
+}
+const attributes = (afterMs: number, id: number, changed: Record<string, unknown>) =>
+  change(afterMs, {
+    source: 0,
+    texts: [],
+    removes: [],
+    adds: [],
+    attributes: [{ id, attributes: changed }],
+  })
+
+async function showPage(
+  body: readonly unknown[],
+  events: readonly unknown[] = [],
+): Promise<TestStage> {
+  const stage = startStage(NOW)
+  await stage.load('a/0', [{ events: [...pageEvents(NOW, body), ...events] }])
+  return stage
+}
+
+/** Every moment is reached by a seek forward, a seek back, and by playing. */
+async function eachWay(stage: TestStage, at: number, check: () => void): Promise<void> {
+  for (const from of [0, 10_000]) {
+    await stage.show(NOW + from)
+    await stage.show(NOW + at)
+    await vi.waitFor(check)
+  }
+  await stage.show(NOW + at - 100, { limitAt: NOW + at, playing: true })
+  await stage.until('reached')
+  await vi.waitFor(check)
+}
+
+const styleNode = (id: number, css: string) =>
+  withChildren(elementNode(id, 'style'), [{ type: 3, id: id + 1, textContent: css, isStyle: true }])
+
+test('popovers and modal dialogs lie above the page in the order in which they were opened', async () => {
+  const place = { style: 'position: fixed; inset: 0; margin: 0' }
+  const stage = await showPage(
+    [
+      elementNode(20, 'div', { popover: '', 'data-playhead-popover': 'open', ...place }),
+      elementNode(21, 'dialog', place),
+      elementNode(22, 'div', { popover: '', ...place }),
+      elementNode(23, 'main', { style: 'position: fixed; inset: 0; z-index: 2147483647' }),
+    ],
+    [
+      attributes(1_000, 22, { 'data-playhead-popover': 'open' }),
+      attributes(2_000, 21, { open: '', rr_open_mode: 'modal' }),
+      attributes(3_000, 20, { 'data-playhead-popover': null }),
+      attributes(3_000, 21, { open: null }),
+      attributes(4_000, 20, { 'data-playhead-popover': 'open' }),
+    ],
+  )
+  const getTop = (selector: string) => () => {
+    const page = stage.page()
+    const above = [...page.querySelectorAll(':popover-open, :modal')].map(
+      ({ nodeName }) => nodeName,
+    )
+    const top = page.elementFromPoint(5, 5)
+    expect([top, above]).toEqual([page.body.querySelector(selector), expect.any(Array)])
+  }
+  await eachWay(stage, 500, getTop('div:first-child'))
+  await eachWay(stage, 1_500, getTop('div + dialog + div'))
+  await eachWay(stage, 2_500, getTop('dialog'))
+  await eachWay(stage, 3_500, getTop('div + dialog + div'))
+  await eachWay(stage, 4_500, getTop('div:first-child'))
+})
+
+test('a box that is neither ticked nor not, and a list with several choices', async () => {
+  const input = (afterMs: number, data: Record<string, unknown>) =>
+    change(afterMs, { source: 5, text: '', isChecked: false, ...data })
+  const stage = await showPage(
+    [
+      elementNode(20, 'input', { type: 'checkbox', rr_indeterminate: true }),
+      withChildren(
+        elementNode(30, 'select', { multiple: '' }),
+        [31, 32, 33].map((id) => elementNode(id, 'option')),
+      ),
+    ],
+    [
+      input(1_000, { id: 20 }),
+      input(2_000, { id: 20, isIndeterminate: true }),
+      input(2_000, { id: 30, selected: [0, 2] }),
+    ],
+  )
+  const isHalf = (expected: boolean) => () =>
+    expect(stage.page().querySelector('input')?.indeterminate).toBe(expected)
+  await eachWay(stage, 500, isHalf(true))
+  await eachWay(stage, 1_500, isHalf(false))
+  await eachWay(stage, 2_500, isHalf(true))
+  const options = [...(stage.page().querySelector('select')?.options ?? [])]
+  expect(options.map(({ selected }) => selected)).toEqual([true, false, true])
+})
+
+test('a text field is scrolled where it was, although its text came later', async () => {
+  const stage = await showPage(
+    [elementNode(20, 'textarea', { rows: '2' })],
+    [
+      attributes(900, 20, { class: 'touched' }),
+      change(1_000, { source: 5, id: 20, text: 'a line\n'.repeat(40), isChecked: false }),
+      change(1_100, { source: 3, id: 20, x: 0, y: 120 }),
+    ],
+  )
+  await stage.show(NOW + 2_000)
+  expect(stage.page().querySelector('textarea')?.scrollTop).toBe(120)
+})
+
+test('what fades in or moves has come to its end when a moment is shown', async () => {
+  const css = `@keyframes appear { from { opacity: 0 } }
+    p { animation: appear 60s } b { transition: opacity 60s; opacity: 0 } b.seen { opacity: 0.5 }
+    i { display: block; animation: appear 60s -30s linear paused }`
+  const stage = await showPage(
+    [styleNode(20, css), elementNode(22, 'p'), elementNode(23, 'b'), elementNode(24, 'i')],
+    [attributes(1_000, 23, { class: 'seen' })],
+  )
+  const read = (selector: string) => {
+    const element = stage.page().querySelector(selector)
+    return element && Number(getComputedStyle(element).opacity)
+  }
+  await stage.show(NOW + 500)
+  expect([read('p'), read('b'), read('i')]).toEqual([1, 0, 0.5])
+  await stage.show(NOW + 1_500)
+  expect([read('p'), read('b'), read('i')]).toEqual([1, 0.5, 0.5])
+})
+
+test('the page has the colour scheme that the visitor preferred', async () => {
+  const stage = startStage(NOW)
+  const [meta, snapshot] = pageEvents(NOW, [])
+  const seen = { width: 800, height: 600 }
+  await stage.load('a/0', [
+    {
+      events: [
+        { ...meta, data: { ...(meta?.['data'] as object), colorScheme: 'light' } },
+        snapshot,
+        change(1_000, { source: 4, ...seen, colorScheme: 'dark' }),
+        change(2_000, { source: 4, ...seen }),
+      ],
+    },
+  ])
+  const frame = stage.page().defaultView?.frameElement
+  const isScheme = (expected: string) => () =>
+    expect(frame && getComputedStyle(frame).colorScheme).toBe(expected)
+  await eachWay(stage, 500, isScheme('light'))
+  await eachWay(stage, 1_500, isScheme('dark'))
+  await eachWay(stage, 2_500, isScheme('dark'))
+})
+
+test('formulas are built as formulas', async () => {
+  const formula = (id: number) =>
+    withChildren(elementNode(id, 'math'), [elementNode(id + 1, 'mfrac')])
+  const stage = await showPage(
+    [formula(20)],
+    [
+      change(1_000, {
+        source: 0,
+        texts: [],
+        removes: [],
+        attributes: [],
+        adds: [{ parentId: 4, nextId: null, node: elementNode(30, 'msqrt') }],
+      }),
+    ],
+  )
+  await stage.show(NOW + 2_000)
+  const found = [...stage.page().querySelectorAll('math, mfrac, msqrt')]
+  expect(found.map((element) => `${element.localName} ${element.namespaceURI}`)).toEqual(
+    ['math', 'mfrac', 'msqrt'].map((name) => `${name} http://www.w3.org/1998/Math/MathML`),
+  )
+})
+
+test('what holds a shadow tree is hovered over with what is inside', async () => {
+  const inside = { ...elementNode(21, 'button'), isShadow: true }
+  const stage = await showPage(
+    [{ ...withChildren(elementNode(20, 'x-host'), [inside]), isShadowHost: true }],
+    [change(1_400, { source: 1, positions: [{ x: 5, y: 5, id: 21, timeOffset: -400 }] })],
+  )
+  await stage.show(NOW + 1_200)
+  expect(stage.page().querySelector('x-host')?.className).toBe(':hover')
+})
+
+test('a frame in quirks mode is shown in it', async () => {
+  const html = withChildren({ ...elementNode(41, 'html'), rootId: 40 }, [
+    { ...elementNode(42, 'body'), rootId: 40 },
+  ])
+  const stage = await showPage(
+    [elementNode(20, 'iframe')],
+    [
+      change(10, {
+        source: 0,
+        texts: [],
+        removes: [],
+        attributes: [],
+        isAttachIframe: true,
+        adds: [
+          {
+            parentId: 20,
+            nextId: null,
+            node: { type: 0, id: 40, compatMode: 'BackCompat', childNodes: [html] },
+          },
+        ],
+      }),
+    ],
+  )
+  await stage.show(NOW + 1_000)
+  expect(stage.page().querySelector('iframe')?.contentDocument?.compatMode).toBe('BackCompat')
+})
