@@ -6,7 +6,10 @@ const MERGE_DELAY_MS = 250
 export interface AdditionMerging {
   /** To be called after something was put. */
   note(): void
-  /** The store, each of whose methods finds everything merged that was stored before. */
+  /**
+   * The store, each of whose methods finds everything merged that was stored before; not
+   * `readSegments`, which reads no rows of sessions.
+   */
   guard<Store extends object>(store: Store): Store
   /** Merges what is left; when nothing is written any more. */
   close(): void
@@ -67,7 +70,7 @@ export function startMerging(options: AdditionMergingOptions): AdditionMerging {
       new Proxy(store, {
         get: (target, name) => {
           const method: unknown = Reflect.get(target, name)
-          if (typeof method !== 'function') return method
+          if (typeof method !== 'function' || name === 'readSegments') return method
           return async (...args: unknown[]) => {
             if (isPending) {
               await untilWritable()

@@ -137,7 +137,7 @@ export function openSqliteStorage(
       appendServerEvents: (batch) =>
         enqueue(() => writeServerEvents(batch), estimateHead(batch.events.length)),
       sessions: merging.guard(createSqliteSessionIndex(reader)),
-      replays: {
+      replays: merging.guard({
         ...createSqliteReplayLog({
           db: reader,
           arrivals: arrivals.reader,
@@ -148,15 +148,17 @@ export function openSqliteStorage(
         }),
         ...createSqliteKeyframes(reader, { db: writer, enqueue }),
         ...createOutlineWriter(reader, writer, enqueue),
-      },
-      sheets: createSqliteSheetStore({ reader, known, writer: sheetWriter, enqueue }),
-      packs: createSqlitePackStore({
-        writer,
-        reader,
-        files: packFiles,
-        enqueue,
-        arrivals: arrivals.counts,
       }),
+      sheets: createSqliteSheetStore({ reader, known, writer: sheetWriter, enqueue }),
+      packs: merging.guard(
+        createSqlitePackStore({
+          writer,
+          reader,
+          files: packFiles,
+          enqueue,
+          arrivals: arrivals.counts,
+        }),
+      ),
       annotations: createSqliteAnnotations({
         writer,
         reader,
