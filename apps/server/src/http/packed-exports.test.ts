@@ -61,7 +61,7 @@ async function record(storage: Storage) {
     await storage.appendSegment(createSegment(head, received))
   }
   const content = zstdCompressSync(CSS)
-  await storage.sheets.put('project-1', [{ hash: HASH, storedAt: NOON, content }])
+  await storage.sheets.put('project-1', [{ hash: HASH, storedAt: NOON, content, base: null }])
   // A keyframe is no event of the visit, and must not become one by an export.
   const [made = []] = createVisit(`playhead-sheet:${HASH}`, 10_000)
   const payload = createPayload(made.slice(0, 2))

@@ -73,7 +73,7 @@ async function createVisit({ storage }: Awaited<ReturnType<typeof createTestApp>
     await storage.appendSegment({ ...segment, sheets: [CSS_HASH] })
   }
   const content = zstdCompressSync(CSS)
-  await storage.sheets.put(PROJECT.id, [{ hash: CSS_HASH, storedAt: NOON, content }])
+  await storage.sheets.put(PROJECT.id, [{ hash: CSS_HASH, storedAt: NOON, content, base: null }])
   return { sessionId, windowId }
 }
 
@@ -215,7 +215,7 @@ test('a sheet that only another session refers to is not given out', async () =>
   const hash = createHash('sha256').update('b {}').digest('hex')
   await storage.appendSegment({ ...createSegment({}, { projectId: PROJECT.id }), sheets: [hash] })
   const content = zstdCompressSync('b {}')
-  await storage.sheets.put(PROJECT.id, [{ hash, storedAt: NOON, content }])
+  await storage.sheets.put(PROJECT.id, [{ hash, storedAt: NOON, content, base: null }])
   expect((await get(`sheets/${hash}`)).statusCode).toBe(404)
 })
 

@@ -45,6 +45,37 @@ describe('style sheets', () => {
     expect(last.json()).not.toHaveProperty('wantedSheets')
   })
 
+  test('of a deploy take what has changed, and are handed out whole', async () => {
+    const server = await createTestApp()
+    const headers = await server.signIn()
+    const rules = Array.from({ length: 3_000 }, (_, at) => `.c${hashOf(String(at))}{top:${at}px}`)
+    const before = rules.join('\n')
+    const after = rules
+      .map((rule, at) => (at % 10 === 0 ? `${rule}b{left:${at}px}` : rule))
+      .join('\n')
+    await post(server, '/v1/sheets', sheetsBody([before]))
+    const whole = await server.storage.sheets.measure(PROJECT.id)
+    expect((await post(server, '/v1/sheets', sheetsBody([after]))).json()).toEqual({ stored: 1 })
+    expect(await server.storage.sheets.measure(PROJECT.id)).toBeLessThan(whole * 1.1)
+    for (const text of [before, after]) {
+      const url = `/api/projects/${PROJECT.id}/sheets/${hashOf(text)}`
+      expect((await server.app.inject({ url, headers })).body).toBe(text)
+    }
+  })
+
+  test('that have little in common are stored whole', async () => {
+    const server = await createTestApp()
+    const texts = ['a', 'b'].map((name) =>
+      Array.from({ length: 500 }, (_, at) => `.${hashOf(name + at)}{}`).join(''),
+    )
+    await post(server, '/v1/sheets', sheetsBody([texts[0]]))
+    await post(server, '/v1/sheets', sheetsBody([texts[1]]))
+    const [, base] = await Promise.all(
+      texts.map(async (text) => (await server.storage.sheets.load(PROJECT.id, hashOf(text)))?.base),
+    )
+    expect(base).toBeNull()
+  })
+
   test('are named by the manifest, and handed out as a replay needs them', async () => {
     const server = await createTestApp()
     const headers = await server.signIn()

@@ -5,8 +5,14 @@
 export interface ContentChecks {
   isPack(bytes: Uint8Array, options: PackCheckOptions): boolean
   isDictionary(bytes: Uint8Array): boolean
-  /** @param hash the sheet's name */
-  isSheet(content: Uint8Array, hash: string): boolean
+  /** @param base as stored, the sheet that this one differs from; null when it is whole */
+  isSheet(content: Uint8Array, options: SheetCheckOptions): boolean
+}
+
+export interface SheetCheckOptions {
+  /** The sheet's name. */
+  readonly hash: string
+  readonly base: Uint8Array | null
 }
 
 export interface PackCheckOptions {

@@ -36,7 +36,7 @@ export async function fillPackedStore(storage: Storage): Promise<string[]> {
   const keyframe = { sessionId, windowId, sequence: 0, at: NOON, eventCount: 2, fault: null }
   await storage.replays.putKeyframes([{ ...keyframe, payload: createPayload() }])
   await storage.replays.noteKeyframed({ sessionId, segmentCount: 1 })
-  const sheet = { hash: SHEET_HASH, storedAt: NOON, content: zstdCompressSync(SHEET) }
+  const sheet = { hash: SHEET_HASH, storedAt: NOON, content: zstdCompressSync(SHEET), base: null }
   await storage.sheets.put('project-1', [sheet])
   return sessionIds
 }

@@ -104,7 +104,9 @@ export async function importArchive(
     }
     if (part.kind === 'sheet') {
       const content = zstdCompressSync(part.sheet.text)
-      await storage.sheets.put(projectId, [{ hash: part.sheet.hash, storedAt: now, content }])
+      await storage.sheets.put(projectId, [
+        { hash: part.sheet.hash, storedAt: now, content, base: null },
+      ])
       continue
     }
     const { header, line } = part

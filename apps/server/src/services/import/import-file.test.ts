@@ -253,7 +253,7 @@ async function createVisit(storage: Storage): Promise<string> {
     }
   }
   const content = zstdCompressSync(CSS)
-  await storage.sheets.put('project-1', [{ hash: CSS_HASH, storedAt: NOON, content }])
+  await storage.sheets.put('project-1', [{ hash: CSS_HASH, storedAt: NOON, content, base: null }])
   await storage.annotations.putNote(sessionId, NOTE)
   await storage.annotations.putTags(sessionId, ['checkout', 'vip'])
   const owner = { kind: 'session', sessionId, customId: null } as const

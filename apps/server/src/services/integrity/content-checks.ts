@@ -1,7 +1,7 @@
 import { SHEET_BYTES_LIMIT } from '@playhead/protocol'
 import { createHash } from 'node:crypto'
-import { zstdDecompressSync } from 'node:zlib'
 import type { ContentChecks } from '../../storage/content-checks.ts'
+import { decompress } from '../compaction/codec/zstd.ts'
 import { unpack } from '../compaction/codec/pack.ts'
 import { hasPackHeader } from '../compaction/codec/pack-format.ts'
 import { decodeDictionary } from '../compaction/dictionary/stored-dictionary.ts'
@@ -15,11 +15,15 @@ export const CONTENT_CHECKS: ContentChecks = {
         unpack(bytes, dictionary === null ? undefined : decodeDictionary(dictionary)),
       )),
   isDictionary: (bytes) => succeeds(() => decodeDictionary(bytes)),
-  isSheet: (content, hash) =>
+  isSheet: (content, { hash, base }) =>
     succeeds(() => {
-      const text = zstdDecompressSync(content, { maxOutputLength: SHEET_BYTES_LIMIT })
+      const text = readSheet(content, base && readSheet(base, null))
       if (createHash('sha256').update(text).digest('hex') !== hash) throw new Error('another text')
     }),
+}
+
+function readSheet(content: Uint8Array, base: Uint8Array | null): Buffer {
+  return decompress(content, { sizeBytes: SHEET_BYTES_LIMIT, dictionary: base ?? undefined })
 }
 
 function succeeds(act: () => unknown): boolean {

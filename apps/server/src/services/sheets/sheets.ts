@@ -1,6 +1,6 @@
 import type { SheetsAccepted } from '@playhead/protocol'
 import { promisify } from 'node:util'
-import { constants, gzip, zstdCompress, zstdDecompress } from 'node:zlib'
+import { gzip } from 'node:zlib'
 import { AppError } from '../../errors.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Admission } from '../ingest/admission.ts'
@@ -8,7 +8,8 @@ import { checkOrigin } from '../ingest/check-origin.ts'
 import { toIngestError } from '../ingest/ingest-error.ts'
 import { adaptCss } from './adapt-css.ts'
 import { createByteCache } from './byte-cache.ts'
-import { parseSheets, parseSheetsHead } from './parse-sheets.ts'
+import { parseSheets, parseSheetsHead, type ParsedSheet } from './parse-sheets.ts'
+import { compressSheet, decompressSheet } from './sheet-codec.ts'
 
 /** Style sheets by content: taken from recorders, handed to replays and exports. */
 export interface Sheets {
@@ -40,11 +41,11 @@ export const PROJECT_SHEETS_BYTES_LIMIT = 256 * 1024 * 1024
 /** What is kept in memory as replays need it, in bytes. */
 const CACHE_BYTES_LIMIT = 32 * 1024 * 1024
 
-/** A sheet is kept for ever and compressed once: a sixth less for a few milliseconds. Beyond it takes a hundred. */
-const LEVEL = 9
+/** How many sheets of before are tried as the base of a new one. */
+const BASES_TRIED = 3
+/** One that needs another one takes at most so much of what it takes whole. */
+const WORTHWHILE = 0.5
 
-const compress = promisify(zstdCompress)
-const decompress = promisify(zstdDecompress)
 const toGzip = promisify(gzip)
 
 export function createSheets(
@@ -63,8 +64,27 @@ export function createSheets(
   }
 
   async function loadText(projectId: string, hash: string): Promise<string | null> {
+    return (await loadBytes(projectId, hash))?.toString('utf8') ?? null
+  }
+
+  async function loadBytes(projectId: string, hash: string): Promise<Buffer | null> {
     const stored = await storage.sheets.load(projectId, hash)
-    return stored?.content ? (await decompress(stored.content)).toString('utf8') : null
+    if (!stored?.content) return null
+    if (stored.base === null) return decompressSheet(stored.content, null)
+    const base = await loadBytes(projectId, stored.base)
+    return base && decompressSheet(stored.content, base)
+  }
+
+  /** Whole, or as what differs from a sheet of before: a deploy changes some of its CSS. */
+  async function encode(projectId: string, { hash, bytes }: ParsedSheet) {
+    const whole = await compressSheet(bytes, null)
+    const search = { projectId, sizeBytes: whole.length, limit: BASES_TRIED }
+    for (const base of await storage.sheets.findBases(search)) {
+      const text = await loadBytes(projectId, base)
+      const content = text && (await compressSheet(bytes, text))
+      if (content && content.length <= whole.length * WORTHWHILE) return { hash, content, base }
+    }
+    return { hash, content: whole, base: null }
   }
 
   async function adapt(projectId: string, hash: string): Promise<Uint8Array> {
@@ -86,12 +106,8 @@ export function createSheets(
         const wanted = parsed.filter(({ hash }) => missing.delete(hash))
         if (wanted.length === 0) return { stored: 0 }
         await checkBudget(project.id)
-        const params = { [constants.ZSTD_c_compressionLevel]: LEVEL }
-        const sheets = await Promise.all(
-          wanted.map(async ({ hash, bytes }) => {
-            return { hash, storedAt: receivedAt, content: await compress(bytes, { params }) }
-          }),
-        )
+        const encoded = await Promise.all(wanted.map((sheet) => encode(project.id, sheet)))
+        const sheets = encoded.map((sheet) => ({ ...sheet, storedAt: receivedAt }))
         return { stored: await storage.sheets.put(project.id, sheets) }
       } catch (cause) {
         throw toIngestError(cause)

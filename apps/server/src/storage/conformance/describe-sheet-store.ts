@@ -6,7 +6,7 @@ import type { OpenStorage } from './describe-storage.ts'
 
 function sheet(text: string, storedAt = NOON): NewSheet {
   const hash = createHash('sha256').update(text).digest('hex')
-  return { hash, storedAt, content: new TextEncoder().encode(text) }
+  return { hash, storedAt, content: new TextEncoder().encode(text), base: null }
 }
 
 export function describeSheetStore(open: OpenStorage): void {
@@ -38,6 +38,51 @@ export function describeSheetStore(open: OpenStorage): void {
       expect(await storage.sheets.findMissing('another', hashes)).toEqual(hashes)
       expect(await storage.sheets.load('project-1', b.hash)).toBeNull()
       await storage.close()
+    })
+
+    test('keeps what differs from another text, and says from which', async () => {
+      const { sheets, close } = await open()
+      const c = { ...sheet('c{}'), base: a.hash }
+      expect(await sheets.put('shop', [a, c])).toBe(2)
+      expect(await sheets.load('shop', a.hash)).toMatchObject({ base: null })
+      expect(await sheets.load('shop', c.hash)).toMatchObject({ base: a.hash })
+      // Of another one that is not whole, nor of one that is not there.
+      expect(await sheets.put('shop', [{ ...b, base: c.hash }])).toBe(0)
+      expect(await sheets.put('blog', [c])).toBe(0)
+      expect(await sheets.findMissing('shop', [a.hash, b.hash, c.hash])).toEqual([b.hash])
+      expect(await sheets.findMissing('blog', [c.hash])).toEqual([c.hash])
+      await close()
+    })
+
+    test('finds what a text may differ from: whole ones of about its size, the newest first', async () => {
+      const { sheets, close } = await open()
+      const sized = (name: string, size: number, storedAt: number) =>
+        sheet(name.repeat(size), storedAt)
+      const [old, young, small, large] = [
+        sized('o', 10, NOON),
+        sized('y', 20, NOON + 2),
+        sized('s', 4, NOON),
+        sized('l', 21, NOON),
+      ]
+      const partial = { ...sized('p', 10, NOON + 3), base: old.hash }
+      await sheets.put('shop', [old, young, small, large, partial])
+      await sheets.put('blog', [sized('b', 10, NOON)])
+      const search = { projectId: 'shop', sizeBytes: 10, limit: 3 }
+      expect(await sheets.findBases(search)).toEqual([young.hash, old.hash])
+      expect(await sheets.findBases({ ...search, limit: 1 })).toEqual([young.hash])
+      expect(await sheets.findBases({ ...search, projectId: 'nobody' })).toEqual([])
+      await close()
+    })
+
+    test('keeps a text as long as another one is read with it', async () => {
+      const { sheets, close } = await open()
+      await sheets.put('shop', [{ ...a, storedAt: NOON - 10 }])
+      await sheets.put('shop', [{ ...b, storedAt: NOON - 10, base: a.hash }])
+      expect(await sheets.collect({ before: NOON, limit: 9 })).toBe(1)
+      expect(await sheets.findMissing('shop', [a.hash, b.hash])).toEqual([b.hash])
+      expect(await sheets.collect({ before: NOON, limit: 9 })).toBe(1)
+      expect(await sheets.findMissing('shop', [a.hash])).toEqual([a.hash])
+      await close()
     })
 
     test('lists what a session refers to, each once', async () => {

@@ -19,14 +19,24 @@ export function createMemorySheetStore(sessions: MemorySessions): SheetStore {
       const before = known.size
       for (const sheet of sheets) {
         if (known.has(sheet.hash)) continue
+        if (sheet.base !== null && known.get(sheet.base)?.base !== null) continue
         known.set(sheet.hash, { ...sheet, content: Uint8Array.from(sheet.content) })
       }
       return known.size - before
     },
     load: async (projectId, hash) => {
       const sheet = projects.get(projectId)?.get(hash)
-      return sheet ? { content: Uint8Array.from(sheet.content) } : null
+      return sheet ? { content: Uint8Array.from(sheet.content), base: sheet.base } : null
     },
+    findBases: async ({ projectId, sizeBytes, limit }) =>
+      [...(projects.get(projectId)?.values() ?? [])]
+        .filter(
+          ({ base, content: { length } }) =>
+            base === null && length >= sizeBytes / 2 && length <= sizeBytes * 2,
+        )
+        .toSorted((a, b) => b.storedAt - a.storedAt)
+        .slice(0, limit)
+        .map(({ hash }) => hash),
     listOfSession: async (sessionId) => [...listUses(sessionId)],
     measure: async (projectId) =>
       [...(projects.get(projectId)?.values() ?? [])].reduce(
@@ -38,6 +48,7 @@ export function createMemorySheetStore(sessions: MemorySessions): SheetStore {
       for (const [projectId, sheets] of projects) {
         for (const { hash, storedAt } of sheets.values()) {
           if (deleted === limit || storedAt >= before || isUsed(projectId, hash)) continue
+          if (sheets.values().some(({ base }) => base === hash)) continue
           sheets.delete(hash)
           deleted += 1
         }

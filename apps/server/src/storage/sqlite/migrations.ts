@@ -1,5 +1,6 @@
 import type { Migration } from './open-database.ts'
 import { ANNOTATIONS_SQL } from './annotation-tables.ts'
+import { SHEET_BASES_SQL } from './sqlite-sheet-store.ts'
 import { ARRIVALS_SQL } from './arrivals/arrival-tables.ts'
 import { SESSION_ADDITIONS_SQL } from './session-additions.ts'
 import { createDeletionTables } from './deletion-tables.ts'
@@ -189,6 +190,7 @@ export const REPLAY_MIGRATIONS: readonly Migration[] = [
   ANNOTATIONS_SQL,
   ARRIVALS_SQL,
   SESSION_ADDITIONS_SQL,
+  SHEET_BASES_SQL,
 ]
 
 /** `control.db`: projects, users and sign-ins, apart from what visitors send. */

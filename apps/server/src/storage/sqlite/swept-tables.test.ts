@@ -29,7 +29,9 @@ async function fill(storage: Storage, projectId: string): Promise<void> {
   }
   const large = { projectId, payload: randomBytes(5_000) }
   await storage.appendSegment(createSegment({ ...name, sequence: 3 }, large))
-  await storage.sheets.put(projectId, [{ hash: SHEET, storedAt: NOON, content: Buffer.of(1) }])
+  await storage.sheets.put(projectId, [
+    { hash: SHEET, storedAt: NOON, content: Buffer.of(1), base: null },
+  ])
   const ofSession = createServerEvent({
     owner: { kind: 'session', sessionId: name.sessionId, customId: null },
     at: NOON,

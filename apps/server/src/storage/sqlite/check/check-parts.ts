@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { crc32 } from 'node:zlib'
-import { hasTable, type Check } from './checked-store.ts'
+import { hasColumn, hasTable, type Check } from './checked-store.ts'
 
 interface StoredBytes {
   readonly sizeBytes: number
@@ -81,20 +81,26 @@ export function readDictionary(db: Database, id: number): Uint8Array | null {
 export const checkSheets: Check = ({ db, contents }, onFault, only) => {
   if (!hasTable(db, 'sheets')) return 0
   const rows = db.prepare<[object], SheetRow>(
-    `SELECT id, project_id AS projectId, hash, size_bytes AS sizeBytes, checksum, content AS bytes
+    `SELECT id, project_id AS projectId, hash, size_bytes AS sizeBytes, checksum, content AS bytes,
+       ${hasColumn(db, 'sheets', 'base') ? BASE_CONTENT : 'NULL'} AS base
      FROM sheets WHERE content IS NOT NULL AND ${ONLY}id = @only) ORDER BY id`,
   )
   let count = 0
   for (const row of rows.iterate({ only: only ?? null })) {
     count += 1
     const { id, projectId, hash } = row
-    if (isAsStored(row) && contents.isSheet(row.bytes, hash)) continue
+    if (isAsStored(row) && contents.isSheet(row.bytes, { hash, base: row.base })) continue
     onFault({ kind: 'sheet', id, chunks: 0, projectId, hash })
   }
   return count
 }
 
+/** One that has lost its base is read as if it had none, which fails. */
+const BASE_CONTENT = '(SELECT content FROM sheets AS others WHERE others.id = sheets.base)'
+
 interface SheetRow extends StoredBytes {
+  /** As stored, of the sheet that it differs from. */
+  readonly base: Uint8Array | null
   readonly id: number
   readonly projectId: string
   readonly hash: string

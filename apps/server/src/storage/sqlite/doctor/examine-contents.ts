@@ -109,7 +109,7 @@ function createRepairs(db: Database): (fault: Fault) => void {
   )
   const dropKeyframe = db.prepare<[number]>('DELETE FROM keyframes WHERE id = ?')
   const dropSheet = db.prepare<[number]>(
-    'UPDATE sheets SET size_bytes = NULL, checksum = NULL, content = NULL WHERE id = ?',
+    'UPDATE sheets SET size_bytes = NULL, checksum = NULL, content = NULL, base = NULL WHERE id = ?',
   )
   return ({ kind, id }) => {
     if (kind === 'chunk') markSegment.run(id)

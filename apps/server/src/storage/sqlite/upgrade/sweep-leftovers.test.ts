@@ -61,6 +61,8 @@ function leaveOver(folder: string, sessionId: string): number {
       DROP TABLE session_tags;
       DROP TABLE session_views;
       DROP TABLE session_additions;
+      DROP INDEX sheets_by_base;
+      ALTER TABLE sheets DROP COLUMN base;
       DROP TABLE arrival_logs;
       DROP INDEX segments_in_logs;
       ALTER TABLE segments DROP COLUMN log;
