@@ -16,7 +16,8 @@ export default {
       name: 'nothing-unresolved',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^(virtual:|node:)' },
+      // Vite gives the text of a file whose name ends so.
+      to: { couldNotResolve: true, pathNot: '^(virtual:|node:)|[?]inline$' },
     },
     {
       name: 'no-undeclared-dependencies',

@@ -12,6 +12,7 @@ import { createColorScheme } from './color-scheme.ts'
 import { createFieldState, type FieldState } from './field-state.ts'
 import { createHover } from './hover.ts'
 import type { ReplayedPage } from './inspection/index.ts'
+import { createFocusGuard } from './focus-guard.ts'
 import { EVENT_TYPE, SOURCE, type RecordedEvent } from './recorded-event.ts'
 import { settleAnimations } from './settle-animations.ts'
 import { createTopLayer } from './top-layer.ts'
@@ -82,6 +83,7 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
     plugins: [
       createCanvasPainter(),
       createColorScheme(() => replayer.iframe),
+      createFocusGuard(),
       createTopLayer(),
       fieldState,
     ] as never[],

@@ -1,4 +1,5 @@
 import { CANVAS_PICTURE_ATTRIBUTE, isCanvasPicture } from '@playhead/protocol'
+import { holdsOvernested, isOvernested } from './sanitize-style.ts'
 
 /**
  * Decides what an attribute of a recorded element may keep. Scripts do not run
@@ -81,8 +82,12 @@ export function isSafeAttribute(tag: string, name: string, value: unknown): bool
   if (lower === 'rel') return isHarmlessRelation(value)
   if (lower === CANVAS_PICTURE_ATTRIBUTE) return isCanvasPicture(value)
   // A list becomes text when it is set: only changes of single styles come as objects.
-  if (typeof value === 'object') return name === 'style' && !Array.isArray(value)
+  if (typeof value === 'object') {
+    return name === 'style' && !Array.isArray(value) && !holdsOvernested(value)
+  }
   if (typeof value !== 'string') return true
+  // Of SVG, most attributes are styles.
+  if (isOvernested(value)) return false
   if (PICTURE_SOURCES.has(lower) && DRAWING.test(value)) return true
   if (lower === 'values') return !value.split(';').some(isScriptUrl)
   return lower === '_csstext' || !isScriptUrl(value)

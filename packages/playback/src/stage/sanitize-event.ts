@@ -5,6 +5,7 @@ import {
   sanitizeTrees,
   type DocumentHolders,
 } from './sanitize-node.ts'
+import { holdsOvernested, isOvernested } from './sanitize-style.ts'
 
 /** The largest viewport that is believed, in CSS pixels. */
 const VIEWPORT_LIMIT = 20_000
@@ -16,6 +17,12 @@ const MOVING_SOURCES: ReadonlySet<unknown> = new Set([
   SOURCE.mouseMove,
   SOURCE.touchMove,
   SOURCE.drag,
+])
+const STYLING_SOURCES: ReadonlySet<unknown> = new Set([
+  SOURCE.styleSheetRule,
+  SOURCE.styleDeclaration,
+  SOURCE.adoptedStyleSheet,
+  SOURCE.font,
 ])
 
 /**
@@ -54,6 +61,7 @@ function sanitizeIncrement(data: Record<string, unknown>, holders: DocumentHolde
   if (data['source'] === SOURCE.viewportResize) return isViewport(data)
   if (data['source'] === SOURCE.customElement) return isDefinition(data)
   if (data['source'] === SOURCE.mutation) return sanitizeMutation(data, holders)
+  if (STYLING_SOURCES.has(data['source'])) return !holdsOvernested(data)
   return true
 }
 
@@ -65,6 +73,7 @@ function sanitizeMutation(data: Record<string, unknown>, holders: DocumentHolder
     adds.map(({ node }) => node),
     holders,
   )
+  for (const change of texts) if (isOvernested(change['value'])) change['value'] = ''
   for (const change of attributes) {
     if (!isRecord(change['attributes'])) return false
     sanitizeAttributes(change['attributes'], holders.get(change['id']) ?? ANY_TAG)

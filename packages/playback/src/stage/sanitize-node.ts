@@ -1,7 +1,10 @@
 import { isRecord } from './recorded-event.ts'
 import { isSafeAttribute, loadsDocuments } from './sanitize-attribute.ts'
+import { isOvernested } from './sanitize-style.ts'
 
 const ELEMENT_NODE = 2
+/** With a prefix it is a script where its element is one of SVG. */
+const SCRIPT_TAG = /(?:^|:)script$/i
 const DEPTH_LIMIT = 1_000
 const NODE_LIMIT = 100_000
 const TAG = /^[a-z][^\s<>/"'=]*$/i
@@ -51,8 +54,8 @@ function sanitizeNode(node: unknown, holders: DocumentHolders): readonly unknown
       holders.set(node['id'], (holders.get(node['id']) ?? new Set()).add(tag.toLowerCase()))
     }
     // rrweb does so too, but only where the tag is written in small letters.
-    if (tag.toLowerCase() === 'script') node['tagName'] = 'noscript'
-  }
+    if (SCRIPT_TAG.test(tag)) node['tagName'] = 'noscript'
+  } else if (isOvernested(node['textContent'])) node['textContent'] = ''
   const children = node['childNodes']
   if (children === undefined) return []
   if (!Array.isArray(children)) throw new RefusedTreeError('children are not a list')

@@ -180,6 +180,29 @@ test('a hostile recording runs nothing, keeps the focus and its harmless parts',
   expect(page.querySelector('base')?.hasAttribute('href')).toBe(false)
 })
 
+test('a dialog that opens in a recording leaves the focus where it is', async () => {
+  const now = 1_750_000_000_000
+  const field = document.createElement('input')
+  document.body.append(field)
+  onTestFinished(() => field.remove())
+  field.focus()
+  const dialog = (id: number, attributes: object): Record<string, unknown> =>
+    withChildren(elementNode(id, 'dialog', { ...attributes }), [elementNode(id + 1, 'input')])
+  const open = { open: '', rr_open_mode: 'modal' }
+  const attributes = [{ id: 30, attributes: open }]
+  const change = { source: 0, adds: [], removes: [], texts: [], attributes }
+  const stage = startStage(now)
+  const dialogs = [dialog(20, open), dialog(30, {})]
+  const events = [...pageEvents(now, dialogs), { type: 3, timestamp: now + 100, data: change }]
+  await stage.load('a/0', [{ events }])
+  const reached = stage.until('reached')
+  await stage.show(now + 10, { limitAt: now + 200, playing: true })
+  await reached
+  const shown = [...stage.page().querySelectorAll('dialog')]
+  expect(shown.map((each) => each.matches(':modal') && !each.inert)).toEqual([true, true])
+  expect(document.activeElement).toBe(field)
+})
+
 test('a constructed style sheet outlives the element it was first used for', async () => {
   const now = 1_750_000_000_000
   const add = (id: number): object[] => [

@@ -2,6 +2,7 @@ import type { StageCommand, StageReport } from '../stage-protocol.ts'
 import { createElementInspector, type ElementInspector } from './inspection/index.ts'
 import { createReelShelf } from './reel-shelf.ts'
 import type { RrwebReplayer, RrwebReplayerOptions } from './rrweb-replayer.ts'
+import { isOvernested } from './sanitize-style.ts'
 
 export interface StageOptions {
   readonly root: HTMLElement
@@ -98,6 +99,11 @@ export function createStage(options: StageOptions): (command: StageCommand) => v
     showing = { keys, eventCount: Math.max(events.length, showing.eventCount), limitAt }
   }
 
+  const setSheet = (hash: string, css: string): void => {
+    if (replayer) replayer.setSheet(hash, css)
+    else earlySheets.set(hash, css)
+  }
+
   return (command) => {
     switch (command.type) {
       case 'open':
@@ -116,8 +122,7 @@ export function createStage(options: StageOptions): (command: StageCommand) => v
         void load(command)
         break
       case 'sheet':
-        if (replayer) replayer.setSheet(command.hash, command.css)
-        else earlySheets.set(command.hash, command.css)
+        setSheet(command.hash, isOvernested(command.css) ? '' : command.css)
         break
       case 'unload':
         shelf.remove(command.key)

@@ -111,9 +111,40 @@ test('a number that is given twice is checked as all that it stands for', async 
 
 test('a script is no script, however it is spelt', async () => {
   const reel = createWindowReel()
-  const nodes = ['script', 'SCRIPT', 'sCrIpT'].map((tag, index) => elementNode(20 + index, tag, {}))
+  const nodes = ['script', 'SCRIPT', 'sCrIpT', 'svg:script'].map((tag, index) =>
+    elementNode(20 + index, tag, {}),
+  )
   await reel.add(await gzipFrames([{ events: pageEvents(1_000, nodes) }]), SPAN)
-  expect(JSON.stringify(reel.readEvents())).not.toMatch(/"tagName":"script"/i)
+  expect(JSON.stringify(reel.readEvents())).not.toMatch(/"tagName":"(?!no)[^"]*script"/i)
+})
+
+test('styles that nest without end are left out, and the rest plays', async () => {
+  const reel = createWindowReel()
+  const deep = 'a{'.repeat(5_000)
+  const style = { ...elementNode(20, 'style', { _cssText: deep, class: 'a' }) }
+  const text = { type: 3, id: 21, textContent: deep }
+  const event = (data: object): object => ({ type: 3, timestamp: 1_100, data })
+  const events = [
+    ...pageEvents(1_000, [
+      { ...style, childNodes: [text] },
+      elementNode(22, 'rect', { fill: deep }),
+    ]),
+    event({ source: 8, id: 20, adds: [{ rule: deep }] }),
+    event({ source: 13, id: 20, set: { property: 'color', value: deep } }),
+    event({ source: 15, id: 20, styles: [{ styleId: 1, rules: [{ rule: deep }] }] }),
+    event({
+      source: 0,
+      adds: [{ parentId: 20, nextId: null, node: { ...text, id: 23 } }],
+      removes: [],
+      texts: [{ id: 21, value: deep }],
+      attributes: [{ id: 22, attributes: { style: { color: deep }, class: 'b' } }],
+    }),
+  ]
+  await reel.add(await gzipFrames([{ events }]), SPAN)
+  expect(reel.summarize()).toMatchObject({ playable: true, eventCount: 3, badEvents: 3 })
+  const read = JSON.stringify(reel.readEvents())
+  expect(read).not.toContain('a{a{')
+  expect(read).toContain('"class":"b"')
 })
 
 test('a damaged chunk costs its own events only', async () => {
