@@ -54,7 +54,7 @@ test('a note is edited and deleted by whom it belongs to, and by nobody else', a
     fake.notes = [noteOf(3), noteOf(9, { authorName: 'Bob', mayChange: false })]
   })
   await userEvent.keyboard('m')
-  await expect.element(screen.getByText('note 9')).toBeVisible()
+  await expect.element(panel.getByText('note 9')).toBeVisible()
   expect(screen.getByRole('button', { name: 'Edit the note at 00:09' }).elements()).toEqual([])
   await screen.getByRole('button', { name: 'Edit the note at 00:03' }).click()
   await screen.getByLabelText('Change the note').fill('better')
@@ -142,13 +142,13 @@ test('tags are put on and taken off, and known ones are suggested', async () => 
 })
 
 test('viewers read notes and tags, and write none', async () => {
-  const { screen } = await openSession((fake) => {
+  const { panel } = await openSession((fake) => {
     fake.me = { ...fake.me, user: { ...fake.me.user, role: 'viewer' } }
     fake.notes = [noteOf(3, { mayChange: false })]
     fake.sessions[0]?.tags.push('vip')
   })
   await userEvent.keyboard('m')
-  await expect.element(screen.getByText('note 3')).toBeVisible()
+  await expect.element(panel.getByText('note 3')).toBeVisible()
   expect(document.querySelector('.notes-popup textarea, .notes-popup input')).toBeNull()
 })
 

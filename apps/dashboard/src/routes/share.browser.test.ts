@@ -110,7 +110,13 @@ test('whoever has the link sees the replay, without signing in and without the r
   await expect.element(screen.getByText('Buy')).toBeVisible()
   expect(screen.getByRole('navigation').elements()).toEqual([])
   expect(screen.getByText('ada').elements()).toEqual([])
-  for (const name of ['Share', 'Export', 'Delete the session', 'Notes and tags']) {
+  for (const name of [
+    'Share',
+    'Export',
+    'Delete the session',
+    'Notes and tags',
+    'Inspect element',
+  ]) {
     expect(screen.getByRole('button', { name }).elements()).toEqual([])
   }
   expect(server.requests.filter((request) => !/ share\//.test(request))).toEqual([])

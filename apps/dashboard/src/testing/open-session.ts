@@ -11,15 +11,18 @@ export interface SessionInit {
   readonly events?: (session: SessionSummary) => StoredSessionEvent[]
   readonly entries?: (session: SessionSummary) => ReplayEntry[]
   readonly broken?: (session: SessionSummary) => string
+  /** What was recorded; a page that counts the seconds without it. */
+  readonly record?: (session: SessionSummary) => Promise<Uint8Array<ArrayBuffer>>
 }
 
 /** Opens a session of half a minute, paused at its beginning. */
-export async function openSession({ fields, events, entries, broken }: SessionInit = {}) {
+export async function openSession(init: SessionInit = {}) {
+  const { fields, events, entries, broken, record = (each) => recordCounting(each, 30) } = init
   const session = summaryOf(1, fields)
   const server = createFakeServer()
   server.sessions = [session]
   server.manifest = manifestOf(session)
-  server.frames = await recordCounting(session, 30)
+  server.frames = await record(session)
   server.events = events?.(session) ?? []
   server.entries = entries?.(session) ?? []
   server.broken = broken?.(session) ?? null

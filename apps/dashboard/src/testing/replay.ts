@@ -3,7 +3,8 @@ import { sessionId } from './summaries.ts'
 
 export const TAB_ID = sessionId(900)
 
-const element = (
+/** An element as a recorder writes it. */
+export const element = (
   id: number,
   tagName: string,
   content: { attributes?: object; childNodes?: object[] } = {},
@@ -36,6 +37,11 @@ export async function recordCounting(
     })
     events.push({ type: 3, timestamp, data: { source: 3, id: 1, x: 0, y: 0 } })
   }
+  return encodeRecording(events)
+}
+
+/** Events as the server sends those of one segment. */
+export async function encodeRecording(events: readonly object[]): Promise<Uint8Array<ArrayBuffer>> {
   const stream = new Blob([JSON.stringify(events)])
     .stream()
     .pipeThrough(new CompressionStream('gzip'))

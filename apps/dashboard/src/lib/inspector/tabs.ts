@@ -1,7 +1,7 @@
 import { ANALYTICS_CHANNEL, CONSOLE_CHANNEL, ERROR_CHANNEL, EVENT_NAMES } from '@playhead/protocol'
 import type { Moment } from '../timeline/moments.ts'
 
-/** The inspector's tabs in their order, which is that of the keys 1 to 7. */
+/** The inspector's tabs in their order, which is that of the keys 1 to 8. */
 export const INSPECTOR_TABS = [
   'timeline',
   'console',
@@ -10,6 +10,7 @@ export const INSPECTOR_TABS = [
   'vitals',
   'properties',
   'raw',
+  'element',
 ] as const
 
 export type InspectorTab = (typeof INSPECTOR_TABS)[number]
@@ -22,6 +23,7 @@ export const TAB_NAMES: Record<InspectorTab, string> = {
   vitals: 'Vitals',
   properties: 'Properties',
   raw: 'Raw',
+  element: 'Element',
 }
 
 /** How many errors and web vitals the events of a session tell of. */

@@ -1,6 +1,8 @@
 import {
   connectStage,
+  createElementProbe,
   createPlayer,
+  type ElementProbe,
   type Mark,
   type Player,
   type PlayerState,
@@ -28,6 +30,8 @@ export interface Playback {
   /** Why there is no player. */
   readonly error: Error | null
   readonly player: Player | null
+  /** Asks about elements of the page on show. */
+  readonly probe: ElementProbe | null
   setHints(hints: readonly TabHint[]): void
   setMarks(marks: readonly Mark[]): void
   /** Loads the stage into the frame; returns what takes all of it down again. */
@@ -39,16 +43,20 @@ export function createPlayback(options: PlaybackOptions): Playback {
   let state = $state.raw<PlayerState | null>(null)
   let error = $state.raw<Error | null>(null)
   let player = $state.raw<Player | null>(null)
+  let probe = $state.raw<ElementProbe | null>(null)
   let hints: readonly TabHint[] = []
   let marks: readonly Mark[] = []
 
   const start = (stage: StageLink): (() => void) => {
     const created = createPlayer({ ...options, stage, hints })
     created.setMarks(marks)
+    const asked = createElementProbe(stage)
     player = created
+    probe = asked
     created.subscribe((next) => (state = next))
     return () => {
       created.destroy()
+      asked.destroy()
       stage.destroy()
     }
   }
@@ -62,6 +70,9 @@ export function createPlayback(options: PlaybackOptions): Playback {
     },
     get player() {
       return player
+    },
+    get probe() {
+      return probe
     },
     setHints(next) {
       hints = next

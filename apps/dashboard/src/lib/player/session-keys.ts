@@ -11,12 +11,16 @@ export interface SessionKeysOptions {
   readonly toggleInspector: () => void
   readonly focusSearch: () => void
   readonly copyLink: () => void
+  /** Begins or ends to point at elements. */
+  readonly inspect: () => void
+  /** Ends what the keyboard began: pointing at elements, else the selection. */
+  readonly leave: () => void
   /** To a session of the list that one came from: 1 is the one below. */
   readonly openNeighbour: (direction: -1 | 1) => void
 }
 
 /** How many inspector tabs have a key. */
-const TAB_KEYS = 7
+const TAB_KEYS = 8
 
 /** The keys of the session page. Returns what ends listening. */
 export function listenForSessionKeys(options: SessionKeysOptions): () => void {
@@ -56,7 +60,8 @@ export function listenForSessionKeys(options: SessionKeysOptions): () => void {
     0: timeline.showWhole,
     b: () => timeline.markEdge(offsetMs()),
     l: actions.toggleLoop,
-    Escape: actions.clearSelection,
+    Escape: options.leave,
+    d: options.inspect,
     '/': prevented(options.focusSearch),
     f: actions.toggleFullScreen,
     i: options.toggleInspector,

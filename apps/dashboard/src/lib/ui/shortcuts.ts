@@ -51,9 +51,10 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
   {
     title: 'Session page',
     keys: [
-      { keys: ['1', '7'], does: 'Inspector tab, first to last' },
+      { keys: ['1', '8'], does: 'Inspector tab, first to last' },
       { keys: ['I'], does: 'Show or hide the inspector' },
       { keys: ['/'], does: 'Search the list (Enter: next match)' },
+      { keys: ['D'], does: 'Inspect an element of the page (↑ ↓ ← → walk, Enter picks)' },
       { keys: ['F'], does: 'Full screen' },
       { keys: ['M'], does: 'Write a note at this moment' },
       { keys: ['P', 'N'], does: 'Session above, below in the list' },

@@ -50,8 +50,9 @@ function scaleOf(element: Element): number {
   // Drawings have no width of their own in pixels of the layout.
   if (!('offsetWidth' in element)) return 1
   const laidOut = widthOf(element)
-  const scale = laidOut > 0 ? readRect(element).width / laidOut : 1
-  return scale > 0 && Number.isFinite(scale) ? scale : 1
+  const { width } = readRect(element)
+  // The width that was laid out is told in whole pixels.
+  return laidOut > 0 && width > 0 && Math.abs(width - laidOut) >= 1 ? width / laidOut : 1
 }
 
 const widthOf = (element: Element): number =>
