@@ -15,6 +15,7 @@ export default defineConfig({
       '/recorder.js': API_ORIGIN,
       '/recorder.core.js': API_ORIGIN,
       '/recorder.canvas.js': API_ORIGIN,
+      '/recorder.images.js': API_ORIGIN,
     },
   },
   preview: { host: '127.0.0.1', proxy: { '/api': API_ORIGIN, '/healthz': API_ORIGIN } },

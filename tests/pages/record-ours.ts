@@ -8,7 +8,7 @@ import { lendHand, visitMoments, VISITOR_VIEWPORT, type SeenMoment } from './vis
 /** What the built recorder is told: everything that can be seen may be recorded. */
 const INIT = {
   privacy: { level: 'none' },
-  replay: { canvas: { framesPerSecond: 10, quality: 1 } },
+  replay: { images: true, canvas: { framesPerSecond: 10, quality: 1 } },
 }
 /** Large enough that the replay of the visitor's window is not scaled down. */
 const DASHBOARD_VIEWPORT = { width: 1800, height: 1200 }

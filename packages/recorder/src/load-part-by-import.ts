@@ -2,6 +2,7 @@ import type { LoadPart, Parts } from './parts.ts'
 
 const IMPORTS: { readonly [Name in keyof Parts]: () => Promise<Parts[Name]> } = {
   canvas: async () => (await import('./parts/canvas.ts')).startCanvasCapture,
+  images: async () => (await import('./parts/images.ts')).startImageCapture,
 }
 
 /** Loads parts as the page's own bundler has put them aside. */

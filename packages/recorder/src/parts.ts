@@ -1,8 +1,10 @@
 import type { StartCanvas } from './parts/canvas.ts'
+import type { StartImages } from './parts/images.ts'
 
 /** What only some pages ask for, and only these load: each a file of its own. */
 export interface Parts {
   readonly canvas: StartCanvas
+  readonly images: StartImages
 }
 
 /** Loads a part; null where it cannot be loaded. */

@@ -7,12 +7,12 @@
 import { toSheetReference } from '@playhead/protocol'
 import { Replayer } from 'rrweb'
 import { allowFormulas } from './allow-formulas.ts'
-import { createCanvasPainter } from './canvas-painter.ts'
 import { createColorScheme } from './color-scheme.ts'
 import { createFieldState, type FieldState } from './field-state.ts'
 import { createHover } from './hover.ts'
 import type { ReplayedPage } from './inspection/index.ts'
 import { createFocusGuard } from './focus-guard.ts'
+import { createPicturePainter } from './picture-painter.ts'
 import { EVENT_TYPE, SOURCE, type RecordedEvent } from './recorded-event.ts'
 import { settleAnimations } from './settle-animations.ts'
 import { createTopLayer } from './top-layer.ts'
@@ -21,6 +21,9 @@ import { createTopLayer } from './top-layer.ts'
 const BEFORE_START_MS = 86_400_000
 /** rrweb stops at its last event; this one is never reached. */
 const AFTER_START_MS = 20 * 365 * 86_400_000
+
+/** Where no scripts may run, browsers give all films their own controls. */
+const NO_CONTROLS = 'video:not([controls])::-webkit-media-controls { display: none !important }'
 
 /** The parts of rrweb's player that are private there and needed here. */
 interface ReplayerInside {
@@ -72,6 +75,8 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
   const last = marker(options.startedAt + AFTER_START_MS)
   const report = { log: () => {}, warn: options.onBadEvent }
   const fieldState = createFieldState()
+  const texts = new Map<string, string>()
+  const pictures = createPicturePainter((reference) => texts.get(reference))
   const replayer: Replayer = new Replayer([first, last] as never[], {
     root: options.root,
     skipInactive: false,
@@ -81,13 +86,13 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
     loadTimeout: 0,
     mouseTail: { duration: 400, lineCap: 'round', lineWidth: 2, strokeStyle: '#6d5bd0' },
     plugins: [
-      createCanvasPainter(),
+      pictures,
       createColorScheme(() => replayer.iframe),
       createFocusGuard(),
       createTopLayer(),
       fieldState,
     ] as never[],
-    insertStyleRules: ['::selection { background: #b9c8ff }'],
+    insertStyleRules: ['::selection { background: #b9c8ff }', NO_CONTROLS],
   })
   const inside = replayer as unknown as ReplayerInside
   guard(inside, options.onBadEvent)
@@ -165,6 +170,8 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
       // rrweb looks every style text up here before it adapts it: so a reference is
       // replaced wherever rrweb builds it, and nothing is adapted.
       inside.cache.stylesWithHoverClass.set(reference, css)
+      texts.set(reference, css)
+      pictures.resolve(reference)
       for (const id of inside.mirror.getIds()) fillSheet(inside.mirror.getNode(id), reference, css)
     },
     getTime: () => replayer.getCurrentTime() + startAt,

@@ -1,4 +1,4 @@
-import { CANVAS_PICTURE_ATTRIBUTE, isCanvasPicture } from '@playhead/protocol'
+import { CANVAS_PICTURE_ATTRIBUTE, isCanvasPicture, parseSheetReference } from '@playhead/protocol'
 import { holdsOvernested, isOvernested } from './sanitize-style.ts'
 
 /**
@@ -80,7 +80,7 @@ export function isSafeAttribute(tag: string, name: string, value: unknown): bool
   // Null takes an attribute away.
   if (value === null) return true
   if (lower === 'rel') return isHarmlessRelation(value)
-  if (lower === CANVAS_PICTURE_ATTRIBUTE) return isCanvasPicture(value)
+  if (lower === CANVAS_PICTURE_ATTRIBUTE) return isPicture(value)
   // A list becomes text when it is set: only changes of single styles come as objects.
   if (typeof value === 'object') {
     return name === 'style' && !Array.isArray(value) && !holdsOvernested(value)
@@ -91,6 +91,12 @@ export function isSafeAttribute(tag: string, name: string, value: unknown): bool
   if (PICTURE_SOURCES.has(lower) && DRAWING.test(value)) return true
   if (lower === 'values') return !value.split(';').some(isScriptUrl)
   return lower === '_csstext' || !isScriptUrl(value)
+}
+
+/** What a reference stands for is looked at when it comes. */
+function isPicture(value: unknown): boolean {
+  if (typeof value !== 'string') return false
+  return isCanvasPicture(value) || parseSheetReference(value) !== null
 }
 
 function isHarmlessRelation(value: unknown): boolean {

@@ -209,3 +209,35 @@ test('a frame in quirks mode is shown in it', async () => {
   await stage.show(NOW + 1_000)
   expect(stage.page().querySelector('iframe')?.contentDocument?.compatMode).toBe('BackCompat')
 })
+
+test('recorded images are shown in place of what the site had, however they came', async () => {
+  const hash = 'a'.repeat(64)
+  const [red, blue] = ['red', 'blue'].map((color) => {
+    const canvas = document.createElement('canvas')
+    const drawing = canvas.getContext('2d')
+    if (drawing) drawing.fillStyle = color
+    drawing?.fillRect(0, 0, 300, 150)
+    return canvas.toDataURL('image/png')
+  })
+  const stage = await showPage(
+    [
+      elementNode(20, 'img', { src: 'http://shop.test/a.png', 'data-playhead-picture': red }),
+      elementNode(21, 'video', { 'data-playhead-picture': `playhead-sheet:${hash}` }),
+      elementNode(22, 'img', { 'data-playhead-picture': `playhead-sheet:${'b'.repeat(64)}` }),
+    ],
+    [
+      attributes(1_000, 20, { style: 'color: red', 'data-playhead-picture': blue }),
+      attributes(2_000, 20, { 'data-playhead-picture': null }),
+    ],
+  )
+  const getContent = () => stage.page().querySelector('img')?.style.content
+  await eachWay(stage, 500, () => expect(getContent()).toBe(`url("${red}")`))
+  await eachWay(stage, 1_500, () => expect(getContent()).toBe(`url("${blue}")`))
+  await eachWay(stage, 2_500, () => expect(getContent()).toBe(''))
+  stage.run({ type: 'sheet', hash, css: String(red) })
+  stage.run({ type: 'sheet', hash: 'b'.repeat(64), css: 'https://elsewhere.test/seen.png' })
+  await vi.waitFor(() => expect(stage.page().querySelector('video')?.poster).toBe(red))
+  await stage.show(NOW + 100)
+  await vi.waitFor(() => expect(stage.page().querySelector('video')?.poster).toBe(red))
+  expect(stage.page().documentElement.outerHTML).not.toContain('elsewhere')
+})

@@ -45,6 +45,11 @@ export interface PlayheadInit {
      * to 10, of a quality from 0 to 1 (0.5). Not by default, and never in `strict`.
      */
     canvas?: { framesPerSecond: number; quality?: number }
+    /**
+     * Records the images, fonts and held films that the page shows, as data, so that a
+     * replay needs nothing of the site. Not by default, and never in `strict`.
+     */
+    images?: boolean
   }
   network?: {
     /** Names of headers whose values are captured. None by default; secret ones never. */
@@ -101,6 +106,7 @@ export interface RecorderConfig {
   readonly sampling: Sampling
   /** null: what is drawn in canvases is not recorded. */
   readonly canvas: CanvasCapture | null
+  readonly hasImages: boolean
   readonly network: NetworkCapture
   readonly privacy: PrivacyLayer
   /** null: as the project says. */
@@ -164,6 +170,7 @@ export function parseInit(
     'minDurationMs',
     'keepLast',
     'canvas',
+    'images',
   ])
   const network = options.section(init, 'network', ['headers', 'bodies'])
   const privacy = options.section(init, 'privacy', [
@@ -190,6 +197,7 @@ export function parseInit(
       keepsLast: options.flag(replay, 'replay.keepLast', false),
     },
     canvas: parseCanvas(replay['canvas'], warn),
+    hasImages: options.flag(replay, 'replay.images', false),
     network: {
       headers: new Set(
         [...options.names(network, 'network.headers')].map((name) => name.toLowerCase()),

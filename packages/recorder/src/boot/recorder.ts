@@ -170,7 +170,11 @@ export function startRecorder(options: RecorderOptions): Recorder {
     onSnapshotNeeded: () => visit.renew(),
     warn,
   })
-  const parts = createDomParts(config.canvas ? [loadCanvas.bind(null, config.canvas)] : [], monitor)
+  const loads: (() => Promise<StartPart | null>)[] = []
+  const { canvas } = config
+  if (canvas) loads.push(() => loadCanvas(canvas))
+  if (config.hasImages) loads.push(() => options.loadPart('images'))
+  const parts = createDomParts(loads, monitor)
   const visit = createVisit({
     config,
     parts,

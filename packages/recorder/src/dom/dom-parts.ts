@@ -1,6 +1,7 @@
 import type { Monitor } from '../monitor.ts'
 import type { NodePrivacy } from '../privacy/node-privacy.ts'
 import type { Mutation } from './format.ts'
+import type { SheetBook } from '../sheets/sheet-book.ts'
 import type { RootContext } from './root-context.ts'
 import { createWeakList } from './weak-list.ts'
 
@@ -9,8 +10,13 @@ export interface PartContext extends RootContext {
   readonly privacy: NodePrivacy
   /** What was last drawn in each canvas: snapshots tell it again. */
   readonly pictures: WeakMap<Element, string>
+  readonly files: Files
+  readonly sheets: SheetBook
   readonly emitMutation: (mutation: Partial<Mutation>, isAttachIframe?: boolean) => void
 }
+
+/** Files that style text shows, as data, by the addresses that stand in the recording. */
+export type Files = Map<string, string>
 
 type View = Window & typeof globalThis
 
@@ -26,6 +32,7 @@ export type StartPart = (context: PartContext) => RunningPart
 /** The parts that the page has asked for, loaded when the first recording begins. */
 export interface DomParts {
   readonly pictures: WeakMap<Element, string>
+  readonly files: Files
   start(context: PartContext): Required<RunningPart>
 }
 
@@ -36,6 +43,7 @@ export function createDomParts(
   let loading: Promise<(StartPart | null)[]> | undefined
   return {
     pictures: new WeakMap(),
+    files: new Map(),
     start(context) {
       const views = createWeakList<View>()
       let running: RunningPart[] = []

@@ -2,9 +2,11 @@ import { CANVAS_PICTURE_ATTRIBUTE } from '@playhead/protocol'
 import type { AttributeOwner } from '../privacy/attributes.ts'
 import type { NodePrivacy } from '../privacy/node-privacy.ts'
 import { resolveCss } from '../sheets/css-addresses.ts'
+import { embedFiles } from '../sheets/embed-files.ts'
 import type { SheetBook } from '../sheets/sheet-book.ts'
 import { resolveUrl } from './resolve-url.ts'
 import { isFieldState, readState } from './element-state.ts'
+import type { Files } from './dom-parts.ts'
 import type { Attributes } from './format.ts'
 
 /** Reads the attributes of elements, scrubbed, their addresses made whole. */
@@ -25,9 +27,10 @@ export function createAttributeReader(options: {
   privacy: NodePrivacy
   sheets: SheetBook
   pictures: WeakMap<Element, string>
+  files: Files
   ruled: WeakSet<Node>
 }): AttributeReader {
-  const { privacy, sheets, pictures, ruled } = options
+  const { privacy, sheets, pictures, files, ruled } = options
 
   function readOne(
     element: Element,
@@ -40,7 +43,10 @@ export function createAttributeReader(options: {
     if (isFieldState(element, name, tagName)) return undefined
     const value = element.getAttribute(name)
     if (value === null) return null
-    return privacy.scrubAttribute(name, makeWhole(element, name, value), owner) ?? undefined
+    const scrubbed = privacy.scrubAttribute(name, makeWhole(element, name, value), owner)
+    if (scrubbed && name === 'style' && owner.visibility !== 'masked')
+      return embedFiles(scrubbed, files)
+    return scrubbed ?? undefined
   }
 
   function readLink(element: Element, attributes: Attributes): void {

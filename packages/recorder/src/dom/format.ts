@@ -22,6 +22,7 @@ export const SOURCES = {
   touchMove: 6,
   mediaInteraction: 7,
   styleSheetRule: 8,
+  font: 10,
   drag: 12,
   styleDeclaration: 13,
   selection: 14,

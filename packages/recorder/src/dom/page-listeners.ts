@@ -75,12 +75,12 @@ export function trackViewport(context: RootContext): { stop(): void } {
   }
   window.addEventListener('resize', listener, { passive: true })
   const dark = window.matchMedia?.(DARK)
-  dark?.addEventListener?.('change', listener)
+  dark?.addEventListener?.('change', report)
   return {
     stop() {
       clearTimeout(timer)
       window.removeEventListener('resize', listener)
-      dark?.removeEventListener?.('change', listener)
+      dark?.removeEventListener?.('change', report)
     },
   }
 }

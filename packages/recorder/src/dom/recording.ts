@@ -98,6 +98,7 @@ function record(options: DomRecordingOptions): DomRecording {
   /** What gathering has taken since the last writing, in milliseconds. */
   let gatheringMs = 0
   const { budget = createBudget() } = options
+  const { pictures, files } = options.parts
 
   const emitEvent = (type: number, data: object): void => {
     // What is gathered is told as of its beginning: a replay must not lag behind the page.
@@ -108,7 +109,7 @@ function record(options: DomRecordingOptions): DomRecording {
     emitEvent(REPLAY_EVENT_TYPES.incremental, { source, ...data })
 
   const mirror = createMirror()
-  const sheets = options.openSheetBook({ privacy, onText: onSheetText })
+  const sheets = options.openSheetBook({ privacy, files, onText: onSheetText })
   const context: RootContext = {
     mirror,
     monitor,
@@ -170,8 +171,7 @@ function record(options: DomRecordingOptions): DomRecording {
       schedule()
     },
   })
-  const { pictures } = options.parts
-  const attributes = createAttributeReader({ privacy, sheets, pictures, ruled })
+  const attributes = createAttributeReader({ privacy, sheets, pictures, files, ruled })
   const serializer: Serializer = createSerializer({
     mirror,
     privacy,
@@ -186,7 +186,7 @@ function record(options: DomRecordingOptions): DomRecording {
   const scroll = trackScroll(context)
   const viewport = trackViewport(context)
   const passwords = watchPasswords()
-  const parts = options.parts.start({ ...context, privacy, pictures, emitMutation })
+  const parts = options.parts.start({ ...context, privacy, pictures, files, sheets, emitMutation })
   const observer = new MutationObserver(
     monitor((records: MutationRecord[]) => {
       const startedAt = now()

@@ -19,6 +19,7 @@ function openBook({ fetch = (() => Promise.reject(new TypeError('no network'))) 
   const resolve = (text: string): string => texts.getText(parseSheetReference(text) ?? '') ?? text
   const book = createSheetBook({
     texts,
+    files: new Map(),
     fetch,
     flags: { get: () => null, set: () => undefined },
     privacy: { scrubCss: (css) => css.replaceAll('secret', '******') },

@@ -2,6 +2,7 @@ import type { Monitor } from '../monitor.ts'
 import type { NodePrivacy } from '../privacy/node-privacy.ts'
 import type { Fetch } from '../transport/send.ts'
 import { resolveCss } from './css-addresses.ts'
+import { embedFiles } from './embed-files.ts'
 import { createCssFetcher, type CssFetcherOptions } from './css-fetcher.ts'
 import { findImports } from './css-imports.ts'
 import { getRules, readRules } from './css-rules.ts'
@@ -30,6 +31,12 @@ export interface SheetBook {
    * not yet. To be called when a link comes, and when its attributes change.
    */
   readLink(link: Element): string | null
+  /** Reads a style element or link anew, as what is to be written of it is no longer the same. */
+  reread(element: Element): void
+  /** What stands in the recording for any other text, which travels as that of a sheet does. */
+  keep(text: string): string
+  /** Requests of our own, of which nothing is told. */
+  readonly fetch: Fetch
   /** For a text node inside a style element. */
   readText(text: string, page: Document): string
   stop(): void
@@ -39,6 +46,8 @@ export interface SheetBookOptions {
   readonly texts: TextBook
   readonly fetch: Fetch
   readonly flags: CssFetcherOptions['flags']
+  /** What is written in place of addresses. */
+  readonly files: ReadonlyMap<string, string>
   /** Takes out of a style sheet what must not leave the page. */
   readonly privacy: Pick<NodePrivacy, 'scrubCss'>
   /**
@@ -54,7 +63,9 @@ export interface SheetBookOptions {
 }
 
 /** Opens the book of one recording. */
-export type OpenSheetBook = (recording: Pick<SheetBookOptions, 'privacy' | 'onText'>) => SheetBook
+export type OpenSheetBook = (
+  recording: Pick<SheetBookOptions, 'privacy' | 'onText' | 'files'>,
+) => SheetBook
 
 export function createSheetBook(options: SheetBookOptions): SheetBook {
   const { texts, privacy, onText, monitor } = options
@@ -71,7 +82,8 @@ export function createSheetBook(options: SheetBookOptions): SheetBook {
   })
   let isStopped = false
 
-  const write = (css: string): string => texts.write(privacy.scrubCss(css))
+  const write = (css: string): string =>
+    texts.write(embedFiles(privacy.scrubCss(css), options.files))
 
   /** Work on a sheet that ends later, if the element still has that sheet then. */
   function later(element: Element, work: (sheet: CSSStyleSheet) => Promise<string | null>): void {
@@ -95,15 +107,16 @@ export function createSheetBook(options: SheetBookOptions): SheetBook {
     )
   }
 
-  function loadLink(link: Element): void {
-    later(link, (sheet) => reader.load(sheet, null))
+  function reread(element: Element): void {
+    const written = element.localName === 'style' ? element.textContent : null
+    later(element, (sheet) => reader.load(sheet, written))
   }
 
   function listen(link: Element): void {
     if (listening.has(link)) return
     listening.add(link)
     const onLoad = monitor(() => {
-      if (!isStopped) loadLink(link)
+      if (!isStopped) reread(link)
     })
     link.addEventListener('load', onLoad, { passive: true })
   }
@@ -121,7 +134,7 @@ export function createSheetBook(options: SheetBookOptions): SheetBook {
         const rules = readRules(sheet)
         return rules === null ? null : write(rules)
       }
-      if (findImports(css).length > 0) later(style, () => reader.load(sheet, css))
+      if (findImports(css).length > 0) reread(style)
       else if (css !== '') verifyLater(style, css)
       return null
     },
@@ -130,9 +143,12 @@ export function createSheetBook(options: SheetBookOptions): SheetBook {
       const sheet = getSheet(link)
       if (!sheet || !getRules(sheet)) return null
       const known = written.get(sheet)
-      if (known === undefined) loadLink(link)
+      if (known === undefined) reread(link)
       return known ?? null
     },
+    reread,
+    keep: texts.write,
+    fetch: options.fetch,
     readText: (text, page) => write(resolveCss(text, page.baseURI)),
     stop() {
       isStopped = true
