@@ -15,6 +15,7 @@ import { addErrorHandlers, answerFrameworkError, getRoute } from './http/error-h
 import { addExportRoutes } from './http/exports.ts'
 import { createFailureLog } from './http/failure-log.ts'
 import { addImportRoutes } from './http/imports.ts'
+import { addLiveRoutes } from './http/live.ts'
 import { createLongBodies, type LongBodies } from './http/long-bodies.ts'
 import { addApiDescription } from './http/openapi.ts'
 import { addProjectSettingsRoutes } from './http/project-settings.ts'
@@ -41,6 +42,7 @@ import { createDiskGuard } from './services/ingest/disk-guard.ts'
 import { createExportPage } from './services/export/export-page.ts'
 import { createIngest } from './services/ingest/ingest.ts'
 import { createRefusals } from './services/ingest/refusals.ts'
+import { createLiveStreams } from './services/live/live-streams.ts'
 import { loadProjectSettings } from './services/projects/settings.ts'
 import { createReplay } from './services/replay/replay.ts'
 import type { SegmentReader } from './services/replay/segment-reader.ts'
@@ -48,7 +50,7 @@ import { createServerEvents } from './services/server-events/server-events.ts'
 import { createSharedSessions } from './services/shares/shared-session.ts'
 import { createShareLinks } from './services/shares/share-links.ts'
 import { createSheets } from './services/sheets/sheets.ts'
-import { createSessions } from './services/sessions/sessions.ts'
+import { createSessions, loadClosedAt } from './services/sessions/sessions.ts'
 import type { Storage } from './storage/storage.ts'
 import { VERSION } from './version.ts'
 
@@ -104,10 +106,16 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     keptBytes: config.projectBytes,
   })
   const sheets = createSheets(storage, admission)
+  const live = createLiveStreams({
+    loadClosedAt: (sessionId) => loadClosedAt(storage.sessions, { sessionId, loadSettings }),
+    now,
+  })
+  // Before connections are waited for: these would never end.
+  app.addHook('preClose', async () => live.close())
   addStateRoute(app, disk)
   await app.register(async (group) =>
     addSegmentRoutes(group, {
-      ingest: createIngest({ storage, places, admission }),
+      ingest: createIngest({ storage, places, admission, onStored: live.noteStored }),
       admission,
       now,
     }),
@@ -152,7 +160,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     requireSameOrigin(group, config.publicUrl)
     const cut = reader.cutFrames
     const shared = createSharedSessions({ replay, sessions, sheets, storage, cut })
-    await addSharedSessionRoutes(group, { shareLinks, shared, now })
+    await addSharedSessionRoutes(group, { shareLinks, shared, live, now })
   })
   await app.register(async (group) => {
     await group.register(cookie)
@@ -170,6 +178,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     addReplaySheetRoutes(group, { sheets })
     addShareLinkRoutes(group, { shareLinks, getUser })
     addReplayRoutes(group, { replay })
+    addLiveRoutes(group, { live })
     addEntryRoutes(group, { entries: createEntries(storage, reader) })
     addImportRoutes(group, { storage, getUser, longBodies, now })
     addBackupRoutes(group, { backups: options.backups, getUser })

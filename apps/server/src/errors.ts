@@ -180,6 +180,12 @@ export const ERRORS = {
     hint: 'Send again after the time in Retry-After.',
     retryAfterSeconds: 5,
   },
+  too_many_streams: {
+    status: 503,
+    message: 'Too many live sessions are being watched at the moment.',
+    hint: 'Ask for the session again and again instead, as the dashboard does.',
+    retryAfterSeconds: 30,
+  },
   storage_unavailable: {
     status: 503,
     message: 'The data folder cannot be written to at the moment. Nothing was stored.',

@@ -19,6 +19,7 @@ export type {
 } from './inspection.ts'
 export type { ActivityProfile } from './activity-profile.ts'
 export type { Span } from './idle-spans.ts'
+export type { LiveListener } from './live-poll.ts'
 export { findMark, type Mark } from './marks.ts'
 export type { StageCommand, StageReport } from './stage-protocol.ts'
 export type { GapReason, TabHint } from './stretches.ts'

@@ -3,22 +3,42 @@ import type { Clock } from './stage-link.ts'
 
 /** How often the manifest of a live session is asked for, in milliseconds. */
 const LIVE_POLL_MS = 2_000
+/** The same while news come by themselves: only in case one was missed. */
+const SELDOM_POLL_MS = 60_000
+
+/** What whoever follows a session is told. */
+export interface LiveListener {
+  /** There is more, or it is over. */
+  onNews(): void
+  /** Whether news come by themselves from now on. */
+  onStream(isOpen: boolean): void
+}
 
 export interface LivePollOptions {
   readonly recording: Recording
   readonly clock: Clock
+  /** Where news come from, if they do. */
+  readonly watch: ((listener: LiveListener) => () => void) | undefined
   readonly getOffsetMs: () => number
   /** A manifest has come; whether there is more than before, or it is over. */
   readonly onManifest: (hasGrown: boolean) => Promise<void>
 }
 
-/** Asks for the manifest again and again while the session is live. */
+/** Asks for the manifest while the session is live: when there is more, and else again and again. */
 export function startLivePoll(options: LivePollOptions): { stop(): void } {
-  const { recording, clock, getOffsetMs, onManifest } = options
+  const { recording, clock, watch, getOffsetMs, onManifest } = options
   let isStopped = false
+  let isStreaming = false
+  let isPolling = false
+  /** Something has come since the manifest was asked for. */
+  let isBehind = false
   let cancel = (): void => {}
+  let unwatch = (): void => {}
 
   const poll = async (): Promise<void> => {
+    isBehind = isPolling
+    if (isPolling || isStopped) return
+    isPolling = true
     const before = recording.plan?.manifest
     try {
       await recording.load(getOffsetMs())
@@ -27,18 +47,31 @@ export function startLivePoll(options: LivePollOptions): { stop(): void } {
     } catch {
       // The next poll tries again; what has arrived stays playable.
     }
-    schedule()
+    isPolling = false
+    if (isBehind) void poll()
+    else schedule()
   }
   const schedule = (): void => {
-    if (isStopped || !recording.plan?.manifest.live) return
-    cancel = clock.after(LIVE_POLL_MS, () => void poll())
+    cancel()
+    if (!recording.plan?.manifest.live) stop()
+    if (isStopped || isPolling) return
+    cancel = clock.after(isStreaming ? SELDOM_POLL_MS : LIVE_POLL_MS, () => void poll())
+  }
+  const stop = (): void => {
+    isStopped = true
+    cancel()
+    unwatch()
   }
 
   schedule()
-  return {
-    stop() {
-      isStopped = true
-      cancel()
-    },
+  if (!isStopped && watch) {
+    unwatch = watch({
+      onNews: () => void poll(),
+      onStream(isOpen) {
+        isStreaming = isOpen
+        schedule()
+      },
+    })
   }
+  return { stop }
 }

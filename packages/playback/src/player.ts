@@ -101,8 +101,9 @@ export function createPlayer(options: PlayerOptions): Player {
     stage.send({ type: 'set-speed', speed: state.speed })
     void recording.ensureSheets()
     const getOffsetMs = (): number => state.offsetMs
+    const watch = loader.watch?.bind(loader)
     livePoll?.stop()
-    livePoll = startLivePoll({ recording, clock, getOffsetMs, onManifest: hearManifest })
+    livePoll = startLivePoll({ recording, clock, watch, getOffsetMs, onManifest: hearManifest })
     set({ loop: parseLoop(options.loop ?? null, state.durationMs) })
     const isAtEdge = state.live && typeof options.startMs !== 'number'
     goTo(isAtEdge ? state.durationMs : wanted.offsetMs, wanted.playing)

@@ -1,3 +1,4 @@
+import type { LiveListener } from './live-poll.ts'
 import type { Clock, StageLink } from './stage-link.ts'
 import type { StageReport } from './stage-protocol.ts'
 import type { PlanWindow } from './stretches.ts'
@@ -23,6 +24,11 @@ export interface ReplayLoader<Manifest> {
   ): Promise<Uint8Array>
   /** A style sheet as a replay needs it; rejects when it is not there. */
   loadSheet(hash: string, signal: AbortSignal): Promise<string>
+  /**
+   * Tells of more of a session that goes on; returns what ends that. Without it the player
+   * asks for the manifest every two seconds.
+   */
+  watch?(listener: LiveListener): () => void
 }
 
 /** What is known of a window that was read, whether the stage still holds it or not. */

@@ -13,11 +13,13 @@ import { gunzip } from 'node:zlib'
 import { Type } from 'typebox'
 import { AppError } from '../errors.ts'
 import { createTokenBuckets } from '../services/ingest/token-buckets.ts'
+import type { LiveStreams } from '../services/live/live-streams.ts'
 import type { ShareLinks } from '../services/shares/share-links.ts'
 import type { SharedSessions } from '../services/shares/shared-session.ts'
 import type { StoredShareLink } from '../storage/share-link-store.ts'
 import type { AppInstance } from './app-instance.ts'
 import { gzipAnswer } from './gzip-answer.ts'
+import { EVENT_STREAM, sendEvents } from './live.ts'
 
 /** How the description of the API names the token of a share link. */
 export const SHARE_LINK_SCHEME = 'shareLink'
@@ -26,11 +28,13 @@ export const SHARE_LINK_SCHEME = 'shareLink'
 const RATE = { ratePerSecond: 20, burst: 300 }
 
 const Bytes = Type.Unsafe<Readable>(Type.String({ format: 'binary' }))
+const Events = Type.Unsafe<Readable>(Type.String())
 const SheetBytes = Type.Unsafe<Uint8Array>(Type.String({ format: 'binary' }))
 
 export interface SharedSessionRoutesOptions {
   readonly shareLinks: ShareLinks
   readonly shared: SharedSessions
+  readonly live: LiveStreams
   readonly now: () => number
 }
 
@@ -43,7 +47,7 @@ export async function addSharedSessionRoutes(
   app: AppInstance,
   options: SharedSessionRoutesOptions,
 ) {
-  const { shareLinks, shared, now } = options
+  const { shareLinks, shared, live, now } = options
   const getLink = requireShareLink(app, { shareLinks, now })
 
   app.post(
@@ -99,6 +103,24 @@ export async function addSharedSessionRoutes(
       },
     },
     async (request) => shared.loadManifest(getLink(request), request.query.atMs),
+  )
+  app.get(
+    '/api/share/live',
+    {
+      exposeHeadRoute: false,
+      schema: {
+        ...EVENT_STREAM,
+        summary: 'Tells when there is more of the session of a share link',
+        tags: ['sharing'],
+        response: { 200: Events, '4xx': ErrorAnswer, '5xx': ErrorAnswer },
+      },
+    },
+    async (request, reply) => {
+      const link = getLink(request)
+      // Of a part there is never more, and what comes after it is nobody's business.
+      if (link.fromAt !== null) throw new AppError('not_found')
+      return sendEvents(reply, await live.open(link.sessionId, 'links'))
+    },
   )
   app.get(
     '/api/share/replay/:windowId/:firstSequence',

@@ -8,7 +8,10 @@ import { createFakeStage, encodeFakeWindow } from './fake-stage.ts'
 import { STARTED_AT } from './manifest.ts'
 
 /** A player over a server, a stage and a clock that the test holds in its hands. */
-export function startPlayer(initial: ReplayManifest, options: Partial<PlayerOptions> = {}) {
+export function startPlayer(
+  initial: ReplayManifest,
+  { watch, ...options }: Partial<PlayerOptions> & Pick<PlayerOptions['loader'], 'watch'> = {},
+) {
   const stage = createFakeStage()
   const clock = createFakeClock()
   const server = {
@@ -33,6 +36,7 @@ export function startPlayer(initial: ReplayManifest, options: Partial<PlayerOpti
         if (server.manifestFailures-- > 0) throw new Error('the server is away')
         return server.condense(offsetMs) ?? server.manifest
       },
+      ...(watch && { watch }),
       loadSheet: async () => '',
       async loadWindow({ tabId, firstSequence }, { afterSequence }) {
         server.requests.push(

@@ -22,6 +22,7 @@ import type {
   StorageReport,
   ValueCountList,
 } from '@playhead/protocol'
+import { createLiveApi, type LiveApi } from './live-api.ts'
 import { createNotesApi, type NotesApi } from './notes-api.ts'
 import { createShareLinksApi, type ShareLinksApi } from './share-links-api.ts'
 import { createRequests } from './requests.ts'
@@ -54,6 +55,7 @@ export interface SessionListOptions extends SessionChoice {
 export interface ApiClient {
   readonly notes: NotesApi
   readonly shareLinks: ShareLinksApi
+  readonly live: LiveApi
   getMe(signal?: AbortSignal): Promise<Me>
   getServerState(signal?: AbortSignal): Promise<ServerState>
   signIn(token: string): Promise<void>
@@ -132,6 +134,7 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
   return {
     notes: createNotesApi(requests),
     shareLinks: createShareLinksApi(requests),
+    live: createLiveApi(requests, (id) => `sessions/${encodeURIComponent(id)}/live`),
     getMe: (signal) => get('me', signal),
     getServerState: (signal) => get('/healthz', signal),
     async signIn(token) {

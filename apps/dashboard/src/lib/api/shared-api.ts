@@ -1,5 +1,6 @@
 import type { ReplayManifest, SessionEventList, SharedSession } from '@playhead/protocol'
 import { createApiClient, type ApiClient } from './api-client.ts'
+import { createLiveApi } from './live-api.ts'
 import { createRequests } from './requests.ts'
 
 /** What a share link gives: everything else of the API is out of its reach. */
@@ -17,7 +18,8 @@ export function createSharedApi(
   token: string,
   send: typeof fetch = (...args) => fetch(...args),
 ): SharedApi {
-  const { request, get, change } = createRequests(send, { authorization: `Bearer ${token}` })
+  const requests = createRequests(send, { authorization: `Bearer ${token}` })
+  const { request, get, change } = requests
   return {
     async open() {
       return (await (await change('POST', 'share/open', {})).json()) as SharedSession
@@ -26,6 +28,7 @@ export function createSharedApi(
     listEvents: (signal) => get('share/events', signal),
     client: {
       ...createApiClient(() => Promise.reject(new TypeError('not shared'))),
+      live: createLiveApi(requests, () => 'share/live'),
       getManifest: (_id, atMs, signal) =>
         get<ReplayManifest>(`share/replay?atMs=${Math.round(atMs)}`, signal),
       async loadWindow({ tabId, firstSequence, lastSequence, afterSequence }, signal) {

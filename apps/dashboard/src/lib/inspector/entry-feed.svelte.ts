@@ -37,6 +37,8 @@ export function createEntryFeed({ session, load }: EntryFeedOptions): EntryFeed 
   const seen = new Set<string>()
   const abort = new AbortController()
   let throughAt = startedAt
+  /** More has come while it was read. */
+  let isBehind = false
 
   const take = (entries: readonly ReplayEntry[]): void => {
     const newLines: ConsoleLine[] = []
@@ -73,7 +75,15 @@ export function createEntryFeed({ session, load }: EntryFeedOptions): EntryFeed 
       if (abort.signal.aborted) return
       error = cause
       state = 'failed'
+      return
     }
+    if (isBehind) refresh()
+  }
+
+  const refresh = (): void => {
+    isBehind = state === 'loading'
+    if (state !== 'complete') return
+    void run(() => readOn(Math.max(0, throughAt - LATE_MS - startedAt), Infinity))
   }
 
   return {
@@ -96,10 +106,7 @@ export function createEntryFeed({ session, load }: EntryFeedOptions): EntryFeed 
         if (offsetMs > 0) await readOn(0, startedAt + offsetMs)
       })
     },
-    refresh() {
-      if (state !== 'complete') return
-      void run(() => readOn(Math.max(0, throughAt - LATE_MS - startedAt), Infinity))
-    },
+    refresh,
     stop: () => abort.abort(),
   }
 }

@@ -11,6 +11,7 @@ export function createReplayLoader(
     loadManifest: (signal, offsetMs) => api.getManifest(sessionId, offsetMs, signal),
     loadWindow: (window, { afterSequence, signal }) =>
       api.loadWindow({ sessionId, ...window, afterSequence }, signal),
+    watch: (listener) => api.live.watch(sessionId, listener),
     loadSheet: (hash, signal) => api.loadSheet(projectId, hash, signal),
   }
 }

@@ -33,9 +33,12 @@ export interface IngestOptions {
   readonly storage: Pick<Storage, 'appendSegment' | 'sheets' | 'control'>
   readonly places: PlaceFinder
   readonly admission: Pick<Admission, 'admit'>
+  /** More of a session is on disk. */
+  readonly onStored: (sessionId: string) => void
 }
 
-export function createIngest({ storage, places, admission }: IngestOptions): Ingest {
+export function createIngest(options: IngestOptions): Ingest {
+  const { storage, places, admission, onStored } = options
   return {
     accept: async ({ body, origin, address, receivedAt }) => {
       const parsed = parseSegment(body)
@@ -49,6 +52,7 @@ export function createIngest({ storage, places, admission }: IngestOptions): Ing
         const place = places.find(address)
         const segment = toNewSegment(parsed, { projectId: project.id, receivedAt, place })
         const status = await storage.appendSegment(segment)
+        if (status === 'stored') onStored(sessionId)
         const settings = toRemoteSettings(await loadProjectSettings(storage.control, project.id))
         const wantedSheets =
           segment.sheets.length === 0

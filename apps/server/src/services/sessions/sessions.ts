@@ -6,11 +6,13 @@ import {
   type SessionPages,
   type SessionSummary,
 } from '@playhead/protocol'
+import { computeClosedAt } from '@playhead/sessions'
 import { AppError } from '../../errors.ts'
 import type { FilteredRange, SessionIndex, StoredSession } from '../../storage/session-index.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { computeRank, type SessionSort } from '../../storage/session-sort.ts'
 import { expandFilter } from '../analytics/expand-filter.ts'
+import { getIdleTimeoutMs } from '../projects/settings.ts'
 import { formatCursor, parseCursor } from './session-cursor.ts'
 import { orderSessionEvents } from './session-events.ts'
 import { computeSessionPages } from './session-pages.ts'
@@ -98,6 +100,20 @@ export async function loadStored(index: SessionIndex, sessionId: string): Promis
   const session = await index.load(sessionId)
   if (!session) throw new AppError('unknown_session')
   return session
+}
+
+/**
+ * When a session closes unless more of it comes, epoch milliseconds.
+ *
+ * @throws {AppError} unknown_session
+ */
+export async function loadClosedAt(
+  index: SessionIndex,
+  { sessionId, loadSettings }: { sessionId: string } & Pick<SessionsOptions, 'loadSettings'>,
+): Promise<number> {
+  const { projectId, columns } = await loadStored(index, sessionId)
+  const settings = await loadSettings(projectId)
+  return computeClosedAt(columns.endedAt, getIdleTimeoutMs(settings, columns.deviceType))
 }
 
 function toPlace({ sessionId, columns }: StoredSession, sort: SessionSort) {

@@ -1,0 +1,153 @@
+/**
+ * Tells those who watch a session that goes on when there is more of it, as Server-Sent
+ * Events. What is new is not in the message: whoever hears of it asks for it, so that
+ * nothing is sent twice, and a stream that breaks has lost nothing.
+ */
+import { Readable } from 'node:stream'
+import { AppError } from '../../errors.ts'
+
+export interface LiveStreams {
+  /** Something of a session was stored. Where nobody watches it costs one look into a map. */
+  noteStored(sessionId: string): void
+  /**
+   * The events of one session: `stored` at once and whenever there is more, `closed` once
+   * nothing can come any more. It ends after that; without it, the reader should come again.
+   *
+   * @throws {AppError} unknown_session, too_many_streams
+   */
+  open(sessionId: string, audience: Audience): Promise<Readable>
+  /** Ends all streams, and opens no other. */
+  close(): void
+}
+
+/** Signed-in people, and whoever has a share link: these cannot crowd out those. */
+export type Audience = 'users' | 'links'
+
+export interface LiveStreamsOptions {
+  /**
+   * When the session closes unless more of it comes, epoch milliseconds.
+   *
+   * @throws {AppError} unknown_session
+   */
+  readonly loadClosedAt: (sessionId: string) => Promise<number>
+  readonly now: () => number
+  /** How many streams may be open at a time. */
+  readonly limits?: Readonly<Record<Audience, number>>
+}
+
+const LIMITS: Readonly<Record<Audience, number>> = { users: 200, links: 50 }
+/** What comes within this is told once, in milliseconds. */
+const COALESCE_MS = 250
+/** Proxies close a connection on which nothing is said, most of them after a minute. */
+const HEARTBEAT_MS = 15_000
+/** Whether the session has closed, or is gone, is looked up at least as often. */
+const LOOK_MS = 60_000
+/** Who reads for longer has to ask again, and show again that they may. */
+const STREAM_MS = 600_000
+/** A reader that does not read is told no more: one message says as much as ten. */
+const UNREAD_BYTES_LIMIT = 4_096
+const RETRY_MS = 1_000
+
+/** A session that is watched. */
+interface Watched {
+  readonly streams: Set<Readable>
+  isTelling: boolean
+  look: NodeJS.Timeout | null
+}
+
+export function createLiveStreams(options: LiveStreamsOptions): LiveStreams {
+  const { loadClosedAt, now, limits = LIMITS } = options
+  const watched = new Map<string, Watched>()
+  const open: Record<Audience, number> = { users: 0, links: 0 }
+  let isClosed = false
+
+  const lookAt = (moment: number, sessionId: string, session: Watched): void => {
+    if (session.look) clearTimeout(session.look)
+    const delayMs = Math.min(Math.max(0, moment - now()), LOOK_MS)
+    session.look = setTimeout(() => void look(sessionId, session), delayMs).unref()
+  }
+
+  const look = async (sessionId: string, session: Watched): Promise<void> => {
+    const closedAt = await loadClosedAt(sessionId).catch((error: unknown) =>
+      isGone(error) ? -Infinity : now() + LOOK_MS,
+    )
+    if (session.streams.size === 0) return
+    if (closedAt > now()) return lookAt(closedAt, sessionId, session)
+    for (const stream of session.streams) {
+      stream.push(format('closed'))
+      stream.push(null)
+    }
+  }
+
+  const forget = (sessionId: string, session: Watched, stream: Readable): void => {
+    session.streams.delete(stream)
+    if (session.streams.size > 0) return
+    if (session.look) clearTimeout(session.look)
+    if (watched.get(sessionId) === session) watched.delete(sessionId)
+  }
+
+  const join = (sessionId: string, stream: Readable): Watched => {
+    const session = watched.get(sessionId) ?? { streams: new Set(), isTelling: false, look: null }
+    watched.set(sessionId, session)
+    session.streams.add(stream)
+    return session
+  }
+
+  return {
+    noteStored(sessionId) {
+      const session = watched.get(sessionId)
+      if (!session || session.isTelling) return
+      session.isTelling = true
+      setTimeout(() => {
+        session.isTelling = false
+        for (const stream of session.streams) tell(stream)
+      }, COALESCE_MS).unref()
+    },
+    async open(sessionId, audience) {
+      if (isClosed || open[audience] >= limits[audience]) throw new AppError('too_many_streams')
+      // Counted before anything is waited for: many may ask at the same moment.
+      open[audience] += 1
+      const stream = new Readable({ read() {} })
+      const session = join(sessionId, stream)
+      const timers = [
+        setInterval(() => push(stream, ':\n\n'), HEARTBEAT_MS).unref(),
+        setTimeout(() => stream.push(null), STREAM_MS).unref(),
+      ]
+      stream.once('close', () => {
+        for (const timer of timers) clearTimeout(timer)
+        open[audience] -= 1
+        forget(sessionId, session, stream)
+      })
+      try {
+        lookAt(await loadClosedAt(sessionId), sessionId, session)
+      } catch (error) {
+        stream.destroy()
+        throw error
+      }
+      push(stream, `retry: ${RETRY_MS}\n\n`)
+      tell(stream)
+      return stream
+    },
+    close() {
+      isClosed = true
+      for (const { streams } of watched.values()) for (const stream of streams) stream.push(null)
+    },
+  }
+}
+
+function tell(stream: Readable): void {
+  push(stream, format('stored'))
+}
+
+function push(stream: Readable, text: string): void {
+  if (!stream.readableEnded && stream.readableLength < UNREAD_BYTES_LIMIT) stream.push(text)
+}
+
+/** Without data a browser would not hand an event on. */
+function format(event: 'stored' | 'closed'): string {
+  return `event: ${event}\ndata: {}\n\n`
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'unknown_session'
+}
