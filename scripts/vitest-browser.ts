@@ -14,6 +14,8 @@ export interface BrowserProject {
   /** All browser tests of the package by default. */
   readonly include?: string[]
   readonly plugins?: NonNullable<UserWorkspaceConfig['plugins']>
+  /** What a page of the tests shows, in CSS pixels; that of a phone without it. */
+  readonly viewport?: { readonly width: number; readonly height: number }
   /** Modules that run before each file of tests. */
   readonly setupFiles?: string[]
 }
@@ -38,6 +40,7 @@ export function createBrowserProject(project: BrowserProject): UserWorkspaceConf
         enabled: true,
         headless: true,
         screenshotFailures: false,
+        ...(project.viewport && { viewport: project.viewport }),
         provider: playwright({
           launchOptions: { args: [...CHROMIUM_ARGS], ...(executablePath && { executablePath }) },
         }),

@@ -6,5 +6,6 @@ export default createBrowserProject({
   name: 'dashboard in Chromium',
   dependencies: ['@playhead/playback > rrweb'],
   searched: ['src/**/*.svelte', 'src/**/*.ts'],
+  viewport: { width: 1280, height: 800 },
   plugins: [svelte(), replayDocument],
 })

@@ -1,8 +1,9 @@
 import type { SessionSummary } from '@playhead/protocol'
-import { expect, onTestFinished, test } from 'vitest'
-import { page, userEvent } from 'vitest/browser'
+import { expect, test } from 'vitest'
+import { userEvent } from 'vitest/browser'
 import { openSession } from '../testing/open-session.ts'
 import { element, encodeRecording } from '../testing/replay.ts'
+import { setScreenSize } from '../testing/screen-size.ts'
 
 const WAIT = { timeout: 14_000 }
 
@@ -175,8 +176,7 @@ test('an element that is not there at another moment is kept and said to be gone
 })
 
 test('what is pointed at is right in the scaled frame of a phone too', async () => {
-  await page.viewport(390, 844)
-  onTestFinished(() => page.viewport(1280, 800))
+  await setScreenSize(390, 844)
   const { picker } = await openShop({ deviceType: 'mobile' })
   await userEvent.keyboard('d')
   await expect.element(picker).toBeVisible()

@@ -1,9 +1,9 @@
 import type { SessionPages, SessionSummary } from '@playhead/protocol'
 import { expect, test } from 'vitest'
-import { page as browserPage } from 'vitest/browser'
 import { createFakeServer } from '../testing/fake-server.ts'
 import { openPage } from '../testing/open-page.ts'
 import { manifestOf, recordCounting } from '../testing/replay.ts'
+import { setScreenSize } from '../testing/screen-size.ts'
 import { sessionId, summaryOf } from '../testing/summaries.ts'
 import Session from './Session.svelte'
 
@@ -29,6 +29,8 @@ async function openProperties({ fields = {}, pages = () => [], broken, playable 
     params: { id: session.id },
     search: { t: '0' },
   })
+  const opener = screen.getByRole('button', { name: 'Open the inspector' })
+  if (innerWidth < 760) await opener.click()
   await screen.getByRole('tab', { name: 'Properties' }).click()
   const valueOf = (name: string): string | undefined => {
     const names = [...document.querySelectorAll('.properties dt')]
@@ -124,7 +126,7 @@ test('pages tell when they were entered and left, and one leads to its moment', 
 })
 
 test('beside the replay the properties scroll, and the page does not', async () => {
-  await browserPage.viewport(1440, 900)
+  await setScreenSize(1440, 900)
   const { screen } = await openProperties({
     pages: ({ startedAt }) => [{ path: '/', views: 1, enteredAt: startedAt, leftAt: startedAt }],
   })
@@ -134,7 +136,7 @@ test('beside the replay the properties scroll, and the page does not', async () 
 })
 
 test('on a phone nothing is wider than the screen', async () => {
-  await browserPage.viewport(390, 844)
+  await setScreenSize(390, 844)
   const { screen } = await openProperties({
     fields: { entryUrl: `https://x.test/${'a'.repeat(300)}` },
   })
