@@ -4,6 +4,7 @@ import { comparePictures } from './harness/compare-pictures.ts'
 import { markMoment, type MarkedMoment } from './harness/marked-moment.ts'
 import { waitForSession } from './harness/recorder.ts'
 import { photographReplay } from './harness/replay.ts'
+import { readSessionClock } from './harness/session-clock.ts'
 import { expect, test } from './harness/test.ts'
 
 const LARGEST_DIFFERENCE = 0.01
@@ -80,11 +81,9 @@ test('a visit stands in the list within ten seconds, live, and replays as it was
     entryPath: '/',
     distinctPageCount: 5,
   })
-  // The marks are by the visitor's clock, the player's times by the server's.
-  const [first] = await api.listEvents(session.id)
-  const clockOffsetMs = first ? first.at - first.clientAt : 0
+  const toOffset = await readSessionClock(api, session.id)
   for (const moment of moments) {
-    const offsetMs = Math.round(moment.at + clockOffsetMs - summary.startedAt)
+    const offsetMs = toOffset(moment.at)
     const replay = await photographReplay(
       dashboard,
       `${demo.serverUrl}/sessions/${session.id}?t=${offsetMs}`,

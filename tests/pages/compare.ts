@@ -5,7 +5,7 @@ import { chromium } from '@playwright/test'
 import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.ts'
 import { comparePictures } from './compare-pictures.ts'
 import { writeReference, type ComparedMoment } from './reference.ts'
-import { startProduct } from './record-ours.ts'
+import { startProduct, type ShownMoment } from './record-ours.ts'
 import { startRrwebLab } from './record-rrweb.ts'
 import { listPages } from './site.ts'
 
@@ -43,9 +43,17 @@ const browser = await chromium.launch({
 const product = await startProduct(browser)
 const rrweb = values.ours ? null : await startRrwebLab(browser)
 const compared: ComparedMoment[] = []
+
+async function replayOurs(page: string): Promise<ShownMoment[]> {
+  const visit = await product.visit(page)
+  const shown: ShownMoment[] = []
+  for (const moment of visit.moments) shown.push(await product.show(visit, moment))
+  return shown
+}
+
 try {
   for (const page of pages) {
-    const [ours, theirs] = await Promise.all([product.replay(page), rrweb?.replay(page)])
+    const [ours, theirs] = await Promise.all([replayOurs(page), rrweb?.replay(page)])
     for (const [index, moment] of ours.entries()) {
       const { name, picture, shown } = moment
       const difference = comparePictures(picture, shown)

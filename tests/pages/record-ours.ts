@@ -1,7 +1,8 @@
 import { expect, type Browser, type Page } from '@playwright/test'
-import { startSegmentTap, type SegmentTap } from '../../scripts/segment-tap.ts'
-import { createApi, type Api } from '../e2e/harness/api.ts'
+import { nameSegment, startSegmentTap, type SegmentTap } from '../../scripts/segment-tap.ts'
+import { createApi } from '../e2e/harness/api.ts'
 import { createDemoSite, removeDemoSite, startDemo } from '../e2e/harness/demo.ts'
+import { readSessionClock } from '../e2e/harness/session-clock.ts'
 import { findSiteFile, SITE_PATH } from './site.ts'
 import { lendHand, visitMoments, VISITOR_VIEWPORT, type SeenMoment } from './visit-page.ts'
 
@@ -15,13 +16,20 @@ const DASHBOARD_VIEWPORT = { width: 1800, height: 1200 }
 /** No comparison is about speed: a busy machine must not fail one. */
 const PATIENCE_MS = 60_000
 /** What moves in the replay once it stands at its moment: transitions that it begins with. */
-const SETTLE_MS = 700
+const SETTLE_MS = 500
 
 /** The whole product: a built server, its recorder in the pages, and the dashboard. */
 export interface Product {
-  /** Visits a page, and shows each of its moments in the dashboard. */
-  replay(page: string, momentsCount?: number): Promise<ShownMoment[]>
+  /** Visits a page, and goes through its moments; all, or the first so many. */
+  visit(page: string, momentsCount?: number): Promise<Visit>
+  /** Shows a moment of a visit in the dashboard. One at a time. */
+  show(visit: Visit, moment: SeenMoment): Promise<ShownMoment>
   stop(): Promise<void>
+}
+
+interface Visit {
+  readonly session: string
+  readonly moments: readonly SeenMoment[]
 }
 
 /** What was seen, and what a replay shows of the same moment. */
@@ -48,22 +56,21 @@ export async function startProduct(browser: Browser): Promise<Product> {
   const api = createApi(viewer.request, demo.serverUrl)
 
   return {
-    async replay(name, momentsCount) {
+    async visit(name, momentsCount) {
       const context = await browser.newContext(visitor)
       const page = await context.newPage()
       await lendHand(page)
       await page.goto(demo.shopUrl + SITE_PATH + `${name}.html`)
-      const id = await waitForSession(page)
-      const seen = await visitMoments(page, momentsCount)
-      await deliver(page, tap, id)
+      const session = await waitForSession(page)
+      const moments = await visitMoments(page, momentsCount)
+      await deliver(page, tap, session)
       await context.close()
-      const toOffset = await readClock(api, id)
-      const shown: ShownMoment[] = []
-      for (const moment of seen) {
-        const url = `${demo.serverUrl}/sessions/${id}?t=${toOffset(moment.at)}`
-        shown.push({ ...moment, shown: await photograph(dashboard, url) })
-      }
-      return shown
+      return { session, moments }
+    },
+    async show({ session }, moment) {
+      const toOffset = await readSessionClock(api, session)
+      const url = `${demo.serverUrl}/sessions/${session}?t=${toOffset(moment.at)}`
+      return { ...moment, shown: await photograph(dashboard, url) }
     },
     async stop() {
       await viewer.close()
@@ -94,17 +101,13 @@ async function deliver(page: Page, tap: SegmentTap, session: string): Promise<vo
   await expect.poll(isTold, { intervals: [100], timeout: PATIENCE_MS }).toBe(true)
   // The texts that the answer has asked for are on their way.
   await page.goto('about:blank')
-  await expect
-    .poll(() => tap.acknowledged.length, { intervals: [50], timeout: PATIENCE_MS })
-    .toBe(tap.sent.length)
-}
-
-/** From the visitor's clock to offsets in the session, in milliseconds. */
-async function readClock(api: Api, session: string): Promise<(at: number) => number> {
-  const { startedAt } = await api.getSession(session)
-  const [first] = await api.listEvents(session)
-  const clockOffsetMs = first ? first.at - first.clientAt : 0
-  return (at) => Math.round(at + clockOffsetMs - startedAt)
+  const isSettled = (): boolean => {
+    const stored = new Set(tap.acknowledged.map(nameSegment))
+    return tap.sent.every(
+      (segment) => segment.head.sessionId !== session || stored.has(nameSegment(segment)),
+    )
+  }
+  await expect.poll(isSettled, { intervals: [50], timeout: PATIENCE_MS }).toBe(true)
 }
 
 async function photograph(dashboard: Page, url: string): Promise<Buffer> {

@@ -22,7 +22,7 @@ const readDist = (name: 'rrweb' | 'rrweb-player', file: string): string =>
 const RECORD = `window.rrwebEvents = []
   rrweb.record({ emit: (event) => rrwebEvents.push(event), recordCanvas: true, collectFonts: true, inlineImages: true })`
 /** How long a player is given: pictures of canvases, transitions that it begins with. */
-const SETTLE_MS = 700
+const SETTLE_MS = 500
 
 export interface RrwebLab {
   replay(page: string): Promise<RrwebMoment[]>

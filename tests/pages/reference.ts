@@ -36,7 +36,7 @@ How far a replay is from what the visitor saw: the share of pixels that differ, 
 - **rrweb**: recorded by rrweb 2.2.2 with \`recordCanvas\`, \`collectFonts\` and \`inlineImages\`, shown by its \`Replayer\` with \`UNSAFE_replayCanvas\` (ours never runs what was drawn), on the site's own origin, from which it loads images and fonts again.
 - **rrweb-player**: the same recording in rrweb-player 2.1.6.
 
-The window is ${VISITOR_VIEWPORT.width} by ${VISITOR_VIEWPORT.height}. A pixel differs if one of its colours does by more than ${CHANNEL_TOLERANCE} of 255: edges of letters are smoothed a little differently in a frame. All other differences count. The pointer that players draw is left out. A picture is made 0.7 s after the player stands still.
+The window is ${VISITOR_VIEWPORT.width} by ${VISITOR_VIEWPORT.height}. A pixel differs if one of its colours does by more than ${CHANNEL_TOLERANCE} of 255: edges of letters are smoothed a little differently in a frame. All other differences count. The pointer that players draw is left out. A picture is made 0.5 s after the player stands still.
 
 ${renderTable(['page', 'moment', 'ours', 'rrweb', 'rrweb-player'], rows)}
 
