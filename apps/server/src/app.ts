@@ -18,6 +18,8 @@ import { addImportRoutes } from './http/imports.ts'
 import { addLiveRoutes } from './http/live.ts'
 import { createLongBodies, type LongBodies } from './http/long-bodies.ts'
 import { addApiDescription } from './http/openapi.ts'
+import { addOwnAccountRoutes } from './http/own-account.ts'
+import { addPeopleRoutes } from './http/people.ts'
 import { addProjectSettingsRoutes } from './http/project-settings.ts'
 import { createPathRewriter } from './http/recorder-paths.ts'
 import { addHealthRoutes, addReportRoutes } from './http/reports.ts'
@@ -32,6 +34,8 @@ import { addStateRoute } from './http/state.ts'
 import { addWarningRoutes } from './http/warnings.ts'
 import { addMeRoutes, addSignInRoutes } from './http/sign-in.ts'
 import { createAccess } from './services/access/access.ts'
+import { createApiTokens } from './services/access/api-tokens.ts'
+import { createPeople } from './services/access/people.ts'
 import { createAnnotations } from './services/annotations/annotations.ts'
 import type { Backups } from './services/backups/backups.ts'
 import type { PlaceFinder } from './services/enrichment/index.ts'
@@ -152,6 +156,16 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     const signIn = { access, control: storage.control, isSecure, recorder }
     await group.register(async (open) => addSignInRoutes(open, signIn))
     await group.register(async (closed) => addMeRoutes(closed, signIn))
+    await group.register(async (closed) => {
+      const getUser = requireSignIn(closed, access)
+      const people = createPeople(storage.control, access, now)
+      const apiTokens = createApiTokens(storage.control, now)
+      closed.addHook('onRequest', async (_request, reply) => {
+        reply.header('cache-control', 'no-store')
+      })
+      addPeopleRoutes(closed, { people, apiTokens, control: storage.control, getUser })
+      addOwnAccountRoutes(closed, { people, getUser })
+    })
   })
   const sessions = createSessions(storage, { now, loadSettings })
   const replay = createReplay({ ...storage, reader }, { now, loadSettings })
@@ -171,7 +185,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     })
     addSessionRoutes(group, { sessions, storage, now, getUser })
     addAnnotationRoutes(group, { annotations: createAnnotations(storage, now), getUser })
-    addProjectSettingsRoutes(group, { control: storage.control, now, getUser })
+    addProjectSettingsRoutes(group, { control: storage.control, now })
     addDeletionRoutes(group, { storage, now, getUser })
     addWarningRoutes(group, { storage, refusals })
     addHealthRoutes(group, { health, control: storage.control })
@@ -180,8 +194,8 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     addReplayRoutes(group, { replay })
     addLiveRoutes(group, { live })
     addEntryRoutes(group, { entries: createEntries(storage, reader) })
-    addImportRoutes(group, { storage, getUser, longBodies, now })
-    addBackupRoutes(group, { backups: options.backups, getUser })
+    addImportRoutes(group, { storage, longBodies, now })
+    addBackupRoutes(group, { backups: options.backups })
     const openPage = createExportPage({ replay, sessions, sheets, loadAsset: assets.load })
     const replays = { ...storage.replays, ...reader }
     addExportRoutes(group, { storage: { ...storage, replays }, replay, sheets, openPage, now })

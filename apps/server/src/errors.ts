@@ -49,6 +49,16 @@ export const ERRORS = {
     message: 'This sign-in link was used already, has expired, or was never valid.',
     hint: 'Make a new one with the command `sign-in-link`, or start the server again.',
   },
+  wrong_password: {
+    status: 401,
+    message: 'The e-mail address or the password is wrong.',
+    hint: 'An administrator can make a link that signs you in, and then you set another password.',
+  },
+  unknown_api_token: {
+    status: 401,
+    message: 'This API token is unknown, has expired, or was revoked.',
+    hint: 'An administrator makes tokens in the settings, under People.',
+  },
   unknown_secret_key: {
     status: 401,
     message: 'This needs the secret key of a project, as `Authorization: Bearer phs_…`.',
@@ -85,11 +95,17 @@ export const ERRORS = {
     status: 403,
     message: 'Only who wrote a note, and administrators, may change it.',
   },
+  needs_person: {
+    status: 403,
+    message: 'This is for people who are signed in: a token has no account.',
+  },
   viewers_only_look: {
     status: 403,
     message: 'Viewers may look, and change nothing.',
   },
   not_found: { status: 404, message: 'There is nothing at this address.' },
+  unknown_user: { status: 404, message: 'There is no such user.' },
+  unknown_sign_in: { status: 404, message: 'You have no such sign-in.' },
   unknown_session: {
     status: 404,
     message: 'There is no session with this id.',
@@ -119,6 +135,17 @@ export const ERRORS = {
     status: 404,
     message: 'The project has no style sheet with this hash.',
     hint: 'Its text may still be on its way from the page, or have been lost there.',
+  },
+  email_taken: { status: 409, message: 'Somebody else has this e-mail address.' },
+  last_admin: {
+    status: 409,
+    message: 'This is the only administrator there is.',
+    hint: 'Make somebody else an administrator first.',
+  },
+  needs_email: {
+    status: 409,
+    message: 'A password goes with an e-mail address, and this account has none.',
+    hint: 'Give the account one first.',
   },
   backup_running: {
     status: 409,
@@ -154,6 +181,12 @@ export const ERRORS = {
     status: 415,
     message: 'The body has a content type or an encoding that this address does not take.',
     hint: 'Segments are sent as text/plain without content-encoding, everything else as application/json.',
+  },
+  too_many_attempts: {
+    status: 429,
+    message: 'Too many passwords were tried for this account or from this address.',
+    hint: 'Try again after the time in Retry-After. An administrator can make a link that signs you in.',
+    retryAfterSeconds: 90,
   },
   rate_limited: {
     status: 429,

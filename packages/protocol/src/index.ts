@@ -12,6 +12,7 @@ export {
 } from './canvas-picture.ts'
 export { POPOVER_ATTRIBUTE } from './popover.ts'
 export {
+  API_TOKEN_DAYS_LIMIT,
   BOUNCE_DURATION_LIMIT_MS,
   ENVIRONMENT_LENGTH_LIMIT,
   EVENT_NAME_LENGTH_LIMIT,
@@ -23,6 +24,8 @@ export {
   METADATA_DEPTH_LIMIT,
   METADATA_LENGTH_LIMIT,
   NOTE_LENGTH_LIMIT,
+  PASSWORD_LENGTH_LEAST,
+  PASSWORD_LENGTH_MOST,
   REPORT_PAGE_LENGTH_LIMIT,
   SEGMENT_BODY_BYTES_LIMIT,
   SEGMENT_HEAD_BYTES_LIMIT,
@@ -143,6 +146,26 @@ export type {
   ShareLinkInit,
   ShareLinkList,
 } from './schema/share-links.ts'
+export type {
+  Account,
+  AccountChange,
+  AccountInit,
+  AccountList,
+  ApiToken,
+  ApiTokenInit,
+  ApiTokenList,
+  AuditAction,
+  AuditList,
+  NewAccount,
+  NewApiToken,
+  NewSignInLink,
+  OwnAccount,
+  OwnAccountChange,
+  PasswordChange,
+  PasswordSignIn,
+  Role,
+  SignIn,
+} from './schema/access.ts'
 export type { ErrorAnswer } from './schema/errors.ts'
 export type {
   BackupList,

@@ -88,3 +88,10 @@ export const TIME_LIMIT_MS = 8_640_000_000_000_000
 
 /** The longest page that a report names, in UTF-16 code units; recorders cut longer ones. */
 export const REPORT_PAGE_LENGTH_LIMIT = 300
+
+/** Passwords, in UTF-16 code units. */
+export const PASSWORD_LENGTH_LEAST = 10
+export const PASSWORD_LENGTH_MOST = 200
+
+/** How long a token of the API may live. */
+export const API_TOKEN_DAYS_LIMIT = 366

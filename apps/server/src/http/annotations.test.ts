@@ -1,7 +1,7 @@
 import type { Note, NoteList, SessionList, SessionSummary } from '@playhead/protocol'
 import { randomUUIDv7 } from 'node:crypto'
 import { expect, test } from 'vitest'
-import type { User } from '../storage/control-store.ts'
+import type { User } from '../storage/user-store.ts'
 import { createSegment, NOON } from '../testing/segment-fixtures.ts'
 import { createTestApp, PROJECT } from '../testing/test-app.ts'
 
@@ -18,13 +18,8 @@ async function createShelf() {
     const secret = `secret-of-${user.id}`
     const hash = createHash('sha256').update(secret).digest('base64url')
     await control.putUser(user)
-    await control.putSignInToken({ hash: `token-${user.id}`, userId: user.id, expiresAt: NOON + 9 })
-    await control.redeemSignInToken({
-      tokenHash: `token-${user.id}`,
-      signInHash: hash,
-      now: NOON,
-      signInExpiresAt: NOON + 86_400_000,
-    })
+    const expiresAt = NOON + 86_400_000
+    await control.putSignIn(user.id, { id: user.id, hash, createdAt: NOON, expiresAt, agent: '' })
     return { cookie: `playhead_sign_in=${secret}` }
   }
   const admin = await server.signIn()

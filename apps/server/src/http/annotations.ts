@@ -9,9 +9,8 @@ import {
 } from '@playhead/protocol/schema'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { AppError } from '../errors.ts'
 import type { Annotations } from '../services/annotations/annotations.ts'
-import type { User } from '../storage/control-store.ts'
+import type { User } from '../storage/user-store.ts'
 import type { AppInstance } from './app-instance.ts'
 import { ProjectParams } from './project-settings.ts'
 import { SessionParams } from './sessions.ts'
@@ -29,13 +28,11 @@ export interface AnnotationRoutesOptions {
 /** What people add to sessions: notes, tags, and who has seen what. */
 export function addAnnotationRoutes(app: AppInstance, options: AnnotationRoutesOptions): void {
   const { annotations, getUser } = options
-  const requireMember = async (request: FastifyRequest): Promise<void> => {
-    if (getUser(request).role === 'viewer') throw new AppError('viewers_only_look')
-  }
 
   app.get(
     '/api/sessions/:id/notes',
     {
+      config: { role: 'viewer' },
       schema: {
         summary: 'The notes of a session, by their moment',
         tags: ['sessions'],
@@ -50,7 +47,7 @@ export function addAnnotationRoutes(app: AppInstance, options: AnnotationRoutesO
   app.post(
     '/api/sessions/:id/notes',
     {
-      onRequest: requireMember,
+      config: { role: 'member' },
       schema: {
         summary: 'Write a note at a moment of a session',
         tags: ['sessions'],
@@ -67,7 +64,7 @@ export function addAnnotationRoutes(app: AppInstance, options: AnnotationRoutesO
   app.put(
     '/api/sessions/:id/notes/:noteId',
     {
-      onRequest: requireMember,
+      config: { role: 'member' },
       schema: {
         summary: 'Edit a note: for its author, and administrators',
         tags: ['sessions'],
@@ -84,7 +81,7 @@ export function addAnnotationRoutes(app: AppInstance, options: AnnotationRoutesO
   app.delete(
     '/api/sessions/:id/notes/:noteId',
     {
-      onRequest: requireMember,
+      config: { role: 'member' },
       schema: {
         summary: 'Delete a note: for its author, and administrators',
         tags: ['sessions'],
@@ -101,7 +98,7 @@ export function addAnnotationRoutes(app: AppInstance, options: AnnotationRoutesO
   app.put(
     '/api/sessions/:id/tags',
     {
-      onRequest: requireMember,
+      config: { role: 'member' },
       schema: {
         summary: 'Replace the tags of a session',
         tags: ['sessions'],
@@ -115,6 +112,7 @@ export function addAnnotationRoutes(app: AppInstance, options: AnnotationRoutesO
   app.get(
     '/api/projects/:id/tags',
     {
+      config: { role: 'viewer' },
       schema: {
         summary: 'The tags of a project’s sessions, most used first',
         tags: ['projects'],
@@ -127,6 +125,7 @@ export function addAnnotationRoutes(app: AppInstance, options: AnnotationRoutesO
   app.put(
     '/api/sessions/:id/seen',
     {
+      config: { role: 'viewer' },
       schema: {
         summary: 'Say whether you have seen a session: viewers may, too',
         tags: ['sessions'],

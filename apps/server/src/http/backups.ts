@@ -1,24 +1,17 @@
 import { BackupList, ErrorAnswer } from '@playhead/protocol/schema'
-import type { FastifyRequest } from 'fastify'
-import { AppError } from '../errors.ts'
 import type { Backups } from '../services/backups/backups.ts'
-import type { User } from '../storage/control-store.ts'
 import type { AppInstance } from './app-instance.ts'
 
 export interface BackupRoutesOptions {
   readonly backups: Backups
-  readonly getUser: (request: FastifyRequest) => User
 }
 
 /** Backups of the whole server, for administrators. */
-export function addBackupRoutes(app: AppInstance, { backups, getUser }: BackupRoutesOptions): void {
-  const onRequest = async (request: FastifyRequest): Promise<void> => {
-    if (getUser(request).role !== 'admin') throw new AppError('admin_only')
-  }
+export function addBackupRoutes(app: AppInstance, { backups }: BackupRoutesOptions): void {
   app.get(
     '/api/backups',
     {
-      onRequest,
+      config: { role: 'admin' },
       schema: {
         summary: 'The backups that this server has made, newest first',
         tags: ['server'],
@@ -30,7 +23,7 @@ export function addBackupRoutes(app: AppInstance, { backups, getUser }: BackupRo
   app.post(
     '/api/backups',
     {
-      onRequest,
+      config: { role: 'admin' },
       schema: {
         summary: 'Begin a backup',
         description: 'Answered at once; the list says when it has ended, and how.',

@@ -12,7 +12,7 @@ import { expect, test } from 'vitest'
 import { createDeletionSources } from '../services/deletion/deletion-sources.ts'
 import { createBody, createHead, createSegment, NOON } from '../testing/segment-fixtures.ts'
 import { createTestApp, ORIGIN, PROJECT } from '../testing/test-app.ts'
-import type { User } from '../storage/control-store.ts'
+import type { User } from '../storage/user-store.ts'
 
 const PROJECT_URL = `/api/projects/${PROJECT.id}`
 

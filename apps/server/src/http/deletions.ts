@@ -14,7 +14,7 @@ import { deleteSession, listDeletions, orderDeletion } from '../services/deletio
 import { previewRange } from '../services/deletion/preview.ts'
 import { loadProject } from '../services/projects/projects.ts'
 import { loadStorageReport } from '../services/retention/storage-report.ts'
-import type { User } from '../storage/control-store.ts'
+import type { User } from '../storage/user-store.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { AppInstance } from './app-instance.ts'
 import { ProjectParams } from './project-settings.ts'
@@ -32,12 +32,6 @@ export interface DeletionRoutesOptions {
 export function addDeletionRoutes(app: AppInstance, options: DeletionRoutesOptions): void {
   const { storage, now, getUser } = options
   const { control } = storage
-  const requireAdmin = async (request: FastifyRequest): Promise<void> => {
-    if (getUser(request).role !== 'admin') throw new AppError('admin_only')
-  }
-  const requireMember = async (request: FastifyRequest): Promise<void> => {
-    if (getUser(request).role === 'viewer') throw new AppError('viewers_only_look')
-  }
   const describe = (request: FastifyRequest, reason = '') => {
     return { by: getUser(request).name, reason, now: now() }
   }
@@ -45,7 +39,7 @@ export function addDeletionRoutes(app: AppInstance, options: DeletionRoutesOptio
   app.put(
     '/api/sessions/:id/pin',
     {
-      onRequest: requireMember,
+      config: { role: 'member' },
       schema: {
         summary: 'Pin a session, or let it go: retention never deletes a pinned one',
         tags: ['sessions'],
@@ -63,7 +57,7 @@ export function addDeletionRoutes(app: AppInstance, options: DeletionRoutesOptio
   app.delete(
     '/api/sessions/:id',
     {
-      onRequest: requireMember,
+      config: { role: 'member' },
       schema: {
         summary: 'Delete a session and everything in it, pinned or not',
         tags: ['sessions'],
@@ -80,7 +74,7 @@ export function addDeletionRoutes(app: AppInstance, options: DeletionRoutesOptio
   app.post(
     '/api/projects/:id/deletions',
     {
-      onRequest: requireAdmin,
+      config: { role: 'admin' },
       schema: {
         summary: 'Delete everything of a person, or of a range of time, by and by',
         description: 'Pinned sessions too. The list of deletions says how far it is.',
@@ -100,7 +94,7 @@ export function addDeletionRoutes(app: AppInstance, options: DeletionRoutesOptio
   app.delete(
     '/api/projects/:id',
     {
-      onRequest: requireAdmin,
+      config: { role: 'admin' },
       schema: {
         summary: 'Delete a project, its keys and settings at once, its sessions by and by',
         tags: ['projects'],
@@ -119,6 +113,7 @@ export function addDeletionRoutes(app: AppInstance, options: DeletionRoutesOptio
   app.get(
     '/api/projects/:id/deletions',
     {
+      config: { role: 'viewer' },
       schema: {
         summary: 'What was deleted of a project, by whom and why, newest first',
         tags: ['projects'],
@@ -134,7 +129,7 @@ export function addDeletionRoutes(app: AppInstance, options: DeletionRoutesOptio
   app.get(
     '/api/projects/:id/deletion-preview',
     {
-      onRequest: requireAdmin,
+      config: { role: 'admin' },
       schema: {
         summary: 'What a deletion of a range of time would take',
         tags: ['projects'],
@@ -151,7 +146,7 @@ export function addDeletionRoutes(app: AppInstance, options: DeletionRoutesOptio
   app.get(
     '/api/deletions',
     {
-      onRequest: requireAdmin,
+      config: { role: 'admin' },
       schema: {
         summary: 'What was deleted of all projects, those that are gone too, newest first',
         tags: ['projects'],
@@ -163,6 +158,7 @@ export function addDeletionRoutes(app: AppInstance, options: DeletionRoutesOptio
   app.get(
     '/api/projects/:id/storage',
     {
+      config: { role: 'viewer' },
       schema: {
         summary: 'What a project takes, and how long there is room for it',
         tags: ['projects'],

@@ -11,6 +11,7 @@ export function addEntryRoutes(app: AppInstance, { entries }: { entries: Entries
   app.get(
     '/api/sessions/:id/entries',
     {
+      config: { role: 'viewer' },
       onSend: gzipAnswer,
       schema: {
         summary: 'The console lines and requests of a session, in parts',

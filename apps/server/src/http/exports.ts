@@ -43,6 +43,7 @@ export function addExportRoutes(app: AppInstance, options: ExportRoutesOptions):
   app.get(
     '/api/sessions/:id/export',
     {
+      config: { role: 'viewer' },
       schema: {
         summary: 'A session as a file',
         description:

@@ -10,7 +10,6 @@ import { AppError } from '../errors.ts'
 import { importFile } from '../services/import/import-file.ts'
 import { loadProject } from '../services/projects/projects.ts'
 import { getProjectLimits, loadProjectSettings } from '../services/projects/settings.ts'
-import type { User } from '../storage/control-store.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { AppInstance } from './app-instance.ts'
 import type { LongBodies, LongBody } from './long-bodies.ts'
@@ -21,7 +20,6 @@ const FILE_BYTES_LIMIT = 2 * 1024 ** 3
 
 export interface ImportRoutesOptions {
   readonly storage: Storage
-  readonly getUser: (request: FastifyRequest) => User
   readonly longBodies: LongBodies
   readonly now: () => number
 }
@@ -29,7 +27,7 @@ export interface ImportRoutesOptions {
 /** Recordings of elsewhere, from administrators. */
 export function addImportRoutes(
   app: AppInstance,
-  { storage, getUser, longBodies, now }: ImportRoutesOptions,
+  { storage, longBodies, now }: ImportRoutesOptions,
 ): void {
   app.addContentTypeParser(
     'application/octet-stream',
@@ -39,9 +37,7 @@ export function addImportRoutes(
   app.post(
     '/api/projects/:id/imports',
     {
-      onRequest: async (request) => {
-        if (getUser(request).role !== 'admin') throw new AppError('admin_only')
-      },
+      config: { role: 'admin' },
       schema: {
         summary: 'Import a recording',
         description:

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { Role } from '@playhead/protocol'
 import { createTestApp } from '../testing/test-app.ts'
 import { VERSION } from '../version.ts'
 
@@ -12,6 +13,7 @@ interface Route {
   readonly summary?: string
   readonly responses: object
   readonly security?: readonly object[]
+  readonly 'x-role'?: Role
 }
 
 async function listRoutes() {
@@ -30,14 +32,19 @@ async function listRoutes() {
 test('every route of the API is described, with its answers', async () => {
   const { routes } = await listRoutes()
   expect(routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+    'DELETE /api/me/sign-ins/{id}',
     'DELETE /api/projects/{id}',
     'DELETE /api/projects/{id}/secret-keys/{keyId}',
     'DELETE /api/projects/{id}/share-links/{linkId}',
     'DELETE /api/sessions/{id}',
     'DELETE /api/sessions/{id}/notes/{noteId}',
+    'DELETE /api/tokens/{id}',
+    'DELETE /api/users/{id}',
+    'GET /api/audit',
     'GET /api/backups',
     'GET /api/deletions',
     'GET /api/me',
+    'GET /api/me/account',
     'GET /api/overview',
     'GET /api/projects/{id}/deletion-preview',
     'GET /api/projects/{id}/deletions',
@@ -67,6 +74,8 @@ test('every route of the API is described, with its answers', async () => {
     'GET /api/share/replay/{windowId}/{firstSequence}',
     'GET /api/share/session',
     'GET /api/share/sheets/{hash}',
+    'GET /api/tokens',
+    'GET /api/users',
     'GET /v1/settings',
     'POST /api/backups',
     'POST /api/projects/{id}/deletions',
@@ -76,16 +85,23 @@ test('every route of the API is described, with its answers', async () => {
     'POST /api/sessions/{id}/share-links',
     'POST /api/share/open',
     'POST /api/sign-in',
+    'POST /api/sign-in/password',
     'POST /api/sign-out',
+    'POST /api/tokens',
+    'POST /api/users',
+    'POST /api/users/{id}/sign-in-links',
     'POST /v1/events',
     'POST /v1/reports',
     'POST /v1/segments',
     'POST /v1/sheets',
+    'PUT /api/me/account',
+    'PUT /api/me/password',
     'PUT /api/projects/{id}/settings',
     'PUT /api/sessions/{id}/notes/{noteId}',
     'PUT /api/sessions/{id}/pin',
     'PUT /api/sessions/{id}/seen',
     'PUT /api/sessions/{id}/tags',
+    'PUT /api/users/{id}',
   ])
   for (const { route } of routes) {
     expect(route.summary).toBeTruthy()
@@ -98,6 +114,7 @@ test('every route needs a sign-in but those that anyone may use, and the descrip
   const open = routes.filter(({ route }) => !route.security)
   expect(open.map(({ path }) => path).sort()).toEqual([
     '/api/sign-in',
+    '/api/sign-in/password',
     '/v1/reports',
     '/v1/segments',
     '/v1/settings',
@@ -110,6 +127,43 @@ test('every route needs a sign-in but those that anyone may use, and the descrip
       // Who has no share link is told that there is none.
       const status = path.startsWith('/api/share/') ? 404 : 401
       expect([path, answer.statusCode]).toEqual([path, status])
+    }
+  }
+})
+
+const ROLES: readonly Role[] = ['viewer', 'member', 'admin']
+/** What changes something and a viewer may do: to leave, and what is of the viewer alone. */
+const OWN = new Set([
+  'DELETE /api/me/sign-ins/{id}',
+  'POST /api/sign-out',
+  'PUT /api/me/account',
+  'PUT /api/me/password',
+  'PUT /api/sessions/{id}/seen',
+])
+
+test('every route is for the roles that the description says, and for no others', async () => {
+  const { server, routes } = await listRoutes()
+  const cookies = new Map<Role, string>()
+  for (const role of ROLES) cookies.set(role, (await server.signIn(role)).cookie)
+  const closed = routes.filter(({ route }) => route['x-role'])
+  expect(closed.length).toBeGreaterThan(30)
+  const forViewers = closed.filter(
+    ({ method, route }) => method !== 'GET' && route['x-role'] === 'viewer',
+  )
+  expect(new Set(forViewers.map(({ method, path }) => `${method} ${path}`))).toEqual(OWN)
+  for (const { method, path, route } of closed) {
+    const needed = ROLES.indexOf(route['x-role'] ?? 'admin')
+    const name = `${method} ${path}`
+    for (const [rank, role] of ROLES.entries()) {
+      // A sign-out ends it.
+      const { cookie } = name === 'POST /api/sign-out' ? await server.signIn(role) : { cookie: '' }
+      const answer = await server.app.inject({
+        method,
+        url: path.replaceAll(/\{\w+\}/g, '0'),
+        headers: { cookie: cookie || cookies.get(role) },
+      })
+      const isRefused = answer.statusCode === 403
+      expect([name, role, isRefused]).toEqual([name, role, rank < needed])
     }
   }
 })

@@ -1,5 +1,5 @@
 import swagger from '@fastify/swagger'
-import { SIGN_IN_COOKIE, SIGN_IN_SCHEME } from './access-guard.ts'
+import { API_TOKEN_SCHEME, SIGN_IN_COOKIE, SIGN_IN_SCHEME } from './access-guard.ts'
 import { SECRET_KEY_SCHEME } from './server-events.ts'
 import { SHARE_LINK_SCHEME } from './shared-session.ts'
 import type { AppInstance } from './app-instance.ts'
@@ -17,6 +17,7 @@ export async function addApiDescription(app: AppInstance, version: string): Prom
       components: {
         securitySchemes: {
           [SIGN_IN_SCHEME]: { type: 'apiKey', in: 'cookie', name: SIGN_IN_COOKIE },
+          [API_TOKEN_SCHEME]: { type: 'http', scheme: 'bearer' },
           [SECRET_KEY_SCHEME]: { type: 'http', scheme: 'bearer' },
           [SHARE_LINK_SCHEME]: { type: 'http', scheme: 'bearer' },
         },

@@ -5,13 +5,12 @@ import {
   SecretKeyInit,
   SecretKeyList,
 } from '@playhead/protocol/schema'
-import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { AppError } from '../errors.ts'
 import { loadProject } from '../services/projects/projects.ts'
 import { createSecretKey, listSecretKeys } from '../services/projects/secret-keys.ts'
 import { loadProjectSettings } from '../services/projects/settings.ts'
-import type { ControlStore, User } from '../storage/control-store.ts'
+import type { ControlStore } from '../storage/control-store.ts'
 import type { AppInstance } from './app-instance.ts'
 
 export const ProjectParams = Type.Object({ id: Type.String({ maxLength: 128 }) })
@@ -23,19 +22,16 @@ const KeyParams = Type.Object({
 export interface ProjectSettingsOptions {
   readonly control: ControlStore
   readonly now: () => number
-  readonly getUser: (request: FastifyRequest) => User
 }
 
 /** What a project sets, and its secret keys: to be read by users, changed by administrators. */
 export function addProjectSettingsRoutes(app: AppInstance, options: ProjectSettingsOptions): void {
-  const { control, now, getUser } = options
-  const requireAdmin = async (request: FastifyRequest): Promise<void> => {
-    if (getUser(request).role !== 'admin') throw new AppError('admin_only')
-  }
+  const { control, now } = options
 
   app.get(
     '/api/projects/:id/settings',
     {
+      config: { role: 'viewer' },
       schema: {
         summary: 'The settings of a project',
         tags: ['projects'],
@@ -51,7 +47,7 @@ export function addProjectSettingsRoutes(app: AppInstance, options: ProjectSetti
   app.put(
     '/api/projects/:id/settings',
     {
-      onRequest: requireAdmin,
+      config: { role: 'admin' },
       schema: {
         summary: 'Replace the settings of a project',
         description: 'Recorders learn of them with the answer to what they send next.',
@@ -70,6 +66,7 @@ export function addProjectSettingsRoutes(app: AppInstance, options: ProjectSetti
   app.get(
     '/api/projects/:id/secret-keys',
     {
+      config: { role: 'viewer' },
       schema: {
         summary: 'The secret keys of a project, oldest first',
         tags: ['projects'],
@@ -85,7 +82,7 @@ export function addProjectSettingsRoutes(app: AppInstance, options: ProjectSetti
   app.post(
     '/api/projects/:id/secret-keys',
     {
-      onRequest: requireAdmin,
+      config: { role: 'admin' },
       schema: {
         summary: 'Make a secret key, which is shown this once',
         tags: ['projects'],
@@ -105,7 +102,7 @@ export function addProjectSettingsRoutes(app: AppInstance, options: ProjectSetti
   app.delete(
     '/api/projects/:id/secret-keys/:keyId',
     {
-      onRequest: requireAdmin,
+      config: { role: 'admin' },
       schema: {
         summary: 'Delete a secret key: nobody can use it any more',
         tags: ['projects'],

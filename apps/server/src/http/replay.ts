@@ -14,6 +14,7 @@ export function addReplayRoutes(app: AppInstance, { replay }: { replay: Replay }
   app.get(
     '/api/sessions/:id/replay',
     {
+      config: { role: 'viewer' },
       onSend: gzipAnswer,
       schema: {
         summary: 'The windows of a replay, and its gaps',
@@ -32,6 +33,7 @@ export function addReplayRoutes(app: AppInstance, { replay }: { replay: Replay }
   app.get(
     '/api/sessions/:id/replay/:windowId/:firstSequence',
     {
+      config: { role: 'viewer' },
       schema: {
         summary: 'The segments of a window, as they came',
         description:

@@ -80,6 +80,7 @@ export function addHealthRoutes(
   app.get(
     '/api/projects/:id/health',
     {
+      config: { role: 'viewer' },
       schema: {
         summary: 'Why visits of a project were not recorded, most frequent first',
         tags: ['projects'],

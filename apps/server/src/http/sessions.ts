@@ -16,7 +16,7 @@ import { computeOverview } from '../services/analytics/overview.ts'
 import { loadProject } from '../services/projects/projects.ts'
 import { loadProjectSettings } from '../services/projects/settings.ts'
 import type { Sessions } from '../services/sessions/sessions.ts'
-import type { User } from '../storage/control-store.ts'
+import type { User } from '../storage/user-store.ts'
 import { EVENT_FIELD } from '../storage/session-index.ts'
 import { SESSION_SORTS } from '../storage/session-sort.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -46,6 +46,7 @@ export function addSessionRoutes(
   app.get(
     '/api/sessions',
     {
+      config: { role: 'viewer' },
       schema: {
         summary: 'The sessions of a project that pass a filter, newest first or in another order',
         tags: ['sessions'],
@@ -72,6 +73,7 @@ export function addSessionRoutes(
   app.get(
     '/api/sessions/:id',
     {
+      config: { role: 'viewer' },
       schema: {
         summary: 'One session',
         tags: ['sessions'],
@@ -84,6 +86,7 @@ export function addSessionRoutes(
   app.get(
     '/api/sessions/:id/events',
     {
+      config: { role: 'viewer' },
       schema: {
         summary: 'The events of a session, in order',
         tags: ['sessions'],
@@ -96,6 +99,7 @@ export function addSessionRoutes(
   app.get(
     '/api/sessions/:id/pages',
     {
+      config: { role: 'viewer' },
       schema: {
         summary: 'The pages of a session, by when each was entered',
         tags: ['sessions'],
@@ -108,6 +112,7 @@ export function addSessionRoutes(
   app.get(
     '/api/sessions/values',
     {
+      config: { role: 'viewer' },
       schema: {
         summary: 'The values of a property, and how many sessions have each',
         description:
@@ -136,6 +141,7 @@ export function addSessionRoutes(
   app.get(
     '/api/overview',
     {
+      config: { role: 'viewer' },
       schema: {
         summary: 'The numbers of a project over a range',
         tags: ['sessions'],

@@ -1,9 +1,8 @@
 import { ErrorAnswer, NewShareLink, ShareLinkInit, ShareLinkList } from '@playhead/protocol/schema'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { AppError } from '../errors.ts'
 import type { ShareLinks } from '../services/shares/share-links.ts'
-import type { User } from '../storage/control-store.ts'
+import type { User } from '../storage/user-store.ts'
 import type { AppInstance } from './app-instance.ts'
 import { ProjectParams } from './project-settings.ts'
 import { SessionParams } from './sessions.ts'
@@ -16,14 +15,11 @@ export interface ShareLinkRoutesOptions {
 /** Making share links and ending them, for members and administrators. */
 export function addShareLinkRoutes(app: AppInstance, options: ShareLinkRoutesOptions): void {
   const { shareLinks, getUser } = options
-  const onRequest = async (request: FastifyRequest): Promise<void> => {
-    if (getUser(request).role === 'viewer') throw new AppError('viewers_only_look')
-  }
 
   app.get(
     '/api/sessions/:id/share-links',
     {
-      onRequest,
+      config: { role: 'member' },
       schema: {
         summary: 'The share links of a session, newest first',
         tags: ['sharing'],
@@ -36,7 +32,7 @@ export function addShareLinkRoutes(app: AppInstance, options: ShareLinkRoutesOpt
   app.post(
     '/api/sessions/:id/share-links',
     {
-      onRequest,
+      config: { role: 'member' },
       schema: {
         summary: 'Make a link that shows a session to whoever has it',
         description: 'The answer has the token, which is not kept: only a hash of it is.',
@@ -55,7 +51,7 @@ export function addShareLinkRoutes(app: AppInstance, options: ShareLinkRoutesOpt
   app.get(
     '/api/projects/:id/share-links',
     {
-      onRequest,
+      config: { role: 'member' },
       schema: {
         summary: 'The share links of a project, newest first',
         tags: ['sharing'],
@@ -68,7 +64,7 @@ export function addShareLinkRoutes(app: AppInstance, options: ShareLinkRoutesOpt
   app.delete(
     '/api/projects/:id/share-links/:linkId',
     {
-      onRequest,
+      config: { role: 'member' },
       schema: {
         summary: 'Revoke a share link: it shows nothing from then on',
         tags: ['sharing'],

@@ -60,6 +60,7 @@ export function addReplaySheetRoutes(app: AppInstance, { sheets }: { sheets: She
   app.get(
     '/api/projects/:id/sheets/:hash',
     {
+      config: { role: 'viewer' },
       schema: {
         summary: 'A style sheet, as a replay needs it',
         description: 'Text in UTF-8, never of a type that a browser would take for a style sheet.',

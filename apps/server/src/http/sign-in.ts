@@ -1,5 +1,5 @@
 import rateLimit from '@fastify/rate-limit'
-import { ErrorAnswer, Me } from '@playhead/protocol/schema'
+import { ErrorAnswer, Me, PasswordSignIn } from '@playhead/protocol/schema'
 import { Type } from 'typebox'
 import { AppError } from '../errors.ts'
 import { SIGN_IN_MS, type Access } from '../services/access/access.ts'
@@ -17,13 +17,20 @@ export interface SignInRoutesOptions {
   readonly recorder: RecorderPaths
 }
 
-/** Open to anyone: turning a sign-in link into a sign-in. */
+/** Open to anyone: turning a sign-in link, or a password, into a sign-in. */
 export async function addSignInRoutes(app: AppInstance, { access, isSecure }: SignInRoutesOptions) {
   await app.register(rateLimit, {
     max: 20,
     timeWindow: 60_000,
     errorResponseBuilder: () => new AppError('rate_limited'),
   })
+  const cookie = {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: isSecure,
+    maxAge: SIGN_IN_MS / 1_000,
+  } as const
   app.post(
     '/api/sign-in',
     {
@@ -35,17 +42,25 @@ export async function addSignInRoutes(app: AppInstance, { access, isSecure }: Si
       },
     },
     async (request, reply) => {
-      const secret = await access.signIn(request.body.token)
-      return reply
-        .setCookie(SIGN_IN_COOKIE, secret, {
-          path: '/',
-          httpOnly: true,
-          sameSite: 'strict',
-          secure: isSecure,
-          maxAge: SIGN_IN_MS / 1_000,
-        })
-        .code(204)
-        .send(null)
+      const secret = await access.signIn(request.body.token, request.headers['user-agent'])
+      return reply.setCookie(SIGN_IN_COOKIE, secret, cookie).code(204).send(null)
+    },
+  )
+  app.post(
+    '/api/sign-in/password',
+    {
+      schema: {
+        summary: 'Sign in with an e-mail address and a password',
+        tags: ['access'],
+        body: PasswordSignIn,
+        response: { 204: Type.Null(), '4xx': ErrorAnswer },
+      },
+    },
+    async (request, reply) => {
+      const userAgent = request.headers['user-agent']
+      const attempt = { ...request.body, address: request.ip, userAgent }
+      const secret = await access.signInByPassword(attempt)
+      return reply.setCookie(SIGN_IN_COOKIE, secret, cookie).code(204).send(null)
     },
   )
 }
@@ -59,6 +74,7 @@ export async function addMeRoutes(
   app.get(
     '/api/me',
     {
+      config: { role: 'viewer' },
       schema: {
         summary: 'Who is signed in, and what they can see',
         tags: ['access'],
@@ -74,6 +90,7 @@ export async function addMeRoutes(
   app.post(
     '/api/sign-out',
     {
+      config: { role: 'viewer' },
       schema: {
         summary: 'Sign out',
         tags: ['access'],

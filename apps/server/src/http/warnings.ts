@@ -14,6 +14,7 @@ export function addWarningRoutes(
   app.get(
     '/api/projects/:id/warnings',
     {
+      config: { role: 'viewer' },
       schema: {
         summary: 'What was wrong with what a project sent, latest first',
         tags: ['projects'],

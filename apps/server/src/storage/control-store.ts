@@ -1,9 +1,10 @@
 import type { Project, ProjectSettings, ReportReason, SecretKey } from '@playhead/protocol'
 import type { ErasureStore } from './erasures.ts'
 import type { ShareLinkStore } from './share-link-store.ts'
+import type { UserStore } from './user-store.ts'
 
 /** Who may do what: projects, users, sign-ins. Small, and a file of its own. */
-export interface ControlStore extends ErasureStore, ShareLinkStore {
+export interface ControlStore extends ErasureStore, ShareLinkStore, UserStore {
   /** Adds a project, or replaces the one with its id. @throws {KeyTakenError} */
   putProject(project: Project): Promise<void>
   /** By name, then id. */
@@ -32,30 +33,12 @@ export interface ControlStore extends ErasureStore, ShareLinkStore {
   addReports(reports: readonly DayReports[], oldestDay: string): Promise<void>
   /** The counts of a project since a day, by day and reason. */
   listReports(projectId: string, sinceDay: string): Promise<DayReports[]>
-  /** Adds a user, or replaces the one with that id. */
-  putUser(user: User): Promise<void>
-  /** A token that signs its user in once. Only its hash is kept. */
-  putSignInToken(token: SignInToken): Promise<void>
-  /**
-   * Uses a token up and begins the sign-in that it stands for, in one step.
-   * Resolves to null when the token is unknown, used or expired.
-   */
-  redeemSignInToken(redemption: Redemption): Promise<User | null>
-  /** The user of a sign-in that is still valid at `now`. */
-  findSignIn(hash: string, now: number): Promise<User | null>
-  deleteSignIn(hash: string): Promise<void>
   /**
    * Notes how an import is to be done, the first time; later calls get the note
    * of the first, so that an import that was cut short goes on where it was.
    */
   claimImport(note: ImportNote): Promise<ImportNote>
   finishImport(name: string): Promise<void>
-}
-
-export interface User {
-  readonly id: string
-  readonly name: string
-  readonly role: 'viewer' | 'member' | 'admin'
 }
 
 export interface Rejections {
@@ -82,19 +65,6 @@ export interface DayReports {
 export interface StoredSecretKey extends SecretKey {
   readonly projectId: string
   readonly hash: string
-}
-
-export interface SignInToken {
-  readonly hash: string
-  readonly userId: string
-  readonly expiresAt: number
-}
-
-export interface Redemption {
-  readonly tokenHash: string
-  readonly signInHash: string
-  readonly now: number
-  readonly signInExpiresAt: number
 }
 
 export interface ImportNote {

@@ -1,4 +1,4 @@
-import type { Project } from '@playhead/protocol'
+import type { Project, Role } from '@playhead/protocol'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { createApp } from '../app.ts'
@@ -29,8 +29,8 @@ export interface TestApp {
   readonly log: () => string
   /** Sets the clock of the server, which stands at noon. */
   readonly setNow: (now: number) => void
-  /** Signs in and gives the header that says so. */
-  readonly signIn: () => Promise<{ cookie: string }>
+  /** Signs in, as the administrator or in another role, and gives the header that says so. */
+  readonly signIn: (role?: Role) => Promise<{ cookie: string }>
 }
 
 export interface TestAppOptions {
@@ -77,8 +77,12 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     setNow: (moment) => {
       now = moment
     },
-    signIn: async () => {
-      const token = await createAccess(storage.control, () => now).createSignInToken()
+    signIn: async (role) => {
+      const access = createAccess(storage.control, () => now)
+      if (role) await storage.control.putUser({ id: role, name: role, role })
+      const token = role
+        ? (await access.createLink(role, 1_000)).token
+        : await access.createSignInToken()
       const answer = await app.inject({ method: 'POST', url: '/api/sign-in', payload: { token } })
       const [cookie] = answer.cookies
       return { cookie: `${cookie?.name}=${cookie?.value}` }

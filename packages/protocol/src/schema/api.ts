@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { Role } from './access.ts'
 import { Count, Nullable, Sequence, SheetHash, Timestamp, UuidV7 } from './primitives.ts'
 import { SessionEvent, SessionStartReason } from './segment.ts'
 import { ExclusionCode } from './warnings.ts'
@@ -273,7 +274,7 @@ export const Me = Type.Object({
   user: Type.Object({
     id: Type.String(),
     name: Type.String(),
-    role: Type.Union([Type.Literal('viewer'), Type.Literal('member'), Type.Literal('admin')]),
+    role: Role,
   }),
   projects: Type.Array(Project),
   /** Where pages load the recorder from and under what it sends; absent: the usual. */

@@ -6,6 +6,26 @@ export {
   ShareLinkInit,
   ShareLinkList,
 } from './share-links.ts'
+export {
+  Account,
+  AccountChange,
+  AccountInit,
+  AccountList,
+  ApiToken,
+  ApiTokenInit,
+  ApiTokenList,
+  AUDIT_ACTIONS,
+  AuditList,
+  NewAccount,
+  NewApiToken,
+  NewSignInLink,
+  OwnAccount,
+  OwnAccountChange,
+  PasswordChange,
+  PasswordSignIn,
+  Role,
+  SignIn,
+} from './access.ts'
 export { ErrorAnswer } from './errors.ts'
 export { Count, Nullable, Sequence, SheetHash, Tags, Timestamp, UuidV7 } from './primitives.ts'
 export {

@@ -2,7 +2,7 @@ import type { Note, NoteInit } from '@playhead/protocol'
 import { randomUUIDv7 } from 'node:crypto'
 import { AppError } from '../../errors.ts'
 import type { StoredNote, TagCount } from '../../storage/annotation-store.ts'
-import type { User } from '../../storage/control-store.ts'
+import type { User } from '../../storage/user-store.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { loadStored } from '../sessions/sessions.ts'
 

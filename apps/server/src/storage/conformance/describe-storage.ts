@@ -14,6 +14,7 @@ import { describeServerEvents } from './describe-server-events.ts'
 import { describeSessionIndex } from './describe-session-index.ts'
 import { describeShareLinks } from './describe-share-links.ts'
 import { describeSheetStore } from './describe-sheet-store.ts'
+import { describeUserStore } from './describe-user-store.ts'
 
 /** Opens an empty storage; the suite closes it. */
 export type OpenStorage = () => Promise<Storage>
@@ -27,6 +28,7 @@ export function describeStorage(name: string, open: OpenStorage): void {
     describeServerEvents(open)
     describeReplayLog(open)
     describeSheetStore(open)
+    describeUserStore(open)
     describePackStore(open)
     describeKeyframes(open)
     describeOutlines(open)

@@ -4,13 +4,12 @@ import type {
   DayReports,
   ImportNote,
   Rejections,
-  SignInToken,
   StoredSecretKey,
-  User,
 } from '../control-store.ts'
 import { KeyTakenError } from '../storage-errors.ts'
 import { createMemoryErasures } from './memory-erasures.ts'
 import { createMemoryShareLinks } from './memory-share-links.ts'
+import { createMemoryUserStore } from './memory-user-store.ts'
 import { compareText } from './memory-sessions.ts'
 
 export function createMemoryControlStore(): ControlStore {
@@ -19,19 +18,10 @@ export function createMemoryControlStore(): ControlStore {
   const rejections = new Map<string, Rejections>()
   const secretKeys = new Map<string, StoredSecretKey>()
   const reports = new Map<string, DayReports>()
-  const users = new Map<string, User>()
-  const tokens = new Map<string, SignInToken>()
-  const signIns = new Map<string, { userId: string; expiresAt: number }>()
   const imports = new Map<string, ImportNote>()
 
   const findByKey = (key: string): Project | undefined =>
     [...projects.values()].find((project) => project.key === key)
-  const needUser = (id: string): User => {
-    const user = users.get(id)
-    if (!user) throw new TypeError(`there is no user ${id}`)
-    return user
-  }
-
   const shareLinks = createMemoryShareLinks()
 
   const forget = (projectId: string): void => {
@@ -50,6 +40,7 @@ export function createMemoryControlStore(): ControlStore {
   return {
     ...createMemoryErasures(forget),
     ...shareLinks.store,
+    ...createMemoryUserStore(),
     putProject: async (project) => {
       const owner = findByKey(project.key)
       if (owner && owner.id !== project.id) throw new KeyTakenError()
@@ -105,23 +96,6 @@ export function createMemoryControlStore(): ControlStore {
         .filter((report) => report.projectId === projectId && report.day >= sinceDay)
         .sort((a, b) => compareText(a.day, b.day) || compareText(a.reason, b.reason))
         .map((report) => ({ ...report })),
-    putUser: async (user) => void users.set(user.id, { ...user }),
-    putSignInToken: async (token) => {
-      needUser(token.userId)
-      tokens.set(token.hash, { ...token })
-    },
-    redeemSignInToken: async ({ tokenHash, signInHash, now, signInExpiresAt }) => {
-      const token = tokens.get(tokenHash)
-      if (!token || token.expiresAt <= now) return null
-      tokens.delete(tokenHash)
-      signIns.set(signInHash, { userId: token.userId, expiresAt: signInExpiresAt })
-      return { ...needUser(token.userId) }
-    },
-    findSignIn: async (hash, now) => {
-      const signIn = signIns.get(hash)
-      return signIn && signIn.expiresAt > now ? { ...needUser(signIn.userId) } : null
-    },
-    deleteSignIn: async (hash) => void signIns.delete(hash),
     claimImport: async (note) => {
       if (!imports.has(note.name)) imports.set(note.name, { ...note, isFinished: false })
       return { ...(imports.get(note.name) ?? note) }

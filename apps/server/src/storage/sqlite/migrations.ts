@@ -10,6 +10,7 @@ import { SESSION_COLUMNS_SQL } from './session-columns-sql.ts'
 import { sweepLeftovers } from './upgrade/sweep-leftovers.ts'
 import { completeTraits } from './upgrade/complete-traits.ts'
 import { SHARE_LINKS_SQL } from './sqlite-share-links.ts'
+import { USERS_SQL } from './sqlite-user-store.ts'
 import { ERASURE_TABLES } from './sqlite-erasures.ts'
 import { upgradeTallies } from './upgrade-tallies.ts'
 import { PACK_FILE_MIGRATIONS } from './pack-file-schema.ts'
@@ -266,6 +267,7 @@ export const CONTROL_MIGRATIONS: readonly Migration[] = [
   `,
   ERASURE_TABLES,
   SHARE_LINKS_SQL,
+  USERS_SQL,
 ]
 
 /** The migrations of a database of the data folder; undefined for one that has none here. */

@@ -1,16 +1,11 @@
 import type { Project, ProjectSettings } from '@playhead/protocol'
 import type { Database } from 'better-sqlite3'
-import type {
-  ControlStore,
-  DayReports,
-  Rejections,
-  StoredSecretKey,
-  User,
-} from '../control-store.ts'
+import type { ControlStore, DayReports, Rejections, StoredSecretKey } from '../control-store.ts'
 import { KeyTakenError } from '../storage-errors.ts'
 import { createMemo } from './memo.ts'
 import { createSqliteErasures } from './sqlite-erasures.ts'
 import { createSqliteShareLinks } from './sqlite-share-links.ts'
+import { createSqliteUserStore } from './sqlite-user-store.ts'
 
 /**
  * The store of projects, users and sign-ins. Several processes may have it open:
@@ -28,15 +23,6 @@ export function createSqliteControlStore(db: Database): ControlStore {
     return json === undefined ? null : (JSON.parse(json) as ProjectSettings)
   })
 
-  const redeem = db.transaction(
-    (redemption: { tokenHash: string; signInHash: string; now: number; expiresAt: number }) => {
-      const userId = statements.takeToken.get(redemption.tokenHash, redemption.now)
-      if (userId === undefined) return null
-      statements.insertSignIn.run(redemption.signInHash, userId, redemption.expiresAt)
-      return statements.findUser.get(userId) ?? null
-    },
-  )
-
   const addReports = db.transaction((reports: readonly DayReports[], oldestDay: string) => {
     statements.dropReports.run(oldestDay)
     for (const report of reports) statements.addReports.run(report)
@@ -47,6 +33,7 @@ export function createSqliteControlStore(db: Database): ControlStore {
   return {
     ...erasures,
     ...createSqliteShareLinks(db),
+    ...createSqliteUserStore(db),
     deleteProject: async (projectId) => {
       await erasures.deleteProject(projectId)
       projects.clear()
@@ -77,12 +64,6 @@ export function createSqliteControlStore(db: Database): ControlStore {
     findRejection: async (projectId) => statements.findRejection.get(projectId) ?? null,
     addReports: async (reports, oldestDay) => addReports.immediate(reports, oldestDay),
     listReports: async (projectId, sinceDay) => statements.listReports.all(projectId, sinceDay),
-    putUser: async (user) => void statements.putUser.run(user),
-    putSignInToken: async (token) => void statements.putToken.run(token),
-    redeemSignInToken: async ({ tokenHash, signInHash, now, signInExpiresAt }) =>
-      redeem.immediate({ tokenHash, signInHash, now, expiresAt: signInExpiresAt }),
-    findSignIn: async (hash, now) => statements.findSignIn.get(hash, now) ?? null,
-    deleteSignIn: async (hash) => void statements.deleteSignIn.run(hash),
     claimImport: async (note) => {
       statements.claimImport.run(note.name, note.shiftMs)
       const row = statements.findImport.get(note.name)
@@ -150,26 +131,6 @@ function prepareStatements(db: Database) {
          last_at AS lastSeenAt, page
        FROM reports WHERE project_id = ? AND day >= ? ORDER BY day, reason`,
     ),
-    putUser: db.prepare(
-      `INSERT INTO users (id, name, role) VALUES (@id, @name, @role)
-       ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role`,
-    ),
-    findUser: db.prepare<[string], User>('SELECT id, name, role FROM users WHERE id = ?'),
-    putToken: db.prepare(
-      `INSERT INTO sign_in_tokens (hash, user_id, expires_at)
-       VALUES (@hash, @userId, @expiresAt)`,
-    ),
-    takeToken: db
-      .prepare<[string, number], string>(
-        'DELETE FROM sign_in_tokens WHERE hash = ? AND expires_at > ? RETURNING user_id',
-      )
-      .pluck(),
-    insertSignIn: db.prepare('INSERT INTO sign_ins (hash, user_id, expires_at) VALUES (?, ?, ?)'),
-    findSignIn: db.prepare<[string, number], User>(
-      `SELECT id, name, role FROM sign_ins JOIN users ON users.id = user_id
-       WHERE hash = ? AND expires_at > ?`,
-    ),
-    deleteSignIn: db.prepare('DELETE FROM sign_ins WHERE hash = ?'),
     claimImport: db.prepare(
       `INSERT INTO imports (name, shift_ms, is_finished) VALUES (?, ?, 0) ON CONFLICT DO NOTHING`,
     ),
