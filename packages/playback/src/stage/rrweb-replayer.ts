@@ -14,6 +14,9 @@ import type { ReplayedPage } from './inspection/index.ts'
 import { createFocusGuard } from './focus-guard.ts'
 import { createPicturePainter } from './picture-painter.ts'
 import { EVENT_TYPE, SOURCE, type RecordedEvent } from './recorded-event.ts'
+import { isPlainRun } from './page-frame.ts'
+import { createPageTurn } from './page-turn.ts'
+import { takeScrollPlaces, type ScrollPlace } from './scroll-places.ts'
 import { settleAnimations } from './settle-animations.ts'
 import { createTopLayer } from './top-layer.ts'
 
@@ -29,7 +32,9 @@ const NO_CONTROLS = 'video:not([controls])::-webkit-media-controls { display: no
 interface ReplayerInside {
   service: { state: { context: { events: unknown[]; lastPlayedEvent: unknown } } }
   newDocumentQueue: unknown[]
+  legacy_missingNodeRetryMap: object
   applyIncremental: (event: RecordedEvent, isSync: boolean) => void
+  applyMutation: (changes: object, isSync: boolean) => void
   rebuildFullSnapshot: (event: RecordedEvent, isSync?: boolean) => void
   moveAndHover: (...position: unknown[]) => void
   hoverElements: (target: Element) => void
@@ -57,6 +62,8 @@ export interface RrwebReplayer {
   show(events: readonly RecordedEvent[], at: number): number
   /** Adds events that follow those shown. */
   append(events: readonly RecordedEvent[]): void
+  /** Lets go of events before a moment, all of which have been shown. */
+  forget(at: number): void
   /** Moves forward within the events shown, without building the page anew. */
   advance(at: number): number
   play(): void
@@ -100,6 +107,7 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
   inside.hoverElements = createHover()
   allowFormulas(document)
   if (replayer.iframe.contentDocument) allowFormulas(replayer.iframe.contentDocument)
+  const quietly = createQuietWork(inside)
   replayer.iframe.setAttribute('title', 'Recorded page')
   replayer.iframe.tabIndex = -1
   replayer.on('resize', (size) => {
@@ -107,6 +115,7 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
     options.onSize(width, height)
   })
 
+  let isPlain = false
   // Events up to and including this whole millisecond have been applied.
   let appliedTo = startAt
 
@@ -147,12 +156,32 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
       // Without a last event rrweb starts at the last page before the moment,
       // and does not take the way over its own start, which breaks the events.
       context().lastPlayedEvent = null
-      return moveTo(Math.max(at, firstPicture(events, at)))
+      const shownAt = Math.max(at, firstPicture(events, at))
+      isPlain = isPlainRun(events, shownAt)
+      replayer.setConfig({ useVirtualDom: !isPlain })
+      quietly(() => moveTo(shownAt), takeScrollPlaces(events, shownAt))
+      return shownAt
     },
     append(events) {
       for (const event of events) replayer.addEvent(event as never)
     },
-    advance: (at) => moveTo(Math.max(at, appliedTo + 0.5)),
+    forget(at) {
+      // The first is where rrweb counts from.
+      const { events } = context()
+      const kept = (events as RecordedEvent[]).findIndex(
+        ({ timestamp }, place) => place > 0 && timestamp >= at,
+      )
+      if (kept > 0) events.splice(1, kept - 1)
+    },
+    advance(at) {
+      const to = Math.max(at, appliedTo + 0.5)
+      const events = context().events as RecordedEvent[]
+      const news = events.filter(({ timestamp }) => timestamp > appliedTo)
+      isPlain &&= isPlainRun(news, to)
+      replayer.setConfig({ useVirtualDom: !isPlain })
+      quietly(() => moveTo(to), takeScrollPlaces(news, to))
+      return to
+    },
     play() {
       const at = Math.max(replayer.getCurrentTime() + startAt, appliedTo + 0.5)
       remember(appliedTo)
@@ -186,6 +215,26 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
   }
 }
 
+/**
+ * Applies events without asking for the layout of what is not finished, which would cost
+ * more than all the rest: rrweb scrolls as it goes. All places are taken up at the end.
+ */
+function createQuietWork(inside: ReplayerInside) {
+  const { applyScroll } = inside
+  return (work: () => void, places: readonly ScrollPlace[]): void => {
+    const view = inside.iframe.contentWindow
+    const scrollTo = view?.scrollTo
+    if (view) view.scrollTo = () => {}
+    inside.applyScroll = () => {}
+    work()
+    if (view && scrollTo) view.scrollTo = scrollTo
+    inside.applyScroll = applyScroll
+    for (const place of places) {
+      if (inside.mirror.getNode(place.id)) inside.applyScroll(place, true)
+    }
+  }
+}
+
 /** The first moment from which the page that holds `at` can be seen. */
 function firstPicture(events: readonly RecordedEvent[], at: number): number {
   const page = Math.max(
@@ -208,9 +257,11 @@ function guard(inside: ReplayerInside, onBadEvent: () => void): void {
       onBadEvent()
     }
   }
+  const turnPage = createPageTurn(inside)
   // rrweb replaces the list of removals of a mutation; its copy is its own.
   inside.applyIncremental = (event, isSync) =>
     attempt(() => {
+      turnPage.note(event)
       const data = { ...event.data }
       if (data['source'] === SOURCE.customElement) return defineElement(inside, data)
       if (data['source'] === SOURCE.adoptedStyleSheet) buildSheets(inside, data)
@@ -219,7 +270,13 @@ function guard(inside: ReplayerInside, onBadEvent: () => void): void {
       applyIncremental.call(inside, { ...event, data }, isSync && !isBuilt)
     })
   inside.rebuildFullSnapshot = (event, isSync) =>
-    attempt(() => rebuildFullSnapshot.call(inside, event, isSync))
+    attempt(() => {
+      if (turnPage.turn(event, isSync === true)) return
+      // A document that is opened anew keeps those of the page before.
+      const page = inside.iframe.contentDocument
+      if (page) page.adoptedStyleSheets = []
+      rebuildFullSnapshot.call(inside, event, isSync)
+    })
   inside.moveAndHover = (...position) => attempt(() => moveAndHover.apply(inside, position))
 }
 

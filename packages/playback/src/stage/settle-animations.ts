@@ -10,6 +10,8 @@ const PAUSED = 'rrweb-paused'
 export function settleAnimations(page: Document | null): void {
   const root = page?.documentElement
   if (!page || !root) return
+  // To take the rule away and put it back again, all styles would be computed twice.
+  if (page.getAnimations().length === 0) return
   root.classList.remove(PAUSED)
   for (const animation of page.getAnimations()) {
     const endTime = animation.effect?.getComputedTiming().endTime

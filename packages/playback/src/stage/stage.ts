@@ -1,6 +1,6 @@
 import type { StageCommand, StageReport } from '../stage-protocol.ts'
 import { createElementInspector, type ElementInspector } from './inspection/index.ts'
-import { createReelShelf } from './reel-shelf.ts'
+import { createReelShelf, type ReelRun } from './reel-shelf.ts'
 import type { RrwebReplayer, RrwebReplayerOptions } from './rrweb-replayer.ts'
 import { isOvernested } from './sanitize-style.ts'
 
@@ -12,10 +12,16 @@ export interface StageOptions {
   readonly onNextFrame: (callback: () => void) => () => void
 }
 
-/** What is on show: the windows, how many of their events, and how far to play. */
+/** What is on show: the windows, how many of them are in the replayer, and how far to play. */
 interface Showing {
+  readonly run: ReelRun
   keys: readonly string[]
-  eventCount: number
+  readCount: number
+  /** From when on the last of those that were read holds something. */
+  lastFrom: number
+  /** More may have come of that one. */
+  hasGrown: boolean
+  isReading: boolean
   limitAt: number
 }
 
@@ -27,21 +33,49 @@ export function createStage(options: StageOptions): (command: StageCommand) => v
   let inspector: ElementInspector | null = null
   /** Sheets that came before there was a replayer. */
   const earlySheets = new Map<string, string>()
-  let showing: Showing = { keys: [], eventCount: 0, limitAt: 0 }
+  let showing: Showing | null = null
+  /** Counts what was to be shown; while the events are read, another wish may come. */
+  let wishes = 0
+  /** Whether what is on its way to be shown was told to stand still. */
+  let isHeld = false
   let playing = false
   let badEvents = 0
   let cancelFrame = (): void => {}
 
   const tick = (): void => {
-    if (!replayer || !playing) return
+    if (!replayer || !playing || !showing) return
     const at = replayer.getTime()
     if (at >= showing.limitAt) {
       stop()
       report({ type: 'reached', at: showing.limitAt })
       return
     }
+    if (at >= showing.lastFrom) void readOn()
     report({ type: 'time', at, playing: true })
     cancelFrame = options.onNextFrame(tick)
+  }
+
+  /** While a window is played the one behind it is made ready, and what is past is let go. */
+  const readOn = async (): Promise<void> => {
+    const own = showing
+    if (!own || own.isReading) return
+    own.isReading = true
+    for (;;) {
+      const { hasGrown, readCount } = own
+      const isNext = !hasGrown && playing && (replayer?.getTime() ?? 0) >= own.lastFrom
+      const key = hasGrown ? own.keys[readCount - 1] : isNext ? own.keys[readCount] : undefined
+      if (key === undefined) break
+      own.hasGrown = false
+      const events = await own.run.read(key)
+      if (own !== showing) return
+      if (!hasGrown) {
+        replayer?.forget(own.lastFrom)
+        own.readCount += 1
+        own.lastFrom = events[0]?.timestamp ?? own.lastFrom
+      }
+      replayer?.append(events)
+    }
+    own.isReading = false
   }
 
   const start = (): void => {
@@ -62,41 +96,50 @@ export function createStage(options: StageOptions): (command: StageCommand) => v
     try {
       report({ type: 'loaded', request, key, ...(await shelf.add(key, bytes, command)) })
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
-      report({ type: 'load-failed', request, key, message })
+      report({ type: 'load-failed', request, key, message: describe(error) })
     }
   }
 
-  const show = (command: StageCommand & { type: 'show' }): void => {
+  const show = async (command: StageCommand & { type: 'show' }): Promise<void> => {
     if (!replayer) return
     const from = stop()
-    if (isSameRun(command.keys, showing.keys) && command.at >= from) {
-      showing.limitAt = command.limitAt
-      replayer.advance(command.at)
+    wishes += 1
+    const wish = wishes
+    isHeld = false
+    const { keys, at, limitAt } = command
+    const [first = ''] = keys
+    const place = showing?.keys.slice(0, showing.readCount).indexOf(first) ?? -1
+    if (showing && place >= 0 && at >= from) {
+      Object.assign(showing, { keys: [...showing.keys.slice(0, place), ...keys], limitAt })
+      replayer.advance(at)
       showed(command)
       return
     }
-    const events = shelf.readEvents(command.keys)
+    const run = shelf.startRun()
+    const events = await run.read(first)
+    if (wish !== wishes) return
     if (events.length === 0) {
       const message = 'this part of the recording holds no events'
       report({ type: 'show-failed', request: command.request, message })
       return
     }
-    showing = { keys: command.keys, eventCount: events.length, limitAt: command.limitAt }
-    replayer.show(events, command.at)
+    const lastFrom = events[0]?.timestamp ?? at
+    showing = { run, keys, readCount: 1, lastFrom, hasGrown: false, isReading: false, limitAt }
+    replayer.show(events, at)
     showed(command)
   }
 
   const showed = ({ request, at, playing }: StageCommand & { type: 'show' }): void => {
-    report({ type: 'shown', request, at, playing })
-    if (playing) start()
+    const goesOn = playing && !isHeld
+    report({ type: 'shown', request, at, playing: goesOn })
+    if (goesOn) start()
   }
 
   /** Windows only ever grow at their end, so what is new lies behind what is shown. */
   const extend = ({ keys, limitAt }: StageCommand & { type: 'extend' }): void => {
-    const events = shelf.readEvents(keys)
-    replayer?.append(events.slice(showing.eventCount))
-    showing = { keys, eventCount: Math.max(events.length, showing.eventCount), limitAt }
+    if (!showing) return
+    Object.assign(showing, { keys, limitAt, hasGrown: true })
+    void readOn()
   }
 
   const setSheet = (hash: string, css: string): void => {
@@ -128,7 +171,9 @@ export function createStage(options: StageOptions): (command: StageCommand) => v
         shelf.remove(command.key)
         break
       case 'show':
-        show(command)
+        void show(command).catch((error: unknown) =>
+          report({ type: 'show-failed', request: command.request, message: describe(error) }),
+        )
         break
       case 'extend':
         extend(command)
@@ -137,6 +182,7 @@ export function createStage(options: StageOptions): (command: StageCommand) => v
         start()
         break
       case 'pause':
+        isHeld = true
         report({ type: 'time', at: stop(), playing: false })
         break
       case 'set-speed':
@@ -182,6 +228,6 @@ function answerInspection(inspector: ElementInspector | null, command: Inspectio
   }
 }
 
-function isSameRun(keys: readonly string[], shown: readonly string[]): boolean {
-  return keys.length === shown.length && keys.every((key, index) => key === shown[index])
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

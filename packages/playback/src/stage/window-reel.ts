@@ -26,8 +26,13 @@ const WINDOW_INFLATED_BYTES_LIMIT = 256 * 1024 * 1024
 
 interface Chunk {
   readonly header: ReplayFrameHeader
-  readonly json: string
+  /** As it came; nothing where there is nothing in it that can be read. */
+  readonly payload: Uint8Array<ArrayBuffer>
+  /** Null while the reel rests. */
+  json: string | null
 }
+
+const NOTHING = { payload: new Uint8Array(), json: '[]' }
 
 /** The events of one chunk, fit to be played. */
 interface ReadChunk {
@@ -62,8 +67,8 @@ export interface ReelSummary {
 }
 
 /**
- * The recording of one window, kept as text: rrweb writes into the events that
- * it is given, so every showing gets objects of its own.
+ * The recording of one window, kept as it came, and as text while it is awake: rrweb
+ * writes into the events that it is given, so every showing gets objects of its own.
  */
 export interface WindowReel {
   /** The number of its last segment; -1 when it has none. */
@@ -81,6 +86,9 @@ export interface WindowReel {
    */
   readEvents(afterSequence?: number): RecordedEvent[]
   summarize(): ReelSummary
+  /** Lets go of the text, some ten times what is kept; to be woken before it is read again. */
+  rest(): void
+  wake(): Promise<void>
 }
 
 export function createWindowReel({
@@ -102,7 +110,7 @@ export function createWindowReel({
     let isFirst = true
     const holders: DocumentHolders = new Map()
     for (const { header, json } of ordered) {
-      const parsed = parseList(json)
+      const parsed = parseList(json ?? '')
       const events: RecordedEvent[] = []
       const degraded: number[] = []
       if (!parsed) badEvents += Math.max(1, header.eventCount)
@@ -136,7 +144,7 @@ export function createWindowReel({
         const place = placeOf(header)
         if (chunks.has(place) || !isHeader(header)) continue
         if (payload.length === 0) {
-          chunks.set(place, { header, json: '[]' })
+          chunks.set(place, { header, ...NOTHING })
           continue
         }
         try {
@@ -144,12 +152,12 @@ export function createWindowReel({
           const limitBytes = Math.min(SEGMENT_INFLATED_BYTES_LIMIT, leftBytes)
           const { text, sizeBytes } = await inflateText(payload, limitBytes)
           inflatedBytes += sizeBytes
-          chunks.set(place, { header, json: text })
+          chunks.set(place, { header, payload, json: text })
         } catch {
           // A chunk that is damaged, or too large for what is left of the
           // window's budget, costs its own events only; it is counted, and the
           // rest of the window plays.
-          chunks.set(place, { header, json: '[]' })
+          chunks.set(place, { header, ...NOTHING })
           damagedChunks += Math.max(1, header.eventCount)
         }
       }
@@ -167,6 +175,16 @@ export function createWindowReel({
           latest = spread.at(-1)?.timestamp ?? latest
           return spread
         })
+    },
+    rest() {
+      unread = null
+      for (const chunk of chunks.values()) if (chunk.payload.length > 0) chunk.json = null
+    },
+    async wake() {
+      const inflate = async (chunk: Chunk): Promise<void> => {
+        chunk.json ??= (await inflateText(chunk.payload, SEGMENT_INFLATED_BYTES_LIMIT)).text
+      }
+      await Promise.all([...chunks.values()].map(inflate))
     },
     summarize() {
       unread = read()

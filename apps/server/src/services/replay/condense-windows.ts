@@ -2,9 +2,14 @@ import type { ReplayWindow } from '@playhead/protocol'
 
 /** Windows on each side of the one asked for that are listed one by one. */
 const NEAR_WINDOWS = 2
+/**
+ * So many are listed as they are: some kilobytes, once, and whoever goes anywhere in a
+ * session of an hour need not ask again.
+ */
+const FEW_WINDOWS = 150
 
 /**
- * Lists windows one by one around a moment and, further away, in ever larger groups
+ * Lists windows of a long session one by one around a moment and, further away, in ever larger groups
  * of windows that follow each other: twenty lines say where everything is in a session
  * of any length. A group is a window like any other, only longer than it has to be, so
  * whoever goes there asks again.
@@ -13,6 +18,7 @@ const NEAR_WINDOWS = 2
  * @param at server time
  */
 export function condenseWindows(windows: readonly ReplayWindow[], at: number): ReplayWindow[] {
+  if (windows.length <= FEW_WINDOWS) return [...windows]
   const held = Math.max(
     0,
     windows.findLastIndex(({ fromAt }) => fromAt <= at),
