@@ -61,8 +61,10 @@ export function trackPageEvents(visit: Visit, options: PageEventsOptions): PageE
   })
   const console = trackConsole(monitor, now, {
     scrub,
-    line({ level, text }) {
-      visit.addReplayEvent(REPLAY_EVENT_TAGS.console, { level, text })
+    scrubUrl: scrubAddress,
+    line(line) {
+      const { level, text } = line
+      visit.addReplayEvent(REPLAY_EVENT_TAGS.console, { ...line })
       if (level !== 'error') return
       const metadata = { message: text }
       visit.addEvent({ name: EVENT_NAMES.consoleError, channel: CONSOLE_CHANNEL, metadata })

@@ -1,26 +1,30 @@
 import { WARNING_PREFIX } from '../boot/warn.ts'
 import type { Monitor } from '../monitor.ts'
-import { formatLine } from './format-value.ts'
+import { scrubStack, type Scrubbers } from './errors.ts'
+import { readCall, type Said } from './format-value.ts'
 import { patchMethod } from './patch.ts'
 import { createRateLimit } from './rate-limit.ts'
 
 export const CONSOLE_LEVELS = ['debug', 'log', 'info', 'warn', 'error'] as const
 export type ConsoleLevel = (typeof CONSOLE_LEVELS)[number]
 
-export interface ConsoleLine {
+/** All of it scrubbed. */
+export interface ConsoleLine extends Said {
   readonly level: ConsoleLevel
-  /** The arguments as one line, scrubbed. */
-  readonly text: string
+  /** Where an error or a warning was logged. */
+  readonly stack?: string
 }
 
 const LINES_PER_INTERVAL = 100
 const INTERVAL_MS = 5_000
+/** `readStack`, `capture` and its monitor, and the wrapper of the method with its trap. */
+const OWN_FRAMES = 5
 
 /** Tracks calls of the console, which print as before. */
 export function trackConsole(
   monitor: Monitor,
   now: () => number,
-  on: { line: (line: ConsoleLine) => void; scrub: (text: string) => string },
+  on: Scrubbers & { line: (line: ConsoleLine) => void },
 ): { stop: () => void } {
   const limit = createRateLimit(now, LINES_PER_INTERVAL, INTERVAL_MS)
   let isInside = false
@@ -30,7 +34,8 @@ export function trackConsole(
     if (isInside || isOurs || !limit.take()) return
     isInside = true
     try {
-      on.line({ level, text: formatLine(args, on.scrub) })
+      const stack = level === 'warn' || level === 'error' ? readStack(on) : ''
+      on.line({ level, ...readCall(args, on.scrub), ...(stack && { stack }) })
     } finally {
       isInside = false
     }
@@ -46,4 +51,12 @@ export function trackConsole(
       for (const undo of restore) undo()
     },
   }
+}
+
+/** The calls that led to the one in front of which `capture` runs. */
+function readStack(scrubbers: Scrubbers): string {
+  const { stack = '' } = new Error()
+  // Chromium says first that it is an error.
+  const lines = stack.replace(/^Error\n/, '').split('\n')
+  return scrubStack(lines.slice(OWN_FRAMES).join('\n'), scrubbers)
 }

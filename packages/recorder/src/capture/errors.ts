@@ -1,5 +1,5 @@
 import type { Monitor } from '../monitor.ts'
-import { formatLine } from './format-value.ts'
+import { readCall } from './format-value.ts'
 import { createRateLimit } from './rate-limit.ts'
 
 export interface UncaughtError {
@@ -21,7 +21,7 @@ const STACK_LIMIT = 4_000
 const FRAME =
   /^(\s*at (?:async )?(?:[\w$.<>[\] ]{1,120} )?\(?|[\w$.<>/]{0,120}@)([a-z]+:[^\s()]*?)((?::\d+){1,2}\)?)$/
 
-type Scrubbers = Record<'scrub' | 'scrubUrl', (text: string) => string>
+export type Scrubbers = Record<'scrub' | 'scrubUrl', (text: string) => string>
 
 /** Tracks uncaught errors and unhandled rejections; the page's own handlers run as before. */
 export function trackErrors(
@@ -64,7 +64,7 @@ function describe(
   { scrub, scrubUrl }: Scrubbers,
 ): { type?: string; message: string; stack?: string } {
   if (!(thrown instanceof Error)) {
-    const message = thrown == null ? fallback : formatLine([thrown], scrub)
+    const message = thrown == null ? fallback : readCall([thrown], scrub).text
     return { message: scrub(message || 'unknown').slice(0, MESSAGE_LIMIT) }
   }
   const { name, message, stack } = thrown
@@ -76,7 +76,7 @@ function describe(
 }
 
 /** A stack whose addresses are scrubbed as such, and whose words as what is said. */
-function scrubStack(stack: string, { scrub, scrubUrl }: Scrubbers): string {
+export function scrubStack(stack: string, { scrub, scrubUrl }: Scrubbers): string {
   const lines = stack.slice(0, STACK_LIMIT).split('\n')
   return lines
     .map((line) => {

@@ -1,53 +1,50 @@
-import { isSecretKey } from '../privacy/secret-key.ts'
+import { createWalker } from '../privacy/metadata.ts'
 
-const DEPTH_LIMIT = 2
-const KEYS_LIMIT = 20
-const TEXT_LIMIT = 1_000
+const ARGUMENTS_LIMIT = 20
+/** Of one call. */
+const NODES_LIMIT = 400
+const ERROR_LIMIT = 1_000
 const LINE_LIMIT = 4_000
+/** Arguments that take more as JSON are told by the line alone, in UTF-16 code units. */
+const DATA_LIMIT = 8_000
 
-/** What a console call says, as one line that `scrub` makes fit to leave. Never throws, calls no getter. */
-export function formatLine(args: readonly unknown[], scrub: (text: string) => string): string {
-  const parts = args.slice(0, KEYS_LIMIT).map((value) => {
-    return typeof value === 'string' ? value.slice(0, LINE_LIMIT) : formatValue(value, 0)
+/** What a console call says. */
+export interface Said {
+  /** As one line. */
+  readonly text: string
+  /** The arguments as plain data, where one of them has parts. */
+  readonly args?: readonly unknown[]
+}
+
+/** Reads the arguments of a call; `scrub` makes them fit to leave. Never throws, calls no getter. */
+export function readCall(values: readonly unknown[], scrub: (text: string) => string): Said {
+  const walk = createWalker(scrub, describe, NODES_LIMIT)
+  const args = values.slice(0, ARGUMENTS_LIMIT).map((value) => {
+    try {
+      return walk(value, 0)
+    } catch {
+      return '(unreadable)'
+    }
   })
-  return scrub(parts.join(' ').slice(0, LINE_LIMIT))
+  const line = args.map((arg) => (typeof arg === 'string' ? arg : JSON.stringify(arg))).join(' ')
+  const cut = scrub(line.slice(0, DATA_LIMIT))
+  const text = cut.slice(0, LINE_LIMIT)
+  // What is a secret only by what stands before it, or by its key, shows in the line alone.
+  const isWhole = cut === line && args.some((arg) => typeof arg === 'object' && arg)
+  return isWhole ? { text, args } : { text }
 }
 
-function formatValue(value: unknown, depth: number): string {
-  try {
-    if (typeof value === 'string') return JSON.stringify(value.slice(0, TEXT_LIMIT))
-    if (typeof value === 'function') return `ƒ ${value.name || 'anonymous'}`
-    if (typeof value === 'object' && value !== null) return formatObject(value, depth)
-    return typeof value === 'bigint' ? `${value}n` : String(value)
-  } catch {
-    return '(unreadable)'
-  }
+/** What is no plain data, in words. */
+function describe(value: unknown): string | undefined {
+  if (typeof value === 'function') return `ƒ ${value.name}`
+  if (typeof value !== 'object') return String(value)
+  if (value instanceof Error) return describeError(value)
+  return value instanceof Element ? `<${value.localName}>` : undefined
 }
 
-function formatObject(value: object, depth: number): string {
-  if (value instanceof Error) return formatError(value)
-  if (value instanceof Element) return `<${value.localName}>`
-  if (value instanceof Date) return String(value.getTime())
-  const isArray = Array.isArray(value)
-  if (depth >= DEPTH_LIMIT) return isArray ? '[…]' : '{…}'
-  const entries: string[] = []
-  for (const key of Object.keys(value).slice(0, KEYS_LIMIT)) {
-    const descriptor = Object.getOwnPropertyDescriptor(value, key)
-    if (!descriptor) continue
-    const text = formatProperty(key, descriptor, depth + 1)
-    entries.push(isArray ? text : `${key}: ${text}`)
-  }
-  return isArray ? `[${entries.join(', ')}]` : `{${entries.join(', ')}}`
-}
-
-function formatProperty(key: string, descriptor: PropertyDescriptor, depth: number): string {
-  if (!('value' in descriptor)) return '(getter)'
-  return isSecretKey(key) ? '***' : formatValue(descriptor.value, depth)
-}
-
-function formatError(error: Error): string {
+function describeError(error: Error): string {
   const title = `${error.name}: ${error.message}`
   const { stack } = error
   if (typeof stack !== 'string') return title
-  return (stack.startsWith(title) ? stack : `${title}\n${stack}`).slice(0, TEXT_LIMIT)
+  return (stack.startsWith(title) ? stack : `${title}\n${stack}`).slice(0, ERROR_LIMIT)
 }

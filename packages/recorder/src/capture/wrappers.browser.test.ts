@@ -164,10 +164,34 @@ describe('console', () => {
     })
     await send()
     expect(getPayloads(REPLAY_EVENT_TAGS.console)).toMatchObject([
-      { level: 'warn', text: 'stock is low {left: 2, nested: {deep: {…}}}' },
+      {
+        level: 'warn',
+        text: 'stock is low {"left":2,"nested":{"deep":{"deeper":1}}}',
+        args: ['stock is low', { left: 2, nested: { deep: { deeper: 1 } } }],
+      },
     ])
     playhead.stop()
     printed.mockRestore()
+  })
+
+  test('an error and a warning tell where they were logged, without our own calls', async () => {
+    const silent = ['error', 'warn', 'log'].map((level) =>
+      vi.spyOn(console, level as 'error').mockReturnValue(undefined),
+    )
+    start()
+    function takeStock(): void {
+      console.error('nothing left')
+      console.warn('hardly anything left')
+      console.log('all there')
+    }
+    takeStock()
+    await send()
+    const payloads = getPayloads(REPLAY_EVENT_TAGS.console) as { stack?: string }[]
+    const [error, warning, line] = payloads.map(({ stack }) => stack)
+    for (const stack of [error, warning]) expect(stack).toMatch(/^\s*at takeStock \(http/)
+    expect(line).toBeUndefined()
+    playhead.stop()
+    for (const spy of silent) spy.mockRestore()
   })
 
   test('an error is an event too, and a loop of them is cut', async () => {

@@ -51,8 +51,21 @@ function measure(record: Record<string, unknown>): number {
 
 type Walk = (value: unknown, depth: number) => unknown
 
-function createWalker(scrub: (text: string) => string): Walk {
+/**
+ * Makes plain data of whatever a page has: bounded, without secrets, and without a call of a
+ * getter.
+ *
+ * @param describe says what is no plain data in words; undefined leaves it out, or goes into it
+ * @param nodesLimit how many values are looked at, in all calls together
+ */
+export function createWalker(
+  scrub: (text: string) => string,
+  describe: (value: unknown) => string | undefined = () => undefined,
+  nodesLimit = Infinity,
+): Walk {
+  let left = nodesLimit
   const walk: Walk = (value, depth) => {
+    left -= 1
     switch (typeof value) {
       case 'string':
         return scrub(value.slice(0, TEXT_LIMIT))
@@ -65,13 +78,15 @@ function createWalker(scrub: (text: string) => string): Walk {
       case 'object':
         return value === null ? null : walkObject(value, depth)
       default:
-        return undefined
+        return describe(value)
     }
   }
 
   function walkObject(value: object, depth: number): unknown {
     if (value instanceof Date) return Number.isFinite(value.getTime()) ? value.toISOString() : null
-    if (depth >= DEPTH_LIMIT) return '…'
+    const words = describe(value)
+    if (words !== undefined) return scrub(words)
+    if (depth >= DEPTH_LIMIT || left < 0) return '…'
     if (Array.isArray(value)) {
       return value.slice(0, KEYS_LIMIT).map((item) => walk(item, depth + 1) ?? null)
     }
