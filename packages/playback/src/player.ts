@@ -13,6 +13,7 @@ import type { Player, PlayerOptions } from './player-face.ts'
 import { INITIAL_STATE, SPEEDS, type PlayerState } from './player-state.ts'
 import { createReadAhead, type Showing } from './read-ahead.ts'
 import { createRecording } from './recording.ts'
+import { createSeekGate } from './seek-gate.ts'
 import { createSheetLoader } from './sheet-loader.ts'
 import { browserClock } from './stage-link.ts'
 import type { StageReport } from './stage-protocol.ts'
@@ -54,6 +55,7 @@ export function createPlayer(options: PlayerOptions): Player {
     skipInactivity: options.skipInactivity ?? true,
   }
   const showing: Showing = { turn: 0, run: null, pending: null, tabId: null }
+  const gate = createSeekGate(clock)
   let marks: readonly Mark[] = []
   const ahead = createReadAhead({
     recording,
@@ -80,6 +82,7 @@ export function createPlayer(options: PlayerOptions): Player {
     const hint = error instanceof Error && 'hint' in error ? error.hint : null
     const phase = { name: 'failed', message, hint: typeof hint === 'string' ? hint : null } as const
     set({ phase, targetMs: null })
+    gate.open()
   }
 
   const refresh = (): void => {
@@ -109,8 +112,10 @@ export function createPlayer(options: PlayerOptions): Player {
     goTo(isAtEdge ? state.durationMs : wanted.offsetMs, wanted.playing)
   }
 
+  const clamp = (offsetMs: number): number => Math.min(Math.max(0, offsetMs), state.durationMs)
+
   const goTo = (offsetMs: number, playing: boolean): void => {
-    const target = Math.min(Math.max(0, offsetMs), state.durationMs)
+    const target = clamp(offsetMs)
     wanted = { offsetMs: recording.plan ? target : offsetMs, playing }
     if (!recording.plan) return
     showing.turn += 1
@@ -122,6 +127,18 @@ export function createPlayer(options: PlayerOptions): Player {
     else void showWindow(stretch.window, target)
   }
 
+  /** Whether nothing need be fetched for a moment, and nothing is being built. */
+  const isAtHand = (offsetMs: number): boolean => {
+    const stretch = recording.plan?.stretchAt(toAt(clamp(offsetMs)))
+    return !showing.pending && stretch?.kind === 'window' && store.get(stretch.window.key) !== null
+  }
+
+  /** What was wished before is forgotten. */
+  const wish = (offsetMs: number, playing: boolean): void => {
+    gate.clear()
+    goTo(offsetMs, playing)
+  }
+
   const enterGap = (stretch: Stretch & { kind: 'gap' }, offsetMs: number): void => {
     showing.run = null
     showing.tabId = stretch.tabId
@@ -130,7 +147,7 @@ export function createPlayer(options: PlayerOptions): Player {
     const [fromMs, toMs] = [toOffset(stretch.fromAt), toOffset(stretch.toAt)]
     const phase = { name: 'gap', reason: stretch.reason, fromMs, toMs, playing } as const
     set({ phase, offsetMs, targetMs: null })
-    if (!playing) return
+    if (gate.open() || !playing) return
     cancelGap = clock.after(GAP_HOLD_MS, () => {
       if (state.loop && toMs >= state.loop.to) goTo(state.loop.from, true)
       else if (toMs < state.durationMs) goTo(toMs, true)
@@ -203,6 +220,7 @@ export function createPlayer(options: PlayerOptions): Player {
           tabId: showing.pending.window.tabId,
         })
         showing.pending = null
+        if (gate.open()) return
         void ahead.loadNext()
         void ahead.loadWhole()
         break
@@ -299,7 +317,7 @@ export function createPlayer(options: PlayerOptions): Player {
       wanted = { ...wanted, playing: true }
       if (name === 'paused' && state.targetMs === null && showing.run && !atEnd) {
         stage.send({ type: 'play' })
-      } else goTo(atEnd ? 0 : (state.targetMs ?? state.offsetMs), true)
+      } else wish(atEnd ? 0 : (state.targetMs ?? state.offsetMs), true)
     },
     pause() {
       const { name } = state.phase
@@ -307,7 +325,7 @@ export function createPlayer(options: PlayerOptions): Player {
       if (name === 'live') set({ phase: { name: 'paused' } })
       else if (name === 'playing' && state.targetMs === null) stage.send({ type: 'pause' })
       else if (name !== 'ended' && name !== 'failed' && name !== 'paused') {
-        goTo(state.targetMs ?? state.offsetMs, false)
+        wish(state.targetMs ?? state.offsetMs, false)
       }
     },
     seek(offsetMs) {
@@ -315,11 +333,13 @@ export function createPlayer(options: PlayerOptions): Player {
       if (!Number.isFinite(offsetMs)) return
       if (state.loop && isOutside(state.loop, offsetMs)) set({ loop: null })
       const keepsPlaying = name === 'playing' || name === 'live' || name === 'ended'
-      goTo(offsetMs, keepsPlaying || (wanted.playing && name !== 'paused' && name !== 'failed'))
+      const playing = keepsPlaying || (wanted.playing && name !== 'paused' && name !== 'failed')
+      if (recording.plan) set({ targetMs: clamp(offsetMs) })
+      gate.pass(() => goTo(offsetMs, playing), isAtHand(offsetMs))
     },
     seekToEnd() {
       set({ loop: null })
-      goTo(state.durationMs, state.live)
+      wish(state.durationMs, state.live)
     },
     seekMark(direction, isWanted = () => true) {
       const from = state.targetMs ?? state.offsetMs
@@ -346,7 +366,7 @@ export function createPlayer(options: PlayerOptions): Player {
     setSkipInactivity: (on) => set({ skipInactivity: on }),
     setHints: (hints) => replan(() => recording.setHints(hints)),
     retry() {
-      if (recording.plan) goTo(wanted.offsetMs, wanted.playing)
+      if (recording.plan) wish(wanted.offsetMs, wanted.playing)
       else void begin()
     },
     destroy() {

@@ -55,8 +55,8 @@ export interface WindowStoreOptions {
 
 /** Pauses before the second and the third attempt, in milliseconds. */
 const RETRY_DELAYS_MS = [500, 1_500]
-/** What the stage may hold, in bytes as stored: some ten times that once inflated. */
-const HELD_BYTES_LIMIT = 16 * 1024 * 1024
+/** What the stage may hold, in bytes as stored, which is how it holds them. */
+const HELD_BYTES_LIMIT = 8 * 1024 * 1024
 
 interface Held {
   /** The last sequence that was asked for; a chunk that is missing is not asked for twice. */
