@@ -19,5 +19,7 @@ export function createHover(): (target: Element) => void {
 
 function getHolder({ parentNode }: Element): Element | null {
   if (parentNode === null) return null
-  return 'host' in parentNode ? (parentNode.host as Element) : (parentNode as Element)
+  // A link has a host, too: that of its address.
+  const isShadow = parentNode.nodeType === Node.DOCUMENT_FRAGMENT_NODE && 'host' in parentNode
+  return isShadow ? (parentNode.host as Element) : (parentNode as Element)
 }

@@ -183,6 +183,18 @@ test('what holds a shadow tree is hovered over with what is inside', async () =>
   expect(stage.page().querySelector('x-host')?.className).toBe(':hover')
 })
 
+test('a link is hovered over with what is inside, and what it lies in', async () => {
+  const link = elementNode(21, 'a', { href: 'http://shop.test/a' })
+  const stage = await showPage(
+    [withChildren(elementNode(20, 'nav'), [withChildren(link, [elementNode(22, 'b')])])],
+    [change(1_400, { source: 1, positions: [{ x: 5, y: 5, id: 22, timeOffset: -400 }] })],
+  )
+  await stage.show(NOW + 1_200)
+  const hovered = [...stage.page().querySelectorAll('.\\:hover')].map(({ localName }) => localName)
+  expect(hovered).toEqual(expect.arrayContaining(['nav', 'a', 'b']))
+  expect(stage.reports.filter(({ type }) => type === 'bad-events')).toEqual([])
+})
+
 test('a frame in quirks mode is shown in it', async () => {
   const html = withChildren({ ...elementNode(41, 'html'), rootId: 40 }, [
     { ...elementNode(42, 'body'), rootId: 40 },
