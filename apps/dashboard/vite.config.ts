@@ -14,6 +14,7 @@ export default defineConfig({
       '/healthz': API_ORIGIN,
       '/recorder.js': API_ORIGIN,
       '/recorder.core.js': API_ORIGIN,
+      '/recorder.animations.js': API_ORIGIN,
       '/recorder.canvas.js': API_ORIGIN,
       '/recorder.images.js': API_ORIGIN,
     },

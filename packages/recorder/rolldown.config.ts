@@ -12,9 +12,10 @@ import { findInternalNames } from './build/internal-names.ts'
  */
 const LIMITS: Record<string, number> = {
   'recorder.js': 3_500,
-  'recorder.core.js': 39_700,
+  'recorder.core.js': 39_800,
   'recorder.canvas.js': 2_500,
   'recorder.images.js': 3_500,
+  'recorder.animations.js': 1_500,
 }
 
 /** Prints what the script weighs and stops the build when that is too much. */

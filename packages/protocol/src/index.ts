@@ -10,6 +10,7 @@ export {
   CANVAS_PICTURE_LENGTH_LIMIT,
   isCanvasPicture,
 } from './canvas-picture.ts'
+export { ANIMATIONS_ATTRIBUTE } from './animations.ts'
 export { POPOVER_ATTRIBUTE } from './popover.ts'
 export {
   API_TOKEN_DAYS_LIMIT,

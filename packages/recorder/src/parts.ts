@@ -1,3 +1,4 @@
+import type { StartAnimations } from './parts/animations.ts'
 import type { StartCanvas } from './parts/canvas.ts'
 import type { StartImages } from './parts/images.ts'
 
@@ -5,6 +6,7 @@ import type { StartImages } from './parts/images.ts'
 export interface Parts {
   readonly canvas: StartCanvas
   readonly images: StartImages
+  readonly animations: StartAnimations
 }
 
 /** Loads a part; null where it cannot be loaded. */

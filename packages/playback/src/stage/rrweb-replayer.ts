@@ -16,6 +16,7 @@ import { createPicturePainter } from './picture-painter.ts'
 import { EVENT_TYPE, SOURCE, type RecordedEvent } from './recorded-event.ts'
 import { isPlainRun } from './page-frame.ts'
 import { createPageTurn } from './page-turn.ts'
+import { createScriptAnimations } from './script-animations.ts'
 import { takeScrollPlaces, type ScrollPlace } from './scroll-places.ts'
 import { settleAnimations } from './settle-animations.ts'
 import { createTopLayer } from './top-layer.ts'
@@ -97,6 +98,7 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
       createColorScheme(() => replayer.iframe),
       createFocusGuard(),
       createTopLayer(),
+      createScriptAnimations(),
       fieldState,
     ] as never[],
     insertStyleRules: ['::selection { background: #b9c8ff }', NO_CONTROLS],

@@ -253,3 +253,40 @@ test('recorded images are shown in place of what the site had, however they came
   await vi.waitFor(() => expect(stage.page().querySelector('video')?.poster).toBe(red))
   expect(stage.page().documentElement.outerHTML).not.toContain('elsewhere')
 })
+
+test('animations by script stand where they were told to, held or at their end', async () => {
+  const timing = { duration: 1_000, fill: 'forwards' }
+  const told = (changed: object) =>
+    JSON.stringify([
+      {
+        keyframes: [{ opacity: 0 }, { opacity: 1 }],
+        timing,
+        currentTime: 250,
+        playbackRate: 1,
+        isPaused: true,
+        ...changed,
+      },
+    ])
+  const name = 'data-playhead-animations'
+  const stage = await showPage(
+    [elementNode(20, 'p', { [name]: told({}) })],
+    [
+      attributes(1_000, 20, { [name]: told({ isPaused: false }) }),
+      attributes(2_000, 20, { [name]: told({ currentTime: 750 }) }),
+      attributes(3_000, 20, { [name]: '[{"keyframes": 7}, null, {"timing": {}}]' }),
+      attributes(4_000, 20, { [name]: told({}) }),
+      attributes(5_000, 20, { [name]: null, class: 'still' }),
+    ],
+  )
+  const isAt = (opacity: number) => () => {
+    const element = stage.page().querySelector('p')
+    expect(element && Number(getComputedStyle(element).opacity)).toBe(opacity)
+  }
+  await eachWay(stage, 500, isAt(0.25))
+  await stage.show(NOW + 1_500)
+  await vi.waitFor(isAt(1))
+  await eachWay(stage, 2_500, isAt(0.75))
+  await eachWay(stage, 3_500, isAt(1))
+  await eachWay(stage, 4_500, isAt(0.25))
+  await eachWay(stage, 5_500, isAt(1))
+})

@@ -174,7 +174,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
   const { canvas } = config
   if (canvas) loads.push(() => loadCanvas(canvas))
   if (config.hasImages) loads.push(() => options.loadPart('images'))
-  const parts = createDomParts(loads, monitor)
+  const parts = createDomParts(loads, monitor, () => options.loadPart('animations'))
   const visit = createVisit({
     config,
     parts,

@@ -25,10 +25,15 @@ export function patchSetter(owner: object, name: string, around: Around): () => 
   return patchFunction(owner, name, { slot: 'set', around })
 }
 
+/** Like `patchMethod`, for the function that reads a property. */
+export function patchGetter(owner: object, name: string, around: Around): () => void {
+  return patchFunction(owner, name, { slot: 'get', around })
+}
+
 function patchFunction(
   owner: object,
   name: string,
-  { slot, around }: { slot: 'value' | 'set'; around: Around },
+  { slot, around }: { slot: 'value' | 'set' | 'get'; around: Around },
 ): () => void {
   const descriptor = Object.getOwnPropertyDescriptor(owner, name)
   const original: unknown = descriptor?.[slot]
@@ -51,7 +56,7 @@ function patchFunction(
   })
   try {
     if (slot === 'value') (owner as Record<string, unknown>)[name] = replacement
-    else define(owner, name, { ...descriptor, set: replacement as () => void })
+    else define(owner, name, { ...descriptor, [slot]: replacement })
   } catch {
     return () => undefined
   }

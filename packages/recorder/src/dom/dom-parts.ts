@@ -1,6 +1,6 @@
 import type { Monitor } from '../monitor.ts'
 import type { NodePrivacy } from '../privacy/node-privacy.ts'
-import type { Mutation } from './format.ts'
+import type { Attributes, Mutation } from './format.ts'
 import type { SheetBook } from '../sheets/sheet-book.ts'
 import type { RootContext } from './root-context.ts'
 import { createWeakList } from './weak-list.ts'
@@ -8,8 +8,8 @@ import { createWeakList } from './weak-list.ts'
 /** What a part of the recording that is a file of its own is given by the recording. */
 export interface PartContext extends RootContext {
   readonly privacy: NodePrivacy
-  /** What was last drawn in each canvas: snapshots tell it again. */
-  readonly pictures: WeakMap<Element, string>
+  /** What parts have told of elements last, as attributes: snapshots tell it again. */
+  readonly extras: WeakMap<Element, Attributes>
   readonly files: Files
   readonly sheets: SheetBook
   readonly emitMutation: (mutation: Partial<Mutation>, isAttachIframe?: boolean) => void
@@ -31,34 +31,50 @@ export type StartPart = (context: PartContext) => RunningPart
 
 /** The parts that the page has asked for, loaded when the first recording begins. */
 export interface DomParts {
-  readonly pictures: WeakMap<Element, string>
+  readonly extras: WeakMap<Element, Attributes>
   readonly files: Files
-  start(context: PartContext): Required<RunningPart>
+  start(context: PartContext): Required<RunningPart> & {
+    /** Code of the page has come to need the part that is loaded on demand. */
+    demand(): void
+  }
 }
 
+type LoadPart = () => Promise<StartPart | null>
+
+/** @param onDemand loads what only pages need that do something of a kind */
 export function createDomParts(
-  loads: readonly (() => Promise<StartPart | null>)[],
+  loads: readonly LoadPart[],
   monitor: Monitor,
+  onDemand?: LoadPart,
 ): DomParts {
-  let loading: Promise<(StartPart | null)[]> | undefined
+  const wanted = new Set(loads)
+  const loading = new Map<LoadPart, Promise<StartPart | null>>()
   return {
-    pictures: new WeakMap(),
+    extras: new WeakMap(),
     files: new Map(),
     start(context) {
       const views = createWeakList<View>()
       let running: RunningPart[] = []
       let isStopped = false
-      const begin = monitor((parts: (StartPart | null)[]) => {
-        if (isStopped) return
-        for (const start of parts) if (start) running.push(start(context))
-        for (const part of running) views.forEach((view) => part.watch?.(view))
+      const begin = monitor((start: StartPart | null) => {
+        if (isStopped || !start) return
+        const part = start(context)
+        running.push(part)
+        views.forEach((view) => part.watch?.(view))
       })
       // Where nothing is asked for the page's Promise, which may be broken, is not needed.
-      if (loads.length > 0) {
-        loading ??= Promise.all(loads.map((load) => load()))
-        void loading.then(begin)
+      const run = (load: LoadPart): void => {
+        const part = loading.get(load) ?? load()
+        loading.set(load, part)
+        void part.then(begin)
       }
+      wanted.forEach(run)
       return {
+        demand() {
+          if (!onDemand || wanted.has(onDemand)) return
+          wanted.add(onDemand)
+          run(onDemand)
+        },
         watch(view) {
           views.add(view)
           for (const part of running) part.watch?.(view)

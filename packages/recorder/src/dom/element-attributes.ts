@@ -1,4 +1,3 @@
-import { CANVAS_PICTURE_ATTRIBUTE } from '@playhead/protocol'
 import type { AttributeOwner } from '../privacy/attributes.ts'
 import type { NodePrivacy } from '../privacy/node-privacy.ts'
 import { resolveCss } from '../sheets/css-addresses.ts'
@@ -26,11 +25,11 @@ const MEDIA = /^(?:video|audio)$/
 export function createAttributeReader(options: {
   privacy: NodePrivacy
   sheets: SheetBook
-  pictures: WeakMap<Element, string>
+  extras: WeakMap<Element, Attributes>
   files: Files
   ruled: WeakSet<Node>
 }): AttributeReader {
-  const { privacy, sheets, pictures, files, ruled } = options
+  const { privacy, sheets, extras, files, ruled } = options
 
   function readOne(
     element: Element,
@@ -75,8 +74,7 @@ export function createAttributeReader(options: {
           attributes['_cssText'] = css
         }
       }
-      const picture = pictures.get(element)
-      if (picture && owner.visibility !== 'masked') attributes[CANVAS_PICTURE_ATTRIBUTE] = picture
+      if (owner.visibility !== 'masked') Object.assign(attributes, extras.get(element))
       readState(element, attributes, { owner, privacy })
       return attributes
     },

@@ -1,11 +1,14 @@
 import { patchMethod, patchSetter } from '../capture/patch.ts'
-import type { Monitor } from '../monitor.ts'
+import { SOURCES } from './format.ts'
+import type { RootContext } from './root-context.ts'
 import { rememberShadowRoot } from './shadow-roots.ts'
 
 export interface PageCodeOptions {
-  readonly monitor: Monitor
+  readonly context: Pick<RootContext, 'monitor' | 'emit'>
   readonly onShadowRoot: (root: ShadowRoot) => void
   readonly onField: (field: Element) => void
+  /** Code of the page animates an element. */
+  readonly onAnimation: () => void
 }
 
 /** Properties by which the page's code changes fields without an event. */
@@ -22,7 +25,7 @@ const FIELD_PROPERTIES = [
 /** Follows what the code of a window does that no observer tells. */
 export function watchPageCode(
   view: Window & typeof globalThis,
-  { monitor, onShadowRoot, onField }: PageCodeOptions,
+  { context: { monitor, emit }, onShadowRoot, onField, onAnimation }: PageCodeOptions,
 ): () => void {
   const restore = [
     patchMethod(view.Element.prototype, 'attachShadow', (proceed) => {
@@ -32,6 +35,15 @@ export function watchPageCode(
         onShadowRoot(root)
       })()
       return root
+    }),
+    patchMethod(view.Element.prototype, 'animate', (proceed) => {
+      const animation = proceed()
+      monitor(onAnimation)()
+      return animation
+    }),
+    patchMethod(view.CustomElementRegistry.prototype, 'define', (proceed, [name]) => {
+      proceed()
+      monitor(() => emit(SOURCES.customElement, { define: { name } }))()
     }),
     ...FIELD_PROPERTIES.map(([owner, property]) =>
       patchSetter(view[owner].prototype, property, (proceed, _, self) => {

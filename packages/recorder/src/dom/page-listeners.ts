@@ -1,6 +1,6 @@
 import { POPOVER_ATTRIBUTE } from '@playhead/protocol'
 import { isPopoverOpen } from './element-state.ts'
-import { SOURCES } from './format.ts'
+import { SOURCES, type Mutation } from './format.ts'
 import { getTargetNode, type Listeners, type RootContext } from './root-context.ts'
 import { getDocument, isDocument, isElement } from './tree.ts'
 
@@ -97,7 +97,10 @@ export function readViewport(): Record<string, number | string | boolean> {
 }
 
 /** Follows popovers, whose state no attribute tells. */
-export function trackPopovers(context: RootContext): { listeners: Listeners } {
+export function trackPopovers(
+  context: RootContext,
+  emitMutation: (mutation: Partial<Mutation>) => void,
+): { listeners: Listeners } {
   const listener = (event: Event): void => {
     const node = getTargetNode(event)
     if (!isElement(node) || !node.hasAttribute('popover')) return
@@ -107,7 +110,7 @@ export function trackPopovers(context: RootContext): { listeners: Listeners } {
       const attributes = [
         { id, attributes: { [POPOVER_ATTRIBUTE]: isPopoverOpen(node) ? 'open' : null } },
       ]
-      context.emit(SOURCES.mutation, { texts: [], attributes, removes: [], adds: [] })
+      emitMutation({ attributes })
     })
   }
   return { listeners: { toggle: listener } }

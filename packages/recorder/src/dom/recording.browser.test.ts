@@ -69,6 +69,37 @@ function getInput({ events }: DomSession): Record<string, unknown> | undefined {
     .findLast(({ source }) => source === 5)
 }
 
+test('a sheet that is pushed onto the adopted ones is told', async () => {
+  const recording = startPage('<div></div>')
+  const root = query('div').attachShadow({ mode: 'open' })
+  root.innerHTML = '<p>a</p>'
+  await rest()
+  for (const adopter of [document, root]) {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync('p { color: red }')
+    adopter.adoptedStyleSheets.push(sheet)
+    await rest()
+    recording.flush()
+    expect(recording.events.at(-1)?.data).toMatchObject({
+      source: 15,
+      styleIds: [expect.any(Number)],
+      styles: [{ rules: [{ rule: 'p { color: red; }' }] }],
+    })
+  }
+  document.adoptedStyleSheets = []
+})
+
+test('an element that is defined later is told', async () => {
+  const recording = startPage('<x-defined-late></x-defined-late>')
+  customElements.define('x-defined-late', class extends HTMLElement {})
+  await rest()
+  recording.flush()
+  expect(recording.events.map(({ data }) => data)).toContainEqual({
+    source: 16,
+    define: { name: 'x-defined-late' },
+  })
+})
+
 describe('fields', () => {
   test('a box that is neither ticked nor not is told, and when it is no more', async () => {
     const recording = startPage('<input type="checkbox">')

@@ -98,7 +98,7 @@ function record(options: DomRecordingOptions): DomRecording {
   /** What gathering has taken since the last writing, in milliseconds. */
   let gatheringMs = 0
   const { budget = createBudget() } = options
-  const { pictures, files } = options.parts
+  const { extras, files } = options.parts
 
   const emitEvent = (type: number, data: object): void => {
     // What is gathered is told as of its beginning: a replay must not lag behind the page.
@@ -171,7 +171,7 @@ function record(options: DomRecordingOptions): DomRecording {
       schedule()
     },
   })
-  const attributes = createAttributeReader({ privacy, sheets, pictures, files, ruled })
+  const attributes = createAttributeReader({ privacy, sheets, extras, files, ruled })
   const serializer: Serializer = createSerializer({
     mirror,
     privacy,
@@ -186,7 +186,7 @@ function record(options: DomRecordingOptions): DomRecording {
   const scroll = trackScroll(context)
   const viewport = trackViewport(context)
   const passwords = watchPasswords()
-  const parts = options.parts.start({ ...context, privacy, pictures, files, sheets, emitMutation })
+  const parts = options.parts.start({ ...context, privacy, extras, files, sheets, emitMutation })
   const observer = new MutationObserver(
     monitor((records: MutationRecord[]) => {
       const startedAt = now()
@@ -210,7 +210,12 @@ function record(options: DomRecordingOptions): DomRecording {
       parts.watch(view)
       const restore = [
         styleSheets.watch(view),
-        watchPageCode(view, { monitor, onShadowRoot, onField: markField }),
+        watchPageCode(view, {
+          context,
+          onShadowRoot,
+          onField: markField,
+          onAnimation: parts.demand,
+        }),
       ]
       return () => {
         for (const putBack of restore) putBack()
@@ -221,7 +226,7 @@ function record(options: DomRecordingOptions): DomRecording {
     anywhere: {
       ...scroll.listeners,
       ...trackMedia(context).listeners,
-      ...trackPopovers(context).listeners,
+      ...trackPopovers(context, emitMutation).listeners,
       change: onFieldEvent,
     },
     inDocuments: {

@@ -1,4 +1,4 @@
-import { patchMethod, patchSetter, type Around } from '../capture/patch.ts'
+import { patchGetter, patchMethod, patchSetter, type Around } from '../capture/patch.ts'
 import type { NodePrivacy } from '../privacy/node-privacy.ts'
 import type { ChangeLog } from './change-log.ts'
 import { resolveCss } from '../sheets/css-addresses.ts'
@@ -52,6 +52,7 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
   const styleIds = new WeakMap<CSSStyleSheet, number>()
   const adopted = new WeakMap<Node, string>()
   let lastStyleId = 0
+  let isReading = false
   let changes: Change[] = []
 
   /** The sheet by the name that the replay knows; null while the replay does not have it. */
@@ -151,7 +152,9 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
   }
 
   function adopt(root: Document | ShadowRoot, isNew = false): void {
+    isReading = true
     const list = root.adoptedStyleSheets
+    isReading = false
     const host = isDocument(root) ? root : root.host
     const id = mirror.getId(host)
     if (!list || id === undefined) return
@@ -176,9 +179,9 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
     context.emit(SOURCES.adoptedStyleSheet, data)
   }
 
-  const setAdopted: Around = (proceed, _, self) => {
+  const adoptLater: Around = (proceed, _, self) => {
     const result = proceed()
-    context.monitor(() => options.onAdopt(self as Document | ShadowRoot))()
+    if (!isReading) context.monitor(() => options.onAdopt(self as Document | ShadowRoot))()
     return result
   }
 
@@ -205,8 +208,11 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
         patchMethod(sheet, 'replaceSync', replace('replaceSync')),
         patchMethod(view.CSSStyleDeclaration.prototype, 'setProperty', setProperty),
         patchMethod(view.CSSStyleDeclaration.prototype, 'removeProperty', removeProperty),
-        patchSetter(view.Document.prototype, 'adoptedStyleSheets', setAdopted),
-        patchSetter(view.ShadowRoot.prototype, 'adoptedStyleSheets', setAdopted),
+        ...[view.Document, view.ShadowRoot].flatMap(({ prototype }) => [
+          patchSetter(prototype, 'adoptedStyleSheets', adoptLater),
+          // The list that is read may be changed in place, which nothing else tells.
+          patchGetter(prototype, 'adoptedStyleSheets', adoptLater),
+        ]),
       ]
       for (const name of ['CSSGroupingRule', 'CSSStyleRule'] as const) {
         const group = view[name]?.prototype

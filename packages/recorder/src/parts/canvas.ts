@@ -1,6 +1,7 @@
 import { CANVAS_PICTURE_ATTRIBUTE, isCanvasPicture } from '@playhead/protocol'
 import type { PartContext, RunningPart } from '../dom/dom-parts.ts'
 import { createWeakList } from '../dom/weak-list.ts'
+import { getExtra, tellExtra } from './extras.ts'
 import { createCanvasDraws, type DrawKind } from './canvas-draws.ts'
 
 export interface CanvasOptions {
@@ -40,7 +41,7 @@ const MINUTE_LENGTH_LIMIT = 8 * 1024 * 1024
 const MINUTE_MS = 60_000
 
 export const startCanvasCapture: StartCanvas = (context, options) => {
-  const { mirror, monitor, privacy, pictures } = context
+  const { mirror, monitor, privacy } = context
   const intervalMs = 1_000 / options.framesPerSecond
   const states = new WeakMap<HTMLCanvasElement, CanvasState>()
   const canvases = createWeakList<HTMLCanvasElement>()
@@ -157,20 +158,17 @@ export const startCanvasCapture: StartCanvas = (context, options) => {
 
   function tell(canvas: HTMLCanvasElement, picture: string): void {
     const state = getState(canvas)
-    if (isStopped || pictures.get(canvas) === picture) return
+    if (isStopped || getExtra(context, canvas, CANVAS_PICTURE_ATTRIBUTE) === picture) return
     if (!isCanvasPicture(picture)) {
       state.scale /= 2
       if (state.scale >= SMALLEST_SCALE) onDraw(canvas, 'lasting')
       return
     }
     context.afterChanges(() => {
-      const id = mirror.getId(canvas)
       // What may be shown may have changed while the picture was made.
-      if (id === undefined || isStopped || !isShown(canvas)) return
+      if (isStopped || !isShown(canvas)) return
       minute.length += picture.length
-      pictures.set(canvas, picture)
-      const attributes = [{ id, attributes: { [CANVAS_PICTURE_ATTRIBUTE]: picture } }]
-      context.emitMutation({ attributes })
+      tellExtra(context, canvas, [CANVAS_PICTURE_ATTRIBUTE, picture])
     })
   }
 

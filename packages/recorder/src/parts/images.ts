@@ -2,6 +2,7 @@ import { CANVAS_PICTURE_ATTRIBUTE, isCanvasPicture } from '@playhead/protocol'
 import { patchMethod } from '../capture/patch.ts'
 import type { PartContext, RunningPart } from '../dom/dom-parts.ts'
 import { createWeakList } from '../dom/weak-list.ts'
+import { getExtra, tellExtra } from './extras.ts'
 import { createFileCapture } from './image-files.ts'
 import { watchFonts } from './image-fonts.ts'
 
@@ -30,7 +31,7 @@ const SIDE_LIMIT = 1_280
 const PAGE_LENGTH_LIMIT = 8 * 1024 * 1024
 
 export const startImageCapture: StartImages = (context) => {
-  const { mirror, monitor, privacy, pictures, sheets } = context
+  const { mirror, monitor, privacy, sheets } = context
   const files = createFileCapture(context)
   const restorers: (() => void)[] = []
   const listening = new WeakSet<Document | ShadowRoot>()
@@ -121,22 +122,17 @@ export const startImageCapture: StartImages = (context) => {
   }
 
   function forget(holder: Holder): void {
-    if (pictures.has(holder)) tell(holder, null)
+    if (getExtra(context, holder, CANVAS_PICTURE_ATTRIBUTE) !== undefined) tell(holder, null)
   }
 
   function tell(holder: Holder, picture: string | null): void {
     const kept = picture && sheets.keep(picture)
-    if (isStopped || (kept !== null && pictures.get(holder) === kept)) return
+    if (isStopped || (kept && getExtra(context, holder, CANVAS_PICTURE_ATTRIBUTE) === kept)) return
     if (kept && (length += kept.length) > PAGE_LENGTH_LIMIT) return
     context.afterChanges(() => {
       // What may be shown may have changed while the picture was made.
       if (isStopped || !isShown(holder)) return
-      if (kept === null) pictures.delete(holder)
-      else pictures.set(holder, kept)
-      const id = mirror.getId(holder)
-      if (id === undefined) return
-      const attributes = [{ id, attributes: { [CANVAS_PICTURE_ATTRIBUTE]: kept } }]
-      context.emitMutation({ attributes })
+      tellExtra(context, holder, [CANVAS_PICTURE_ATTRIBUTE, kept])
     })
   }
 
