@@ -1,6 +1,6 @@
 // The player of a session in the least page that can hold it: engine and stage, as
 // packages/playback tells to embed them.
-import { connectStage, createPlayer } from '@playhead/playback'
+import { awaitStage, connectStage, createPlayer } from '@playhead/playback'
 import { createApiClient } from '../../apps/dashboard/src/lib/api/api-client.ts'
 import { createReplayLoader } from '../../apps/dashboard/src/lib/player/replay-loader.ts'
 
@@ -11,7 +11,7 @@ const connecting = connectStage(frame)
 frame.src = '/replay'
 const player = createPlayer({
   loader: createReplayLoader(createApiClient(), session),
-  stage: await connecting,
+  stage: awaitStage(connecting),
   startMs: Number(query.get('t')),
 })
 player.subscribe(({ size }) => {

@@ -6,7 +6,7 @@
 export { createPlayer } from './player.ts'
 export type { Player, PlayerOptions } from './player-face.ts'
 export { SPEEDS, type PlayerPhase, type PlayerState } from './player-state.ts'
-export { browserClock, connectStage, type Clock, type StageLink } from './stage-link.ts'
+export { awaitStage, browserClock, connectStage, type Clock, type StageLink } from './stage-link.ts'
 export { createElementProbe, type ElementProbe } from './element-probe.ts'
 export type {
   ElementBox,

@@ -27,7 +27,7 @@ const GAP_HOLD_MS = 1_200
  * Plays a session on a stage.
  *
  * ```ts
- * const player = createPlayer({ loader, stage: await connectStage(frame) })
+ * const player = createPlayer({ loader, stage: awaitStage(connectStage(frame)) })
  * player.subscribe(({ phase, offsetMs }) => draw(phase, offsetMs))
  * player.seek(12_000)
  * ```

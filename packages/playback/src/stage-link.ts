@@ -59,6 +59,44 @@ export function connectStage(
   })
 }
 
+/**
+ * A stage that is still on its way: what it is told waits until it is there, so that a
+ * recording is fetched while the stage loads. If it never comes, nothing of it is heard:
+ * whoever holds the promise hears why.
+ */
+export function awaitStage(connecting: Promise<StageLink>): StageLink {
+  const listeners = new Set<(report: StageReport) => void>()
+  let waiting: (readonly [StageCommand, Transferable[]])[] = []
+  let link: StageLink | null = null
+  let isDestroyed = false
+  const open = (connected: StageLink): void => {
+    if (isDestroyed) return connected.destroy()
+    link = connected
+    link.subscribe((report) => {
+      for (const listener of listeners) listener(report)
+    })
+    for (const [command, transfer] of waiting) link.send(command, transfer)
+    waiting = []
+  }
+  connecting.then(open, () => {})
+  return {
+    send(command, transfer = []) {
+      if (link) link.send(command, transfer)
+      else if (!isDestroyed) waiting.push([command, transfer])
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    destroy() {
+      isDestroyed = true
+      waiting = []
+      listeners.clear()
+      link?.destroy()
+    },
+  }
+}
+
 function linkOver(port: MessagePort): StageLink {
   const listeners = new Set<(report: StageReport) => void>()
   port.onmessage = (event: MessageEvent<unknown>) => {

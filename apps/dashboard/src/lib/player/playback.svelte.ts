@@ -1,4 +1,5 @@
 import {
+  awaitStage,
   connectStage,
   createElementProbe,
   createPlayer,
@@ -25,7 +26,7 @@ export interface PlaybackOptions {
 
 /** A player and its state for components. Nothing plays before a frame is attached. */
 export interface Playback {
-  /** What the player has confirmed; null until the stage has answered. */
+  /** What the player has confirmed; null before a frame is attached. */
   readonly state: PlayerState | null
   /** Why there is no player. */
   readonly error: Error | null
@@ -83,23 +84,14 @@ export function createPlayback(options: PlaybackOptions): Playback {
       player?.setMarks(next)
     },
     attach(frame) {
-      let isOver = false
-      let stop = (): void => {}
-      const open = async (): Promise<void> => {
-        try {
-          const stage = await connect(frame)
-          if (isOver) stage.destroy()
-          else stop = start(stage)
-        } catch (cause) {
-          error = cause instanceof Error ? cause : new Error(String(cause))
-        }
-      }
-      void open()
-      frame.src = '/replay'
-      return () => {
-        isOver = true
+      const connecting = connect(frame)
+      const stop = start(awaitStage(connecting))
+      connecting.catch((cause: unknown) => {
         stop()
-      }
+        error = cause instanceof Error ? cause : new Error(String(cause))
+      })
+      frame.src = '/replay'
+      return stop
     },
   }
 }
