@@ -20,6 +20,7 @@ import { createScriptAnimations } from './script-animations.ts'
 import { takeScrollPlaces, type ScrollPlace } from './scroll-places.ts'
 import { settleAnimations } from './settle-animations.ts'
 import { createTopLayer } from './top-layer.ts'
+import { createTouchLayer } from './touch-layer.ts'
 
 /** rrweb counts from its first event; this one lies before any clock's error. */
 const BEFORE_START_MS = 86_400_000
@@ -37,7 +38,8 @@ interface ReplayerInside {
   applyIncremental: (event: RecordedEvent, isSync: boolean) => void
   applyMutation: (changes: object, isSync: boolean) => void
   rebuildFullSnapshot: (event: RecordedEvent, isSync?: boolean) => void
-  moveAndHover: (...position: unknown[]) => void
+  moveAndHover: (...position: [x: number, y: number, id: number, ...rest: unknown[]]) => void
+  mouse: HTMLElement
   hoverElements: (target: Element) => void
   usingVirtualDom: boolean
   applyInput: (data: unknown) => void
@@ -73,6 +75,8 @@ export interface RrwebReplayer {
   /** What stands for references to a style sheet, also where one is on show already. */
   setSheet(hash: string, css: string): void
   getTime(): number
+  /** Shows what fingers do at a moment that is being played. */
+  followTouches(at: number): void
   /** What is on show, for whoever points at it. */
   readonly page: ReplayedPage
 }
@@ -118,6 +122,16 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
   })
 
   let isPlain = false
+  const page: ReplayedPage = {
+    getDocument: () => inside.iframe.contentDocument,
+    findNode: (id) => inside.mirror.getNode(id),
+    findId(node) {
+      const id = inside.mirror.getId(node)
+      return id > 0 ? id : null
+    },
+  }
+  const touches = createTouchLayer(replayer.wrapper, page)
+
   // Events up to and including this whole millisecond have been applied.
   let appliedTo = startAt
 
@@ -154,6 +168,7 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
       list.push(first)
       for (const event of events) list.push(event)
       list.push(last)
+      touches.load(events)
       inside.newDocumentQueue = []
       // Without a last event rrweb starts at the last page before the moment,
       // and does not take the way over its own start, which breaks the events.
@@ -162,10 +177,12 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
       isPlain = isPlainRun(events, shownAt)
       replayer.setConfig({ useVirtualDom: !isPlain })
       quietly(() => moveTo(shownAt), takeScrollPlaces(events, shownAt))
+      touches.show(shownAt)
       return shownAt
     },
     append(events) {
       for (const event of events) replayer.addEvent(event as never)
+      touches.append(events)
     },
     forget(at) {
       // The first is where rrweb counts from.
@@ -174,6 +191,7 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
         ({ timestamp }, place) => place > 0 && timestamp >= at,
       )
       if (kept > 0) events.splice(1, kept - 1)
+      touches.forget(at)
     },
     advance(at) {
       const to = Math.max(at, appliedTo + 0.5)
@@ -182,6 +200,7 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
       isPlain &&= isPlainRun(news, to)
       replayer.setConfig({ useVirtualDom: !isPlain })
       quietly(() => moveTo(to), takeScrollPlaces(news, to))
+      touches.show(to)
       return to
     },
     play() {
@@ -193,6 +212,7 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
       replayer.pause()
       const at = replayer.getCurrentTime() + startAt
       remember(Math.max(appliedTo, Math.floor(at)))
+      touches.show(at)
       return at
     },
     setSpeed: (speed) => replayer.setConfig({ speed }),
@@ -206,14 +226,8 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
       for (const id of inside.mirror.getIds()) fillSheet(inside.mirror.getNode(id), reference, css)
     },
     getTime: () => replayer.getCurrentTime() + startAt,
-    page: {
-      getDocument: () => inside.iframe.contentDocument,
-      findNode: (id) => inside.mirror.getNode(id),
-      findId(node) {
-        const id = inside.mirror.getId(node)
-        return id > 0 ? id : null
-      },
-    },
+    followTouches: touches.show,
+    page,
   }
 }
 
@@ -279,7 +293,13 @@ function guard(inside: ReplayerInside, onBadEvent: () => void): void {
       if (page) page.adoptedStyleSheets = []
       rebuildFullSnapshot.call(inside, event, isSync)
     })
-  inside.moveAndHover = (...position) => attempt(() => moveAndHover.apply(inside, position))
+  inside.moveAndHover = (...position) =>
+    attempt(() => {
+      const [x, y, id] = position
+      // A finger keeps the element that it was put down on, and a mouse moves over what goes.
+      if (inside.mirror.getNode(id)) moveAndHover.apply(inside, position)
+      else Object.assign(inside.mouse.style, { left: `${x}px`, top: `${y}px` })
+    })
 }
 
 function keepFieldState(inside: ReplayerInside, fieldState: FieldState): void {

@@ -51,6 +51,7 @@ export function createStage(options: StageOptions): (command: StageCommand) => v
       return
     }
     if (at >= showing.lastFrom) void readOn()
+    replayer.followTouches(at)
     report({ type: 'time', at, playing: true })
     cancelFrame = options.onNextFrame(tick)
   }

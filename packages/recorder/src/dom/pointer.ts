@@ -13,10 +13,10 @@ const INTERACTIONS: Readonly<Record<string, number>> = {
   dblclick: 4,
   focus: 5,
   blur: 6,
+  touchend: 9,
   touchcancel: 10,
 }
 const TOUCH_START = 7
-const TOUCH_END = 9
 const POINTERS: Readonly<Record<string, number>> = { mouse: 0, pen: 1, touch: 2 }
 
 interface Position {
@@ -66,6 +66,8 @@ export function trackPointer(context: RootContext): { document: Listeners; flush
     const pointerType = POINTERS['pointerType' in event ? String(event.pointerType) : '']
     if (pointerType !== undefined) lastPointer = pointerType
     const type = getInteraction(event.type, pointerType)
+    // A finger that scrolls is no pointer any more when it is lifted: `touchend` tells of all.
+    if (type === 0 && pointerType === POINTERS['touch']) return
     const usedPointer = pointerType ?? (event.type === 'click' ? lastPointer : undefined)
     const point = getPoint(event)
     const details = {
@@ -92,7 +94,6 @@ function getPoint(event: Event): { clientX: number; clientY: number } | null {
 
 function getInteraction(eventType: string, pointerType: number | undefined): number {
   if (pointerType === POINTERS['touch'] && eventType === 'pointerdown') return TOUCH_START
-  if (pointerType === POINTERS['touch'] && eventType === 'pointerup') return TOUCH_END
   return INTERACTIONS[eventType] ?? 0
 }
 
