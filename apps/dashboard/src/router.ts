@@ -1,9 +1,11 @@
 import { createRouter } from 'sv-router'
 import Shell from './lib/ui/Shell.svelte'
+import Account from './routes/Account.svelte'
 import Data from './routes/Data.svelte'
 import Health from './routes/Health.svelte'
 import NotFound from './routes/NotFound.svelte'
 import Overview from './routes/Overview.svelte'
+import People from './routes/People.svelte'
 import Session from './routes/Session.svelte'
 import Sessions from './routes/Sessions.svelte'
 import Settings from './routes/Settings.svelte'
@@ -18,8 +20,10 @@ export const router = createRouter({
   '/sessions': Sessions,
   '/sessions/:id': Session,
   '/settings': Settings,
+  '/settings/account': Account,
   '/settings/data': Data,
   '/settings/health': Health,
+  '/settings/people': People,
   '/settings/warnings': Warnings,
   '/(sign-in)': SignIn,
   '/(share)': Share,

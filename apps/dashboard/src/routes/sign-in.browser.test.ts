@@ -32,6 +32,21 @@ test('a used link says so and how to get a new one', async () => {
 
 test('without a token nothing is sent', async () => {
   const { screen, server } = await openLink('')
-  await expect.element(screen.getByText(/link that works once/)).toBeVisible()
+  await expect.element(screen.getByLabelText('Password')).toBeVisible()
   expect(server.requests).toEqual([])
+})
+
+test('a password signs in, and a wrong one says so', async () => {
+  const { screen, server, went } = await openLink('')
+  await screen.getByLabelText('E-mail address').fill('ada@shop.example')
+  await screen.getByLabelText('Password').fill('wrong')
+  await screen.getByRole('button', { name: 'Sign in' }).click()
+  await expect
+    .element(screen.getByRole('alert'))
+    .toHaveTextContent('The e-mail address or the password is wrong.')
+  await expect.element(screen.getByLabelText('Password')).toHaveValue('')
+  await screen.getByLabelText('Password').fill('right')
+  await screen.getByRole('button', { name: 'Sign in' }).click()
+  await expect.poll(() => went).toEqual(['/sessions'])
+  expect(server.signedIn).toBe(true)
 })

@@ -20,6 +20,7 @@ import type {
   ValueCount,
 } from '@playhead/protocol'
 import { answerAnnotations } from './fake-notes.ts'
+import { answerPeople, createFakePeople, type FakePeople } from './fake-people.ts'
 import { answerShare, answerShareLinks } from './fake-share.ts'
 import { answerProject } from './fake-project.ts'
 import { DEFAULT_SETTINGS, ME, STORAGE } from './summaries.ts'
@@ -39,6 +40,7 @@ export interface FakeServer {
   /** Why the share link shows nothing; null: it does. */
   shareEnd: string | null
   me: Me
+  readonly people: FakePeople
   settings: ProjectSettings
   secretKeys: SecretKey[]
   warnings: IngestionWarning[]
@@ -82,6 +84,7 @@ export function createFakeServer(): FakeServer {
     shared: null,
     shareEnd: null,
     me: ME,
+    people: createFakePeople(),
     settings: DEFAULT_SETTINGS,
     secretKeys: [],
     warnings: [],
@@ -140,7 +143,20 @@ function answer(server: FakeServer, request: Request): Response {
     server.signedIn = server.tokens.delete(token)
     return server.signedIn ? new Response(null, { status: 204 }) : unauthorized()
   }
+  if (path === 'sign-in/password') {
+    const { password } = JSON.parse(body) as { password: string }
+    server.signedIn = password === server.people.password
+    return server.signedIn
+      ? new Response(null, { status: 204 })
+      : fail(401, 'wrong_password', 'The e-mail address or the password is wrong.')
+  }
+  if (path === 'sign-out') {
+    server.signedIn = false
+    return new Response(null, { status: 204 })
+  }
   if (!server.signedIn) return unauthorized()
+  const answered = answerPeople(server.people, request)
+  if (answered) return answered
   const filter = url.searchParams.get('filter')
   if (filter !== null) server.filters.push(filter)
   if (path === 'me') return Response.json(server.me)

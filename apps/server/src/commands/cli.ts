@@ -1,4 +1,5 @@
-import { Command } from 'commander'
+import { API_TOKEN_DAYS_LIMIT } from '@playhead/protocol'
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import type { Assets } from '../assets/assets.ts'
 import { VERSION } from '../version.ts'
 import { runBackup, runRestore } from './backup.ts'
@@ -20,6 +21,16 @@ import { runDoctor } from './doctor.ts'
 import { runExport, runImport } from './transfer.ts'
 import { runServe } from './serve.ts'
 import { runSignInLink } from './sign-in-link.ts'
+import {
+  runTokenCreate,
+  runTokenList,
+  runTokenRevoke,
+  runUserInvite,
+  runUserLink,
+  runUserList,
+  runUserRemove,
+  runUserRole,
+} from './user.ts'
 
 /** All commands. Settings come from the environment: docs/reference/configuration.md. */
 export function createCli(assets: Assets): Command {
@@ -107,7 +118,58 @@ export function createCli(assets: Assets): Command {
     .description('print the settings of a project, and change those that are given')
     .action(runProjectSettings)
   addDeleteCommands(cli)
+  addAccessCommands(cli)
   return cli
+}
+
+const ROLES = ['viewer', 'member', 'admin']
+
+/** Who may sign in, and which programs may ask. */
+function addAccessCommands(cli: Command): void {
+  const email = ['<email>', 'the e-mail address'] as const
+  const user = cli.command('user').description('who can sign in, also while a server runs')
+  user.command('list').description('list users with their roles').action(runUserList)
+  user
+    .command('invite')
+    .argument(...email)
+    .option('--name <name>', 'what to call them; the address without it', '')
+    .addOption(new Option('--role <role>', 'what they may do').choices(ROLES).default('member'))
+    .description('make an account and print a link that signs in once, within a week')
+    .action(runUserInvite)
+  user
+    .command('role')
+    .argument(...email)
+    .addArgument(new Argument('<role>').choices(ROLES))
+    .description('give a user another role')
+    .action(runUserRole)
+  user
+    .command('link')
+    .argument(...email)
+    .description('print another link, for who has forgotten the password')
+    .action(runUserLink)
+  user
+    .command('remove')
+    .argument(...email)
+    .description('remove a user: all sign-ins end')
+    .action(runUserRemove)
+  const token = cli.command('token').description('tokens for programs that use the HTTP API')
+  token
+    .command('create')
+    .argument('<name>', 'what to call it in lists')
+    .addOption(new Option('--role <role>', 'what it may do').choices(ROLES).default('viewer'))
+    .option('--days <days>', 'how long it works', parseDays, 90)
+    .description('make a token and print it, once')
+    .action(runTokenCreate)
+  token.command('list').description('list tokens with their ids').action(runTokenList)
+  token.command('revoke').argument('<id>').description('revoke a token').action(runTokenRevoke)
+}
+
+function parseDays(text: string): number {
+  const days = Number(text)
+  if (Number.isInteger(days) && days >= 1 && days <= API_TOKEN_DAYS_LIMIT) return days
+  throw new InvalidArgumentError(
+    `Expected a whole number of days from 1 to ${API_TOKEN_DAYS_LIMIT}.`,
+  )
 }
 
 function addDeleteCommands(cli: Command): void {

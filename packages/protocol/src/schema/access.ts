@@ -151,7 +151,7 @@ export const AuditList = Type.Object({
     Type.Object({
       at: Timestamp,
       by: Type.String(),
-      action: Type.Union(AUDIT_ACTIONS.map((action) => Type.Literal(action))),
+      action: Type.Unsafe<AuditAction>({ type: 'string', enum: [...AUDIT_ACTIONS] }),
       target: Type.String(),
     }),
   ),

@@ -24,6 +24,7 @@ import type {
 } from '@playhead/protocol'
 import { createLiveApi, type LiveApi } from './live-api.ts'
 import { createNotesApi, type NotesApi } from './notes-api.ts'
+import { createPeopleApi, type PeopleApi } from './people-api.ts'
 import { createShareLinksApi, type ShareLinksApi } from './share-links-api.ts'
 import { createRequests } from './requests.ts'
 
@@ -56,6 +57,7 @@ export interface ApiClient {
   readonly notes: NotesApi
   readonly shareLinks: ShareLinksApi
   readonly live: LiveApi
+  readonly people: PeopleApi
   getMe(signal?: AbortSignal): Promise<Me>
   getServerState(signal?: AbortSignal): Promise<ServerState>
   signIn(token: string): Promise<void>
@@ -134,6 +136,7 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
   return {
     notes: createNotesApi(requests),
     shareLinks: createShareLinksApi(requests),
+    people: createPeopleApi(requests),
     live: createLiveApi(requests, (id) => `sessions/${encodeURIComponent(id)}/live`),
     getMe: (signal) => get('me', signal),
     getServerState: (signal) => get('/healthz', signal),
