@@ -50,6 +50,21 @@ test('what is told of a field beside its text is kept', () => {
   expect(inputs).toContainEqual(told)
 })
 
+test('what has the focus is kept, and whether a press gave it', () => {
+  const touch = (type: number, id: number) => increment({ source: 2, type, id })
+  const getFocus = (events: readonly unknown[]) =>
+    takeSnapshot([...list, ...events])
+      .map(({ data }) => data)
+      .find(({ source }) => source === 2)
+  expect(getFocus([touch(5, 11)])).toEqual({ source: 2, type: 5, id: 11, isPressed: false })
+  expect(getFocus([touch(1, 11), touch(5, 11)])).toMatchObject({ id: 11, isPressed: true })
+  expect(getFocus([touch(5, 11), touch(5, 12), touch(6, 11)])).toMatchObject({ id: 12 })
+  expect(getFocus([touch(5, 11), touch(6, 11)])).toBeUndefined()
+  expect(
+    getFocus([touch(5, 11), mutation({ removes: [{ parentId: 10, id: 11 }] })]),
+  ).toBeUndefined()
+})
+
 describe('the page', () => {
   test('a snapshot of an unchanged page is the one that was recorded', () => {
     const [meta, full, ...rest] = takeSnapshot(list)

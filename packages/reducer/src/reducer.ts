@@ -52,6 +52,11 @@ export interface Reducer {
 
 /** Kinds of interaction that move the pointer: up, down, click, touch start and end. */
 const POINTED: ReadonlySet<unknown> = new Set([0, 1, 2, 7, 9])
+const PRESSES: ReadonlySet<unknown> = new Set([1, 7])
+const FOCUS = 5
+const BLUR = 6
+/** A focus that comes this soon after a press is its doing, and not the keyboard's. */
+const PRESS_MS = 300
 /** More fonts and kinds of elements that scripts defined are not repeated after a keyframe. */
 const DEFINED_LIMIT = 1_000
 
@@ -61,6 +66,8 @@ export function createReducer(): Reducer {
   let page: Fields = {}
   let selection: Fields | null = null
   let pointer: Fields | null = null
+  let focus: Fields | null = null
+  let pressedAt = -Infinity
   const defined: Fields[] = []
   const inputs = new Map<number, Fields>()
   const scrolls = new Map<number, { x: number; y: number }>()
@@ -98,6 +105,7 @@ export function createReducer(): Reducer {
     defined.length = 0
     selection = null
     pointer = null
+    focus = null
     inexact = null
   }
 
@@ -130,6 +138,9 @@ export function createReducer(): Reducer {
         break
       case SOURCE.mouseInteraction:
         if (POINTED.has(data['type'])) pointer = toPosition(data)
+        if (PRESSES.has(data['type'])) pressedAt = at
+        if (data['type'] === FOCUS) focus = { ...data, isPressed: at - pressedAt < PRESS_MS }
+        if (data['type'] === BLUR && focus?.['id'] === id) focus = null
         break
       case SOURCE.scroll:
         if (node) scrolls.set(id, toPoint(data['x'], data['y']))
@@ -191,6 +202,7 @@ export function createReducer(): Reducer {
         after.push({ source: SOURCE.scroll, id, ...scroll })
     }
     if (selection) after.push(selection)
+    if (focus && tree.nodes.has(focus['id'] as number)) after.push(focus)
     if (pointer) after.push({ source: SOURCE.mouseMove, positions: [pointer] })
     return [
       ...frames.map(({ id, document }) =>

@@ -17,7 +17,8 @@ export function createHover(): (target: Element) => void {
   }
 }
 
-function getHolder({ parentNode }: Element): Element | null {
+/** The element that an element lies in, the host of a shadow tree for what is at its root. */
+export function getHolder({ parentNode }: Element): Element | null {
   if (parentNode === null) return null
   // A link has a host, too: that of its address.
   const isShadow = parentNode.nodeType === Node.DOCUMENT_FRAGMENT_NODE && 'host' in parentNode

@@ -12,6 +12,7 @@ import { createFieldState, type FieldState } from './field-state.ts'
 import { createHover } from './hover.ts'
 import type { ReplayedPage } from './inspection/index.ts'
 import { createFocusGuard } from './focus-guard.ts'
+import { createFocusState, FOCUS_RING } from './focus-state.ts'
 import { createPicturePainter } from './picture-painter.ts'
 import { EVENT_TYPE, SOURCE, type RecordedEvent } from './recorded-event.ts'
 import { isPlainRun } from './page-frame.ts'
@@ -103,9 +104,10 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
       createFocusGuard(),
       createTopLayer(),
       createScriptAnimations(),
+      createFocusState(),
       fieldState,
     ] as never[],
-    insertStyleRules: ['::selection { background: #b9c8ff }', NO_CONTROLS],
+    insertStyleRules: ['::selection { background: #b9c8ff }', NO_CONTROLS, FOCUS_RING],
   })
   const inside = replayer as unknown as ReplayerInside
   guard(inside, options.onBadEvent)

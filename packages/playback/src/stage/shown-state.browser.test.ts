@@ -290,3 +290,48 @@ test('animations by script stand where they were told to, held or at their end',
   await eachWay(stage, 4_500, isAt(0.25))
   await eachWay(stage, 5_500, isAt(1))
 })
+
+test('what has the focus is seen to have it, and takes none', async () => {
+  const css = `button { color: red } button:focus { color: lime }
+    @media screen { button:focus-visible { outline: 3px solid blue } }
+    p:focus-within { color: blue } a:focus-visible, b { color: gold }`
+  const touch = (afterMs: number, type: number, id: number) =>
+    change(afterMs, { source: 2, type, id, x: 1, y: 1 })
+  const stage = await showPage(
+    [
+      styleNode(20, css),
+      withChildren(elementNode(22, 'p'), [elementNode(23, 'button'), elementNode(24, 'input')]),
+    ],
+    [
+      touch(1_000, 5, 23),
+      touch(2_000, 6, 23),
+      touch(3_000, 1, 23),
+      touch(3_010, 5, 23),
+      touch(4_000, 1, 24),
+      touch(4_010, 6, 23),
+      touch(4_020, 5, 24),
+    ],
+  )
+  const looks =
+    (...expected: string[]) =>
+    () => {
+      const read = (selector: string) => {
+        const element = stage.page().querySelector(selector)
+        if (!element) throw new Error(`no ${selector}`)
+        return getComputedStyle(element)
+      }
+      expect([
+        read('button').color,
+        read('button').outlineStyle,
+        read('input').outlineStyle,
+        read('p').color,
+      ]).toEqual(expected)
+    }
+  const [red, lime, blue] = ['rgb(255, 0, 0)', 'rgb(0, 255, 0)', 'rgb(0, 0, 255)'] as const
+  await eachWay(stage, 500, looks(red, 'none', 'none', 'rgb(0, 0, 0)'))
+  await eachWay(stage, 1_500, looks(lime, 'solid', 'none', blue))
+  await eachWay(stage, 2_500, looks(red, 'none', 'none', 'rgb(0, 0, 0)'))
+  await eachWay(stage, 3_500, looks(lime, 'none', 'none', blue))
+  await eachWay(stage, 4_500, looks(red, 'none', 'auto', blue))
+  expect(document.activeElement).toBe(document.body)
+})
