@@ -9,6 +9,7 @@ const BUILDS = [
   'apps/dashboard/dist/replay.html',
   'apps/demo-shop/dist/index.html',
   'packages/recorder/dist/recorder.js',
+  'packages/playback/dist/package.json',
   `build/playhead${process.platform === 'win32' ? '.exe' : ''}`,
 ]
 

@@ -1,0 +1,9 @@
+import { defineConfig } from 'rolldown'
+
+// What is published depends on nothing: the workspace's packages and rrweb are bundled.
+export default defineConfig({
+  input: { index: 'src/index.ts', stage: 'src/stage/index.ts' },
+  platform: 'browser',
+  treeshake: { propertyReadSideEffects: false, unknownGlobalSideEffects: false },
+  output: { dir: 'dist', format: 'esm', chunkFileNames: '[name].js', cleanDir: true },
+})
