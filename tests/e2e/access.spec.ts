@@ -43,4 +43,25 @@ for (const colorScheme of ['light', 'dark'] as const) {
       }
     }
   })
+  test(`axe finds nothing while an element is inspected in the ${colorScheme} theme`, async ({
+    demo,
+    dashboard,
+  }) => {
+    const [session] = await createApi(dashboard.request, demo.serverUrl).listSessions()
+    await dashboard.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await dashboard.goto(`${demo.serverUrl}/sessions/${session?.id}?t=3000`)
+    await expect(findReplayedPage(dashboard).locator('header .brand')).toBeVisible()
+    const inspect = dashboard.getByRole('button', { name: 'Inspect element' })
+    const picker = dashboard.getByRole('application')
+    await inspect.click()
+    await picker.click()
+    await expect(dashboard.getByRole('heading', { name: 'Computed styles' })).toBeVisible()
+    await inspect.click()
+    await picker.hover()
+    await expect(dashboard.locator('.highlight')).toBeVisible()
+    expect.soft(await findViolations(dashboard), 'beside the player').toEqual([])
+    await dashboard.setViewportSize({ width: 390, height: 844 })
+    await expect(dashboard.getByRole('button', { name: 'Enlarge the inspector' })).toBeVisible()
+    expect.soft(await findViolations(dashboard), 'in a sheet').toEqual([])
+  })
 }
