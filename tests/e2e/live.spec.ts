@@ -7,13 +7,14 @@ import {
   type SegmentHead,
 } from '@playhead/protocol'
 import type { Demo } from './harness/demo.ts'
+import { waitForSession } from './harness/recorder.ts'
 import { findReplayedPage } from './harness/replay.ts'
 import { createHead, sendBody } from './harness/segment.ts'
 import { expect, test } from './harness/test.ts'
 
 const IDLE_TIMEOUT_MS = 60_000
 
-/** A visitor who acts when the test says so, and whose session is over within the test's time. */
+/** A visitor who acts when the test says so. */
 async function startVisit(demo: Demo, startedAt: number) {
   const html = await (await fetch(demo.shopUrl)).text()
   const key = /data-key="([^"]+)"/.exec(html)?.[1] ?? ''
@@ -90,9 +91,7 @@ test('a session grows while it is watched, is scrubbed, joined again, and ends',
   demo,
   dashboard,
 }) => {
-  await setIdleTimeout(dashboard, demo)
-  // It closes a minute after what came last of it: half a minute from now.
-  const visit = await startVisit(demo, Date.now() - IDLE_TIMEOUT_MS - 2_000)
+  const visit = await startVisit(demo, Date.now() - 2 * IDLE_TIMEOUT_MS)
   await visit.write('hello', 1_000, 22_000)
   const manifests: string[] = []
   dashboard.on('request', (request) => {
@@ -111,6 +110,8 @@ test('a session grows while it is watched, is scrubbed, joined again, and ends',
   await dashboard.getByRole('tab', { name: /^Console/ }).click()
   await expect(dashboard.getByText('logged more')).toBeVisible()
 
+  // Played from the beginning it would soon be back: nobody did anything in between.
+  await dashboard.getByRole('button', { name: 'Pause', exact: true }).click()
   const slider = dashboard.getByRole('slider', { name: 'Position in the session' })
   await slider.focus()
   await slider.press('Home')
@@ -122,6 +123,10 @@ test('a session grows while it is watched, is scrubbed, joined again, and ends',
 
   await dashboard.getByRole('button', { name: /^Jump to live/ }).click()
   await expect(replayed.getByText('again')).toBeVisible()
+
+  // What came last of it was longer ago than that, and what comes now is older still.
+  await setIdleTimeout(dashboard, demo)
+  await visit.write('late', 24_000, 25_000)
   await expect(dashboard.locator('[data-phase="ended"]')).toBeVisible()
   await expect(dashboard.getByText('Live, waiting for more')).toHaveCount(0)
   // One to open it, and one or two for each thing that came, not one every two seconds.
@@ -140,10 +145,26 @@ test('a session grows all the same where no stream gets through', async ({ demo,
   await expect(dashboard.getByText('wrote more')).toBeVisible()
 })
 
-test('the server stops at once while a session is watched', async ({ demo, dashboard }) => {
-  const visit = await startVisit(demo, Date.now() - 30_000)
+test('what a page does shows to whoever watches, and the server stops meanwhile', async ({
+  demo,
+  dashboard,
+  visitor,
+}) => {
+  const page = await visitor.newPage()
+  await page.goto(`${demo.shopUrl}/products`)
+  const { id } = await waitForSession(page)
   const stream = dashboard.waitForResponse(/\/live$/)
-  await dashboard.goto(`${demo.serverUrl}${visit.path}`)
+  const open = (): Promise<unknown> => dashboard.goto(`${demo.serverUrl}/sessions/${id}`)
+  // The session is there once its first segment is.
+  await expect(async () => {
+    await open()
+    await expect(findReplayedPage(dashboard).locator('header .brand')).toBeVisible({
+      timeout: 3_000,
+    })
+  }).toPass()
   await stream
+  await page.evaluate(() => document.body.append('written while somebody watches'))
+  await page.mouse.move(200, 200)
+  await expect(findReplayedPage(dashboard).getByText('while somebody watches')).toBeVisible()
   expect(await demo.stop()).toBe(0)
 })
