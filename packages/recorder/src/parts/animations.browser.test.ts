@@ -3,7 +3,8 @@ import { ANIMATIONS_ATTRIBUTE } from '@playhead/protocol'
 import { createDomParts } from '../dom/dom-parts.ts'
 import type { Mutation } from '../dom/format.ts'
 import { createMonitor } from '../monitor.ts'
-import type { NodePrivacy } from '../privacy/node-privacy.ts'
+import { createNodePrivacy, type NodePrivacy } from '../privacy/node-privacy.ts'
+import { createPrivacyPolicy, type PrivacyLayer } from '../privacy/policy.ts'
 import { startDomSession, type DomSession } from '../testing/dom-replay.ts'
 import { startAnimationCapture } from './animations.ts'
 
@@ -79,15 +80,29 @@ test('one that ends by itself is no more, and a snapshot repeats what fills', as
   expect(JSON.stringify(session?.events.at(-1)?.data)).toContain(ANIMATIONS_ATTRIBUTE)
 })
 
+const protect = (layer: PrivacyLayer) => createNodePrivacy(createPrivacyPolicy(layer))
+
 test('words in keyframes are scrubbed, and a masked or blocked element is not told', async () => {
-  const element = start('<p>a</p><b>b</b><i data-playhead-block></i>', {
-    find: (node) => ((node as Element | null)?.localName === 'b' ? 'masked' : 'default'),
-    scrubCssValue: (_, value) => value.replace('a secret', '********'),
-  })
+  const element = start(
+    '<p>a</p><b data-playhead-mask>b</b><i data-playhead-block></i>',
+    protect({}),
+  )
   for (const other of document.querySelectorAll('b, i')) other.animate(FRAMES, 60_000)
   element.animate(FRAMES, 60_000)
   await waitForTold({ isPaused: false })
   expect(getTold()).toHaveLength(1)
-  expect(JSON.stringify(getTold())).toContain('********')
+  expect(getTold()[0]?.[0]).toMatchObject({ keyframes: [{}, { content: '"* ******"' }] })
   expect(JSON.stringify(session?.events)).not.toContain('a secret')
+})
+
+test('in strict no animation is told', async () => {
+  const element = start('<p>a</p>', protect({ level: 'strict' }))
+  const animation = element.animate(FRAMES, 60_000)
+  await vi.waitUntil(() => isLoaded.mock.calls.length > 0)
+  for (let turn = 0; turn < 10; turn += 1) {
+    animation.currentTime = turn
+    await new Promise(requestAnimationFrame)
+  }
+  session?.flush()
+  expect(getTold()).toEqual([])
 })

@@ -3,7 +3,8 @@ import { CANVAS_PICTURE_ATTRIBUTE } from '@playhead/protocol'
 import { createDomParts } from '../dom/dom-parts.ts'
 import type { Mutation } from '../dom/format.ts'
 import { createMonitor } from '../monitor.ts'
-import type { NodePrivacy } from '../privacy/node-privacy.ts'
+import { createNodePrivacy, type NodePrivacy } from '../privacy/node-privacy.ts'
+import { createPrivacyPolicy, type PrivacyLayer } from '../privacy/policy.ts'
 import { startDomSession, type DomSession } from '../testing/dom-replay.ts'
 import { startImageCapture } from './images.ts'
 
@@ -95,19 +96,15 @@ test('an image that is no more is not shown as what it was', async () => {
   expect(getPictures()[1]).toBeNull()
 })
 
-const findMasked = (node: Node | null) =>
-  (node as Element | null)?.className === 'masked' ? ('masked' as const) : ('default' as const)
+const protect = (layer: PrivacyLayer) => createNodePrivacy(createPrivacyPolicy(layer))
 
 test.each([
   ['blocked', '<div data-playhead-block><img class="secret"></div>', {}],
-  [
-    'in a blocked part by a selector',
-    '<img class="secret">',
-    { isBlocked: (element: Element) => element.className === 'secret' },
-  ],
-  ['masked', '<img class="masked">', { find: findMasked }],
-])('an image that is %s is not told', async (_, html, privacy) => {
-  start(`${html}<img class="control">`, privacy)
+  ['in a part that the page blocks', '<img class="secret">', { block: ['.secret'] }],
+  ['masked', '<div data-playhead-mask><img></div>', {}],
+  ['in a part that the page masks', '<div class="secret"><img></div>', { mask: ['.secret'] }],
+])('an image that is %s is not told', async (_, html, layer) => {
+  start(`${html}<img class="control">`, protect(layer))
   await show('img:not(.control)', 'red')
   await show('.control', 'lime')
   await waitForPictures(1)
@@ -125,8 +122,8 @@ test('files that style text shows stand in it, but not where an element is maske
   start(
     `<style>p { background: url("${open}") }</style><p>a</p><img>
     <b class="open" style="background: url(&quot;${open}&quot;)">b</b>
-    <b class="masked" style="background: url(&quot;${masked}&quot;)">c</b>`,
-    { find: findMasked },
+    <b data-playhead-mask style="background: url(&quot;${masked}&quot;)">c</b>`,
+    protect({ level: 'none' }),
   )
   await show('img', 'blue')
   const text = await vi.waitUntil(
