@@ -10,8 +10,9 @@ export function createHover(): (target: Element) => void {
   return (target) => {
     for (const element of hovered) element.classList.remove(HOVERED)
     hovered = []
-    for (let element: Element | null = target; element; element = getHolder(element)) {
-      element.classList?.add(HOVERED)
+    // The document that all of it lies in has no classes.
+    for (let element: Element | null = target; element?.classList; element = getHolder(element)) {
+      element.classList.add(HOVERED)
       hovered.push(element)
     }
   }

@@ -195,6 +195,25 @@ test('a link is hovered over with what is inside, and what it lies in', async ()
   expect(stage.reports.filter(({ type }) => type === 'bad-events')).toEqual([])
 })
 
+test('a pointer that moves on hovers over what it is on, and costs no event', async () => {
+  const move = (afterMs: number, id: number) =>
+    change(afterMs, { source: 1, positions: [{ x: 5, y: 5, id, timeOffset: 0 }] })
+  const stage = await showPage(
+    [elementNode(20, 'p'), elementNode(21, 'b')],
+    [move(1_000, 20), move(2_000, 21), move(3_000, 1)],
+  )
+  for (const [afterMs, hovered] of [
+    [1_500, ['html', 'body', 'p']],
+    [2_500, ['html', 'body', 'b']],
+    [3_500, []],
+  ] as const) {
+    await stage.show(NOW + afterMs)
+    const found = [...stage.page().querySelectorAll('.\\:hover')]
+    expect(found.map(({ localName }) => localName)).toEqual(hovered)
+  }
+  expect(stage.reports.filter(({ type }) => type === 'bad-events')).toEqual([])
+})
+
 test('a frame in quirks mode is shown in it', async () => {
   const html = withChildren({ ...elementNode(41, 'html'), rootId: 40 }, [
     { ...elementNode(42, 'body'), rootId: 40 },
