@@ -35,6 +35,14 @@ export interface Scrub {
   readonly longestStillMs: number
 }
 
+/** The times between frames, in milliseconds. */
+export interface Frames {
+  readonly count: number
+  readonly medianMs: number
+  readonly p95Ms: number
+  readonly mostMs: number
+}
+
 /** What lies in the memory of the page and its stage after a collection, in bytes. */
 export interface Heap {
   readonly script: number
@@ -52,6 +60,8 @@ export interface PlayerPage {
   seek(offsetMs: number): Promise<number>
   /** Drags across the timeline of the session page. */
   scrub(durationMs: number): Promise<Scrub>
+  /** Plays on the session page, and tells the times between its frames. */
+  play(durationMs: number): Promise<Frames>
   /** Those since it was last asked. */
   takeLongTasks(): Promise<LongTask[]>
   readHeap(): Promise<Heap>
@@ -96,6 +106,7 @@ export async function openPlayer(options: OpenOptions): Promise<PlayerPage> {
     firstFrameBytes,
     seek: (to) => page.evaluate<number>(`bench.seek(${to}, '${momentText(to)}')`),
     scrub: (durationMs) => scrub(page, durationMs),
+    play: (durationMs) => play(page, durationMs),
     async takeLongTasks() {
       const tasks = await page.evaluate<{ document: string; name: string; duration: number }[]>(
         'bench.longTasks.splice(0)',
@@ -143,6 +154,25 @@ async function scrub(page: Page, durationMs: number): Promise<Scrub> {
     paintedPerSecond: painted.length / (tookMs / 1_000),
     longestStillMs: Math.max(0, ...stills),
   }
+}
+
+async function play(page: Page, durationMs: number): Promise<Frames> {
+  await page.getByRole('button', { name: 'Play' }).click()
+  await page.evaluate('bench.longTasks.length = 0')
+  const times = await page.evaluate<number[]>(`new Promise((resolve) => {
+    const times = []
+    const step = (at) => {
+      times.push(at)
+      if (at - times[0] < ${durationMs}) requestAnimationFrame(step)
+      else resolve(times)
+    }
+    requestAnimationFrame(step)
+  })`)
+  const gaps = times.slice(1).map((at, place) => at - (times[place] ?? 0))
+  const sorted = gaps.toSorted((a, b) => a - b)
+  const at = (share: number): number =>
+    Math.round((sorted[Math.floor(share * (sorted.length - 1))] ?? 0) * 10) / 10
+  return { count: gaps.length, medianMs: at(0.5), p95Ms: at(0.95), mostMs: at(1) }
 }
 
 /** After what nobody holds has been collected. */

@@ -57,6 +57,8 @@ export interface PlayedSessionInit {
   readonly seed: number
   /** Where its JSON is written to, as gzip; null where nobody asks for it. */
   readonly gzipPath: string | null
+  /** Events of the session beside the recording, spread over it. Default: none. */
+  readonly eventCount?: number
 }
 
 /** Sends a session through the real ingest, and writes the same as one file. */
@@ -66,7 +68,9 @@ export async function makeSession(init: PlayedSessionInit): Promise<PlayedSessio
   const session = createSession(minutes, endedMs)
   const { startedAt, segmentCount } = session
   const recording = { startedAt, segmentCount, pageSegments, changes, sheetHash: sheet.hash, seed }
-  await sendSegments(server, createBodies(session, recording, server.project.key))
+  const eventCount = Math.round((init.eventCount ?? 0) / segmentCount)
+  const bodies = { key: server.project.key, eventCount }
+  await sendSegments(server, createBodies(session, recording, bodies))
   const json = countBytes(writeJson(recording, sheet.css))
   if (gzipPath === null) for (const _ of json.parts) continue
   else await pipeline(Readable.from(json.parts), createGzip(), createWriteStream(gzipPath))
@@ -76,19 +80,31 @@ export async function makeSession(init: PlayedSessionInit): Promise<PlayedSessio
 function* createBodies(
   { id, windowId, startedAt }: SyntheticSession,
   recording: RecordingInit,
-  key: string,
+  { key, eventCount }: { key: string; eventCount: number },
 ): Generator<Uint8Array> {
   let sequence = 0
   for (const events of createRecording(recording)) {
     const firstAt = startedAt + sequence * SEGMENT_MS
     const startsWithSnapshot = events[1]?.type === 2
     const head = {
+      events: createEvents(firstAt, eventCount),
       startsWithSnapshot,
       ...(startsWithSnapshot && { sheets: [recording.sheetHash] }),
     }
     yield createBody({ id, windowId, key, sequence, firstAt, events, head })
     sequence += 1
   }
+}
+
+/** What a visitor and a page tell, evenly over a segment. */
+function createEvents(firstAt: number, count: number): object[] {
+  const names = ['click', 'page_view', 'cart_changed', 'console_error', 'request_failed']
+  return Array.from({ length: count }, (_, place) => ({
+    name: names[place % names.length],
+    channel: place % names.length === 2 ? 'app' : '__analytics',
+    at: firstAt + Math.floor((place * SEGMENT_MS) / count),
+    path: `/desk/${place % 7}`,
+  }))
 }
 
 function* writeJson(recording: RecordingInit, css: string): Generator<string> {
