@@ -26,7 +26,7 @@ function createScene(count) {
   const color = '#5443c4'
   return {
     width: WIDTH,
-    layout: layOutTimeline(3),
+    layout: layOutTimeline(3, false),
     palette: {
       isDark: false,
       ...Object.fromEntries(

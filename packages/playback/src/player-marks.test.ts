@@ -89,4 +89,7 @@ test('tells how much was recorded when: by seconds where it was read, evenly els
   expect(Array.from(counts.slice(0, 4))).toEqual([7, 0, 3, 0])
   expect(Array.from(counts.slice(40, 60))).toEqual(Array.from({ length: 20 }, () => 2))
   expect(player.state.degraded).toEqual([1_500])
+  const { degraded } = player.state
+  player.setHints([{ tabId: 'a', at: STARTED_AT }])
+  expect(player.state.degraded).toBe(degraded)
 })

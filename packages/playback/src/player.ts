@@ -88,7 +88,10 @@ export function createPlayer(options: PlayerOptions): Player {
   const refresh = (): void => {
     if (!recording.plan) return
     const read = store.summaries().reduce((sum, { badEvents }) => sum + badEvents, 0)
-    set({ ...recording.describe(), badEvents: read + appliedBadEvents })
+    const known = recording.describe()
+    // What follows from it, such as the marks of a timeline, is computed only if it differs.
+    if (String(known.degraded) === String(state.degraded)) known.degraded = state.degraded
+    set({ ...known, badEvents: read + appliedBadEvents })
   }
 
   const begin = async (): Promise<void> => {

@@ -10,6 +10,12 @@ const READ_AHEAD_MS = 30_000
 /** Sessions up to this size are read whole, so that all inactivity is known. */
 const READ_WHOLE_BYTES = 6 * 1024 * 1024
 
+/**
+ * How often what is known of the whole is told on the way: each time, activity and idle
+ * time are computed and drawn anew.
+ */
+const KNOWN_STEPS = 8
+
 /** What the stage has been told to show. */
 export interface Showing {
   /** Counts the wishes: what belongs to an earlier one is dropped. */
@@ -87,9 +93,13 @@ export function createReadAhead(options: ReadAheadOptions): ReadAhead {
       const total = windows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
       if (missing.length === 0 || total > READ_WHOLE_BYTES) return
       const { turn } = showing
-      for (const window of missing) {
+      const often = Math.ceil(missing.length / KNOWN_STEPS)
+      for (const [place, window] of missing.entries()) {
         if (turn !== showing.turn || signal.aborted) return
-        await store.ensure(window).then(extend, () => {})
+        const isNext =
+          showing.run?.next?.kind === 'window' && showing.run.next.window.key === window.key
+        const isStep = (place + 1) % often === 0 || window === missing.at(-1)
+        await store.ensure(window).then(isNext || isStep ? extend : () => {}, () => {})
       }
       if (windows.some(({ tabId }) => tabId !== windows[0]?.tabId)) onWhole()
     },

@@ -26,7 +26,7 @@ export interface Recording {
   /** Plans anew by what was read of the tabs since. */
   replan(): void
   /** The part of the published state that follows from it. */
-  describe(): Partial<PlayerState>
+  describe(): { -readonly [Field in keyof PlayerState]?: PlayerState[Field] }
 }
 
 export interface RecordingOptions {

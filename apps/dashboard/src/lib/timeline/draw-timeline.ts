@@ -70,10 +70,14 @@ function drawPages(context: Context, scene: TimelineScene, toX: (ms: number) => 
   const { bands, layout, palette, view } = scene
   const { top, height } = layout.pages
   context.font = `11px ${MONO}`
+  // Thousands of pages in view share pixels: one for each can be seen.
+  let nextLeft = -Infinity
   for (const { path, fromMs, toMs } of bands) {
     if (toMs < view.fromMs || fromMs > view.toMs) continue
     const left = Math.max(-4, toX(fromMs))
     const right = Math.min(scene.width + 4, toX(toMs))
+    if (left < nextLeft && right - left < 1) continue
+    nextLeft = Math.floor(left) + 1
     const hue = hueOf(path)
     context.fillStyle = palette.isDark ? `oklch(0.3 0.045 ${hue})` : `oklch(0.94 0.03 ${hue})`
     context.fillRect(left, top, Math.max(1, right - left - 1), height)
