@@ -99,6 +99,15 @@ test('keys open, size and close the sheet, and what was open stays', async () =>
   await expect.element(opener).toHaveFocus()
 })
 
+test('the tab that a key opens comes into sight', async () => {
+  const { sheet, opener } = await openOnPhone()
+  await opener.click()
+  await userEvent.keyboard('8')
+  const tab = sheet.getByRole('tab', { name: 'Element' })
+  await expect.element(tab).toHaveAttribute('aria-selected', 'true')
+  await expect.poll(() => tab.element().getBoundingClientRect().right).toBeLessThanOrEqual(390)
+})
+
 test('an element that is picked opens the sheet, with the page above it', async () => {
   const { screen, sheet } = await openOnPhone()
   await screen.getByRole('button', { name: 'Inspect element' }).click()
