@@ -50,6 +50,7 @@ interface ReplayerInside {
   mirror: { getNode(id: number): Node | null; getId(node: Node): number; getIds(): number[] }
   cache: { stylesWithHoverClass: Map<string, string> }
   iframe: HTMLIFrameElement
+  timer: { rafCheck: () => void; lastTimestamp: number; speed: number }
 }
 
 export interface RrwebReplayerOptions {
@@ -58,6 +59,8 @@ export interface RrwebReplayerOptions {
   readonly onSize: (width: number, height: number) => void
   /** An event failed while it was applied; playing goes on. */
   readonly onBadEvent: () => void
+  /** How far may be played. */
+  readonly getLimit: () => number
 }
 
 /** Times are epoch milliseconds by the events' own timestamps. */
@@ -136,6 +139,8 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
 
   // Events up to and including this whole millisecond have been applied.
   let appliedTo = startAt
+
+  keepWithin(inside.timer, () => options.getLimit() - startAt - replayer.getCurrentTime())
 
   const context = (): ReplayerInside['service']['state']['context'] => inside.service.state.context
 
@@ -230,6 +235,19 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
     getTime: () => replayer.getCurrentTime() + startAt,
     followTouches: touches.show,
     page,
+  }
+}
+
+/**
+ * A frame that comes late would take the clock past the end of what is to be played, and
+ * apply what lies there. It gets no more time than there is left.
+ */
+function keepWithin(timer: ReplayerInside['timer'], getLeftMs: () => number): void {
+  const check = timer.rafCheck
+  timer.rafCheck = () => {
+    const left = Math.max(0, getLeftMs()) / timer.speed
+    timer.lastTimestamp = Math.max(timer.lastTimestamp, performance.now() - left)
+    check.call(timer)
   }
 }
 

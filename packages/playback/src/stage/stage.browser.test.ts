@@ -86,6 +86,20 @@ test('playing on from a seek ends at the limit with the page as it was then', as
   expect(describeTree(stage.page().querySelector('#changing'))).toBe(pictures[3]?.tree)
 })
 
+test('a frame that comes late plays nothing that lies past the end', async () => {
+  const { events, pictures } = await recordChangingPage()
+  const stage = startStage(events[0]?.timestamp ?? 0)
+  await stage.load('a/0', [{ events }])
+  const [from, to] = [pictures[5], pictures[7]]
+  if (!from || !to) throw new Error('too few pictures')
+  const reached = stage.until('reached')
+  await stage.show(from.at, { limitAt: to.at, playing: true })
+  const lateUntil = performance.now() + (events.at(-1)?.timestamp ?? 0) - from.at
+  while (performance.now() < lateUntil);
+  await reached
+  expect(describeTree(stage.page().querySelector('#changing'))).toBe(to.tree)
+})
+
 test('events that arrive while playing are played', async () => {
   const now = 1_750_000_000_000
   const stage = startStage(now)

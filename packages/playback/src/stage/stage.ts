@@ -156,6 +156,7 @@ export function createStage(options: StageOptions): (command: StageCommand) => v
           startedAt: command.startedAt,
           onSize: (width, height) => report({ type: 'size', width, height }),
           onBadEvent: () => report({ type: 'bad-events', count: (badEvents += 1) }),
+          getLimit: () => showing?.limitAt ?? Infinity,
         })
         inspector ??= createElementInspector(replayer.page, options.root)
         for (const [hash, css] of earlySheets) replayer.setSheet(hash, css)
