@@ -3,6 +3,7 @@
  * each took. `npm test -- unit` runs the named steps only.
  */
 import { spawnSync } from 'node:child_process'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { ensureChromium } from './chromium.ts'
 
@@ -38,7 +39,11 @@ const STEPS: readonly Step[] = [
       '--no-update-notifier',
     ],
   },
-  { name: 'unit', command: ['vitest', 'run', '--project', 'unit', '--maxWorkers', '100%'] },
+  // One more than there are cores: some wait for sockets to be closed and processes to end.
+  {
+    name: 'unit',
+    command: ['vitest', 'run', '--project', 'unit', '--maxWorkers', String(cpus().length + 1)],
+  },
   { name: 'browser', command: ['vitest', 'run', '--project', '*in Chromium'] },
   { name: 'binary', command: ['node', 'scripts/binary.ts'] },
   { name: 'e2e', command: ['playwright', 'test', '--config', 'tests/e2e/playwright.config.ts'] },

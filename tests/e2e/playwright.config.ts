@@ -12,7 +12,8 @@ export default defineConfig({
   testDir: '.',
   outputDir: './test-results',
   globalSetup: './harness/require-builds.ts',
-  workers: 2,
+  // They wait more than they work: for visitors to go idle, for servers to start and stop.
+  workers: 3,
   fullyParallel: true,
   forbidOnly: true,
   retries: 0,
