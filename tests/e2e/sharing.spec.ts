@@ -63,7 +63,7 @@ test('a note and a link are made, and a stranger with the link sees that session
   const token = new URL(link).hash.slice(1)
   expect(asked.filter((url) => url.replace(/#.*/, '').includes(token))).toEqual([])
   await page.goto(address)
-  await expect(page.getByRole('heading', { name: 'You are not signed in' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
 
   await dashboard.getByRole('button', { name: /^Revoke the link/ }).click()
   await dashboard.getByRole('button', { name: 'Revoke the link', exact: true }).click()

@@ -137,7 +137,8 @@ test('who is signed out is told how to sign in', async () => {
   const server = createFakeServer()
   server.signedIn = false
   const { screen } = await openPage({ server, page: Sessions, path: '/sessions' })
-  await expect.element(screen.getByRole('heading', { name: 'You are not signed in' })).toBeVisible()
+  await expect.element(screen.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+  await screen.getByText('I have no password').click()
   await expect.element(screen.getByText('playhead sign-in-link')).toBeVisible()
 })
 

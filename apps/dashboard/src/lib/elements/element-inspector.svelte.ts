@@ -178,10 +178,11 @@ export function createElementInspector(options: ElementInspectorOptions): Elemen
   return inspector
 }
 
-/** There is a picture, or will be once playing stops. */
+const PICKABLE: ReadonlySet<string> = new Set(['playing', 'buffering', 'paused', 'ended', 'live'])
+
+/** There is a picture, or will be once it has come and playing stops. */
 function canPick(state: PlayerState | null): boolean {
-  const name = state?.phase.name
-  return name === 'playing' || name === 'paused' || name === 'ended' || name === 'live'
+  return state !== null && PICKABLE.has(state.phase.name)
 }
 
 /** The moment of a picture that stands still; null while it moves or there is none. */
