@@ -44,7 +44,11 @@ const STEPS: readonly Step[] = [
     name: 'unit',
     command: ['vitest', 'run', '--project', 'unit', '--maxWorkers', String(cpus().length + 1)],
   },
-  { name: 'browser', command: ['vitest', 'run', '--project', '*in Chromium'] },
+  // By itself vitest leaves a core to itself, which is half of a small machine.
+  {
+    name: 'browser',
+    command: ['vitest', 'run', '--project', '*in Chromium', '--maxWorkers', String(cpus().length)],
+  },
   { name: 'binary', command: ['node', 'scripts/binary.ts'] },
   { name: 'e2e', command: ['playwright', 'test', '--config', 'tests/e2e/playwright.config.ts'] },
 ]
