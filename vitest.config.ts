@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { PATIENCE, PATIENT_WAITS } from './scripts/vitest-browser.ts'
 
 export default defineConfig({
   test: {
@@ -7,9 +8,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          // No test is about speed: a busy machine must not fail one.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...PATIENCE,
+          setupFiles: [PATIENT_WAITS],
           include: [
             'packages/*/src/**/*.test.ts',
             'apps/*/src/**/*.test.ts',

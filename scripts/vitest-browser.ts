@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import type { UserWorkspaceConfig } from 'vitest/config'
 import { CHROMIUM_ARGS, findChromium } from './chromium.ts'
@@ -20,6 +21,16 @@ export interface BrowserProject {
   readonly setupFiles?: string[]
 }
 
+/** No test is about speed: a busy machine must not fail one. */
+export const PATIENCE = {
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 30_000 } },
+}
+
+/** A module that runs before each file of tests, and does the same for `vi.waitFor`. */
+export const PATIENT_WAITS = fileURLToPath(new URL('patient-waits.ts', import.meta.url))
+
 /** A Vitest project whose tests, `*.browser.test.ts`, run in a real Chromium. */
 export function createBrowserProject(project: BrowserProject): UserWorkspaceConfig {
   const executablePath = findChromium()
@@ -32,10 +43,8 @@ export function createBrowserProject(project: BrowserProject): UserWorkspaceConf
     test: {
       name: project.name,
       include: project.include ?? ['src/**/*.browser.test.ts'],
-      setupFiles: project.setupFiles ?? [],
-      // No test is about speed: a busy machine must not fail one.
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
+      setupFiles: [PATIENT_WAITS, ...(project.setupFiles ?? [])],
+      ...PATIENCE,
       browser: {
         enabled: true,
         headless: true,
