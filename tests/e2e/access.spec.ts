@@ -31,6 +31,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       ['/settings', dashboard.getByLabel('Name of a new key')],
       ['/settings/data', dashboard.getByRole('heading', { name: 'Delete the project' })],
       ['/settings/health', dashboard.getByRole('heading')],
+      ['/settings/new-project', dashboard.getByLabel('Sites that may send')],
       ['/settings/people', dashboard.getByRole('heading', { name: 'What has happened' })],
       ['/settings/account', dashboard.getByRole('heading', { name: 'Where you are signed in' })],
       ['/settings/warnings', dashboard.getByRole('heading', { level: 2 })],

@@ -3,6 +3,7 @@ import Shell from './lib/ui/Shell.svelte'
 import Account from './routes/Account.svelte'
 import Data from './routes/Data.svelte'
 import Health from './routes/Health.svelte'
+import NewProject from './routes/NewProject.svelte'
 import NotFound from './routes/NotFound.svelte'
 import Overview from './routes/Overview.svelte'
 import People from './routes/People.svelte'
@@ -23,6 +24,7 @@ export const router = createRouter({
   '/settings/account': Account,
   '/settings/data': Data,
   '/settings/health': Health,
+  '/settings/new-project': NewProject,
   '/settings/people': People,
   '/settings/warnings': Warnings,
   '/(sign-in)': SignIn,

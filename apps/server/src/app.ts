@@ -23,6 +23,7 @@ import { addPeopleRoutes } from './http/people.ts'
 import { addProjectSettingsRoutes } from './http/project-settings.ts'
 import { createPathRewriter } from './http/recorder-paths.ts'
 import { addHealthRoutes, addReportRoutes } from './http/reports.ts'
+import { addProjectRoutes } from './http/projects.ts'
 import { addReplayRoutes } from './http/replay.ts'
 import { addSegmentRoutes } from './http/segments.ts'
 import { addServerEventRoutes } from './http/server-events.ts'
@@ -47,6 +48,7 @@ import { createExportPage } from './services/export/export-page.ts'
 import { createIngest } from './services/ingest/ingest.ts'
 import { createRefusals } from './services/ingest/refusals.ts'
 import { createLiveStreams } from './services/live/live-streams.ts'
+import { createInstallations } from './services/projects/installation.ts'
 import { loadProjectSettings } from './services/projects/settings.ts'
 import { createReplay } from './services/replay/replay.ts'
 import type { SegmentReader } from './services/replay/segment-reader.ts'
@@ -130,9 +132,11 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     onError: (error) => logger.warn({ err: error }, 'reports could not be counted'),
   })
   app.addHook('onClose', () => health.flush())
+  const installations = createInstallations(storage)
   await app.register(async (group) =>
     addReportRoutes(group, {
       health,
+      installations,
       control: storage.control,
       admission,
       now,
@@ -185,6 +189,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     })
     addSessionRoutes(group, { sessions, storage, now, getUser })
     addAnnotationRoutes(group, { annotations: createAnnotations(storage, now), getUser })
+    addProjectRoutes(group, { control: storage.control, installations, getUser, now })
     addProjectSettingsRoutes(group, { control: storage.control, now })
     addDeletionRoutes(group, { storage, now, getUser })
     addWarningRoutes(group, { storage, refusals })

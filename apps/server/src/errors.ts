@@ -72,7 +72,7 @@ export const ERRORS = {
   origin_not_allowed: {
     status: 403,
     message: 'Pages of this origin may not send with this key.',
-    hint: 'Add the origin to the project: the command `project create --origin` sets the list.',
+    hint: 'Add the origin to the project, in its settings.',
   },
   session_belongs_to_another_project: {
     status: 403,

@@ -66,6 +66,7 @@ export { REPORT_REASONS, SILENT_REASONS, type ReportReason } from './report-reas
 export { EXCLUSION_CODES, INGESTION_WARNING_CODES } from './warning-codes.ts'
 export {
   createSnippet,
+  type SnippetOptions,
   DEFAULT_INGEST_PATH,
   DEFAULT_SCRIPT_PATH,
   getCorePath,
@@ -176,6 +177,8 @@ export type {
   Me,
   Overview,
   Project,
+  ProjectInit,
+  Installation,
   ReplayGap,
   ReplayManifest,
   ReplayWindow,

@@ -115,7 +115,7 @@ test('a project goes when its name is typed, and its deletion can be followed', 
   await confirm.click()
   await expect.element(screen.getByText('Deleted projects')).toBeVisible()
   await expect.element(screen.getByText(`The project ${PROJECT.name}`)).toBeVisible()
-  await expect.element(screen.getByText('There is no project yet')).toBeVisible()
+  await expect.element(screen.getByText('Make the first project')).toBeVisible()
   await expect.element(screen.getByText('going on …')).toBeVisible()
   server.deletions = server.deletions.map((each) => ({ ...each, finishedAt: Date.now() }))
   await expect.element(screen.getByText('going on …')).not.toBeInTheDocument()

@@ -1,4 +1,4 @@
-import type { DeletionInit, ProjectSettings, SecretKeyInit } from '@playhead/protocol'
+import type { DeletionInit, ProjectInit, ProjectSettings, SecretKeyInit } from '@playhead/protocol'
 import type { FakeServer, Request } from './fake-server.ts'
 import { answerShareLinks } from './fake-share.ts'
 import { deletionOf } from './summaries.ts'
@@ -8,6 +8,8 @@ export function answerProject(server: FakeServer, { method, path, body, url }: R
   const [, project, part, keyId] = path.split('/')
   if (part === 'share-links') return answerShareLinks(server, { method, path, body, url })
   if (part === undefined && method === 'DELETE') return deleteProject(server, project)
+  if (part === undefined) return putProject(server, project, body)
+  if (part === 'installation') return Response.json(server.installation)
   if (part === 'warnings') return Response.json({ warnings: server.warnings })
   if (part === 'tags') return Response.json({ tags: [{ tag: 'checkout', sessions: 3 }] })
   if (part === 'health') return Response.json({ days: 30, reasons: server.health })
@@ -30,6 +32,16 @@ export function answerProject(server: FakeServer, { method, path, body, url }: R
   const made = { id, name, createdAt: Date.now(), lastUsedAt: null, hint: 'wxyz' }
   server.secretKeys = [...server.secretKeys, made]
   return Response.json({ id, name, secretKey: 'phs_abcdefghijklmnopqrstuvwxyz' }, { status: 201 })
+}
+
+/** Makes one where no id is given. */
+function putProject(server: FakeServer, id: string | undefined, body: string): Response {
+  const known = server.me.projects.find((each) => each.id === id)
+  const made = { id: `project-${server.me.projects.length + 1}`, key: 'ph_made' }
+  const project = { ...(known ?? made), ...(JSON.parse(body) as ProjectInit) }
+  const projects = [...server.me.projects.filter((each) => each !== known), project]
+  server.me = { ...server.me, projects }
+  return Response.json(project, { status: known ? 200 : 201 })
 }
 
 function deleteProject(server: FakeServer, id: string | undefined): Response {

@@ -3,6 +3,7 @@ import type {
   Deletion,
   DeletionPreview,
   HealthReason,
+  Installation,
   IngestionWarning,
   Me,
   Note,
@@ -48,6 +49,7 @@ export interface FakeServer {
   deletions: Deletion[]
   preview: DeletionPreview
   health: HealthReason[]
+  installation: Installation
   backups: BackupList
   /** Answers the next import. */
   importing: () => Response
@@ -92,6 +94,7 @@ export function createFakeServer(): FakeServer {
     deletions: [],
     preview: { sessions: 12, sizeBytes: 34_000_000, isComplete: true },
     health: [],
+    installation: { script: null, sessionId: null, replayId: null },
     backups: { folder: '/srv/backups', startedAt: null, failure: null, backups: [] },
     importing: () => fail(400, 'invalid_import', 'The file is no recording.', 'See the list.'),
     overview: null,
@@ -160,7 +163,7 @@ function answer(server: FakeServer, request: Request): Response {
   const filter = url.searchParams.get('filter')
   if (filter !== null) server.filters.push(filter)
   if (path === 'me') return Response.json(server.me)
-  if (path.startsWith('projects/')) return answerProject(server, request)
+  if (/^projects(?:\/|$)/.test(path)) return answerProject(server, request)
   if (path === 'deletions') return Response.json({ deletions: server.deletions })
   if (path === 'backups') return answerBackups(server, request)
   if (path === 'overview') return Response.json(server.overview)

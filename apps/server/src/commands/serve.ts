@@ -20,9 +20,7 @@ export async function runServe(assets: Assets): Promise<void> {
     `  Sign in     ${await createSignInLink(storage.control, server.url)}`,
     `  Data        ${config.dataFolder}`,
     '',
-    ...(projects.length === 0
-      ? ['  There is no project yet. Make one: project create NAME --origin https://your.site', '']
-      : []),
+    ...(projects.length === 0 ? ['  There is no project yet: sign in to make one.', ''] : []),
     '  The link signs in once, within a day. Ctrl-C stops the server.',
     '',
   )

@@ -4,6 +4,7 @@ import { Compile } from 'typebox/compile'
 import { AppError } from '../errors.ts'
 import type { Admission } from '../services/ingest/admission.ts'
 import type { HealthService } from '../services/health/health.ts'
+import type { Installations } from '../services/projects/installation.ts'
 import { loadProject } from '../services/projects/projects.ts'
 import { loadProjectSettings, toRemoteSettings } from '../services/projects/settings.ts'
 import type { ControlStore } from '../storage/control-store.ts'
@@ -16,6 +17,7 @@ const reportValidator = Compile(Report)
 
 export interface ReportRoutesOptions {
   readonly health: HealthService
+  readonly installations: Pick<Installations, 'note'>
   readonly control: ControlStore
   readonly admission: Admission
   readonly now: () => number
@@ -26,7 +28,7 @@ export interface ReportRoutesOptions {
  * what the project sets, before the first segment; and why a visit is not recorded.
  */
 export async function addReportRoutes(app: AppInstance, options: ReportRoutesOptions) {
-  const { health, control } = options
+  const { health, installations, control, now } = options
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('access-control-allow-origin', '*').header('cache-control', 'no-store')
   })
@@ -64,9 +66,10 @@ export async function addReportRoutes(app: AppInstance, options: ReportRoutesOpt
         response: { 200: Type.Object({}), '4xx': ErrorAnswer, '5xx': ErrorAnswer },
       },
     },
-    async ({ query }) => {
+    async ({ query, headers }) => {
       const project = await control.findProjectByKey(query.key)
       if (!project) throw new AppError('unknown_key')
+      installations.note(project, headers.origin, now())
       return toRemoteSettings(await loadProjectSettings(control, project.id)) ?? {}
     },
   )

@@ -142,6 +142,8 @@ export const AUDIT_ACTIONS = [
   'sign_in_revoked',
   'token_made',
   'token_revoked',
+  'project_made',
+  'project_changed',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 

@@ -269,6 +269,34 @@ export const Project = Type.Object({
 })
 export type Project = Static<typeof Project>
 
+/** What an administrator says of a project. */
+export const ProjectInit = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
+    /** As `https://shop.example`, or `*` for any. */
+    allowedOrigins: Type.Array(Type.String({ minLength: 1, maxLength: 300 }), { maxItems: 100 }),
+  },
+  { additionalProperties: false },
+)
+export type ProjectInit = Static<typeof ProjectInit>
+
+/** How far the installation of a project has come. */
+export const Installation = Type.Object({
+  /** The last page whose recorder has asked for the settings; null: none since the start. */
+  script: Nullable(
+    Type.Object({
+      seenAt: Timestamp,
+      /** Null where the browser told none. */
+      origin: Nullable(Type.String()),
+    }),
+  ),
+  /** The newest session. */
+  sessionId: Nullable(Type.String()),
+  /** The newest of the last sessions whose replay can be watched. */
+  replayId: Nullable(Type.String()),
+})
+export type Installation = Static<typeof Installation>
+
 /** Who is signed in, and what they can see. */
 export const Me = Type.Object({
   user: Type.Object({

@@ -46,6 +46,8 @@ export {
   Me,
   Overview,
   Project,
+  ProjectInit,
+  Installation,
   ReplayGap,
   ReplayManifest,
   ReplayWindow,

@@ -25,6 +25,7 @@ import type {
 import { createLiveApi, type LiveApi } from './live-api.ts'
 import { createNotesApi, type NotesApi } from './notes-api.ts'
 import { createPeopleApi, type PeopleApi } from './people-api.ts'
+import { createProjectsApi, type ProjectsApi } from './projects-api.ts'
 import { createShareLinksApi, type ShareLinksApi } from './share-links-api.ts'
 import { createRequests } from './requests.ts'
 
@@ -58,6 +59,7 @@ export interface ApiClient {
   readonly shareLinks: ShareLinksApi
   readonly live: LiveApi
   readonly people: PeopleApi
+  readonly projects: ProjectsApi
   getMe(signal?: AbortSignal): Promise<Me>
   getServerState(signal?: AbortSignal): Promise<ServerState>
   signIn(token: string): Promise<void>
@@ -137,6 +139,7 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
     notes: createNotesApi(requests),
     shareLinks: createShareLinksApi(requests),
     people: createPeopleApi(requests),
+    projects: createProjectsApi(requests),
     live: createLiveApi(requests, (id) => `sessions/${encodeURIComponent(id)}/live`),
     getMe: (signal) => get('me', signal),
     getServerState: (signal) => get('/healthz', signal),

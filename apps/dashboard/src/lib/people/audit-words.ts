@@ -12,4 +12,6 @@ export const AUDIT_WORDS: Readonly<Record<AuditAction, string>> = {
   sign_in_revoked: 'ended a sign-in:',
   token_made: 'made the token',
   token_revoked: 'revoked the token',
+  project_made: 'made the project',
+  project_changed: 'changed the project',
 }

@@ -45,6 +45,8 @@ export function createSessionFeed(options: {
     queryFn: ({ pageParam, signal }) => load(pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page: SessionList) => page.nextCursor,
+    // While there is no project, there is nobody's list.
+    enabled: project() !== '',
     refetchOnWindowFocus: false,
     staleTime: Infinity,
     gcTime: 60_000,

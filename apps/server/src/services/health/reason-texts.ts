@@ -39,7 +39,7 @@ export const REASON_TEXTS: Readonly<Record<ReportReason, ReasonText>> = {
   },
   origin_not_allowed: {
     message: 'A page of an origin that the project does not list has sent with its key.',
-    hint: 'If the site is yours, add its origin: the command `project create --origin` sets the list.',
+    hint: 'If the site is yours, add its origin to the project, in its settings.',
   },
   content_security_policy: {
     message: 'The page’s Content-Security-Policy does not let the recorder reach this server.',

@@ -30,6 +30,20 @@ export async function createProject(control: ControlStore, init: ProjectInit): P
   return project
 }
 
+/**
+ * Gives a project another name and other origins. Its key stays.
+ *
+ * @throws {AppError} unknown_project; invalid_request as `createProject`
+ */
+export async function changeProject(
+  control: ControlStore,
+  id: string,
+  init: Pick<ProjectInit, 'name' | 'allowedOrigins'>,
+): Promise<Project> {
+  const { key } = await loadProject(control, id)
+  return createProject(control, { ...init, id, key })
+}
+
 /** @throws {AppError} unknown_project */
 export async function loadProject(control: ControlStore, id: string): Promise<Project> {
   const project = (await control.listProjects()).find((project) => project.id === id)
