@@ -31,7 +31,7 @@ import { addReplaySheetRoutes, addSheetRoutes } from './http/sheets.ts'
 import { addSessionRoutes } from './http/sessions.ts'
 import { addSharedSessionRoutes } from './http/shared-session.ts'
 import { addShareLinkRoutes } from './http/share-links.ts'
-import { addStateRoute } from './http/state.ts'
+import { addMetricsRoute, addStateRoutes, countRequests } from './http/state.ts'
 import { addWarningRoutes } from './http/warnings.ts'
 import { addMeRoutes, addSignInRoutes } from './http/sign-in.ts'
 import { createAccess } from './services/access/access.ts'
@@ -47,6 +47,8 @@ import { createDiskGuard } from './services/ingest/disk-guard.ts'
 import { createExportPage } from './services/export/export-page.ts'
 import { createIngest } from './services/ingest/ingest.ts'
 import { createRefusals } from './services/ingest/refusals.ts'
+import type { Metrics } from './services/metrics/metrics.ts'
+import { addStoreGauges } from './services/metrics/store-gauges.ts'
 import { createLiveStreams } from './services/live/live-streams.ts'
 import { createInstallations } from './services/projects/installation.ts'
 import { loadProjectSettings } from './services/projects/settings.ts'
@@ -68,6 +70,7 @@ export interface AppOptions {
   readonly places: PlaceFinder
   readonly backups: Backups
   readonly reader: SegmentReader
+  readonly metrics: Metrics
   /** Epoch milliseconds. */
   readonly now: () => number
 }
@@ -77,7 +80,7 @@ export interface AppOptions {
  * and closes.
  */
 export async function createApp(options: AppOptions): Promise<AppInstance> {
-  const { config, storage, assets, logger, places, reader, now } = options
+  const { config, storage, assets, logger, places, reader, metrics, now } = options
   const loadSettings = (projectId: string) => loadProjectSettings(storage.control, projectId)
   const access = createAccess(storage.control, now)
   const longBodies = createLongBodies()
@@ -95,6 +98,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     }
     done()
   })
+  countRequests(app, metrics)
   await addApiDescription(app, VERSION)
 
   const refusals = createRefusals()
@@ -118,7 +122,8 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
   })
   // Before connections are waited for: these would never end.
   app.addHook('preClose', async () => live.close())
-  addStateRoute(app, disk)
+  addStateRoutes(app, { disk, control: storage.control })
+  addStoreGauges(metrics, { storage, disk, now })
   await app.register(async (group) =>
     addSegmentRoutes(group, {
       ingest: createIngest({ storage, places, admission, onStored: live.noteStored }),
@@ -197,6 +202,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     addReplaySheetRoutes(group, { sheets })
     addShareLinkRoutes(group, { shareLinks, getUser })
     addReplayRoutes(group, { replay })
+    addMetricsRoute(group, metrics)
     addLiveRoutes(group, { live })
     addEntryRoutes(group, { entries: createEntries(storage, reader) })
     addImportRoutes(group, { storage, longBodies, now })

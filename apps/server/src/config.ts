@@ -234,7 +234,9 @@ function parseMegabytes(text: string, limit: number): number | null {
 function parsePath(text: string): string | null {
   const isPath = /^(?:\/[\w.~-]+)+$/.test(text) && !/\/\.\.?(?:\/|$)/.test(text)
   const isTaken =
-    /^\/(?:api|assets|replay|healthz|metrics|sessions|settings|overview|sign-in)(?:\/|$)/.test(text)
+    /^\/(?:api|assets|replay|healthz|readyz|metrics|sessions|settings|overview|sign-in)(?:\/|$)/.test(
+      text,
+    )
   return isPath && !isTaken ? text : null
 }
 

@@ -20,12 +20,14 @@ import { createSegmentReader } from '../services/replay/segment-reader.ts'
 import { createSheetCollection } from '../services/sheets/collect-sheets.ts'
 import { createDeletionSources } from '../services/deletion/deletion-sources.ts'
 import { createRetentionSource } from '../services/retention/retention-source.ts'
+import { createMetrics } from '../services/metrics/metrics.ts'
 import { startUpkeep } from '../services/upkeep/upkeep.ts'
 import { openFolderUpkeepLock, openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import { createJobLanes } from '../worker/job-lanes.ts'
 import type { Jobs } from '../worker/jobs.ts'
 import { startWorker } from '../worker/start-worker.ts'
+import { VERSION } from '../version.ts'
 import { listen, stopListening } from './listen.ts'
 import { runSelf } from './run-self.ts'
 
@@ -66,10 +68,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const places = await loadPlaces(options)
   const lanes = createJobLanes<Jobs>({ startWorker })
   const reader = createSegmentReader(storage, lanes.reading)
+  const metrics = createMetrics(VERSION)
   const app = await createApp({
     ...options,
     places,
     reader,
+    metrics,
     backups: createFolderBackups(config),
     now,
   })
@@ -96,7 +100,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     createCompaction({ storage, reader, jobs: lanes.upkeep, loadSettings, logger, now }),
     createOutlineSource(storage, now),
   ]
-  const upkeep = startUpkeep({ sources, gate, logger, now })
+  const upkeep = startUpkeep({ sources, gate, logger, now, onTask: metrics.noteTask })
   return {
     url: port === 0 ? address : config.publicUrl,
     stop: async () => {

@@ -104,12 +104,18 @@ test.each([
   expect(answer.json()).toMatchObject({ error: { code: 'not_found' } })
 })
 
-test.each(['/healthz/', '/assets/', '/assets', '/assets/none', '/api/none', '/v1/none'])(
-  'there is no page of the dashboard at %s',
-  async (url) => {
-    const { app } = await createTestApp({
-      files: { 'dashboard/index.html': '<title>page</title>' },
-    })
-    expect((await app.inject(url)).statusCode).toBe(404)
-  },
-)
+test.each([
+  '/healthz/',
+  '/readyz/',
+  '/metrics/',
+  '/assets/',
+  '/assets',
+  '/assets/none',
+  '/api/none',
+  '/v1/none',
+])('there is no page of the dashboard at %s', async (url) => {
+  const { app } = await createTestApp({
+    files: { 'dashboard/index.html': '<title>page</title>' },
+  })
+  expect((await app.inject(url)).statusCode).toBe(404)
+})

@@ -10,7 +10,7 @@ const HASHED = 'assets/'
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
 /** What a machine asks for is not answered with a page when it is not there. */
-const NO_PAGE = /^(?:(?:api|v1|healthz)\/|assets(?:\/[^.]*)?$)/
+const NO_PAGE = /^(?:(?:api|v1|healthz|readyz|metrics)\/|assets(?:\/[^.]*)?$)/
 
 /** The recorder, the dashboard, and the document that replays run in: files, open to anyone. */
 export async function addFileRoutes(app: AppInstance, { assets }: { assets: Assets }) {

@@ -117,9 +117,15 @@ test('before the disk is full ingest is answered 507; reading goes on, and so do
   })
   const getState = async () =>
     (await server.app.inject('/healthz')).json<{ status: string }>().status
+  const getReadiness = async () => {
+    const answer = await server.app.inject('/readyz')
+    return [answer.statusCode, answer.json<{ status: string }>().status]
+  }
+  expect(await getReadiness()).toEqual([200, 'ok'])
   const payload = createPayload(600_000)
   expect([(await send(server, { payload })).status, await getState()]).toEqual([202, 'disk_full'])
   expect(await send(server)).toEqual({ status: 507, code: 'disk_full', wait: 30 })
+  expect(await getReadiness()).toEqual([503, 'disk_full'])
   const sessions = await server.storage.sessions.list({
     projectId: PROJECT.id,
     fromAt: 0,

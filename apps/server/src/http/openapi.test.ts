@@ -77,6 +77,7 @@ test('every route of the API is described, with its answers', async () => {
     'GET /api/share/sheets/{hash}',
     'GET /api/tokens',
     'GET /api/users',
+    'GET /metrics',
     'GET /v1/settings',
     'POST /api/backups',
     'POST /api/projects',

@@ -8,6 +8,7 @@ import type { AppInstance } from '../http/app-instance.ts'
 import { createAccess } from '../services/access/access.ts'
 import type { Backups } from '../services/backups/backups.ts'
 import type { PlaceFinder } from '../services/enrichment/index.ts'
+import { createMetrics } from '../services/metrics/metrics.ts'
 import { createSegmentReader } from '../services/replay/segment-reader.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -63,6 +64,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     places: options.places ?? NO_PLACES,
     backups: options.backups ?? NO_BACKUPS,
     reader: createSegmentReader(storage, INLINE_JOBS),
+    metrics: createMetrics('test'),
     logger: pino({ level: 'trace' }, { write: (line) => void lines.push(line) }),
     now: () => now,
   })

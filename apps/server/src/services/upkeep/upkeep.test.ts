@@ -1,5 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { startUpkeep, type UpkeepGate, type UpkeepSource, type UpkeepTask } from './upkeep.ts'
+import {
+  startUpkeep,
+  type TaskOutcome,
+  type UpkeepGate,
+  type UpkeepSource,
+  type UpkeepTask,
+} from './upkeep.ts'
 
 /** Starts a lane over these sources; it looks for work every millisecond. */
 function start(sources: readonly UpkeepSource[], gate?: UpkeepGate) {
@@ -165,4 +171,33 @@ test('stopping does not wait for a task that does not listen', async () => {
   const { stop } = start([createSource('only', [deaf])])
   await begun.promise
   await expect(stop()).resolves.toBeUndefined()
+})
+
+test('how each task went is told, but not of one that was given up', async () => {
+  const told: TaskOutcome[] = []
+  const begun = Promise.withResolvers<void>()
+  const fail: UpkeepTask = async () => {
+    throw new Error('broken')
+  }
+  const giveUp: UpkeepTask = (signal) => {
+    begun.resolve()
+    return new Promise((_resolve, reject) => signal.addEventListener('abort', reject))
+  }
+  const upkeep = startUpkeep({
+    sources: [
+      createSource('good', [pass]),
+      createSource('bad', [fail]),
+      createSource('slow', [giveUp]),
+    ],
+    logger: { error: () => {} },
+    now: () => 0,
+    onTask: (outcome) => void told.push(outcome),
+  })
+  await begun.promise
+  await upkeep.stop()
+  expect(told).toMatchObject([
+    { source: 'good', hasFailed: false },
+    { source: 'bad', hasFailed: true },
+  ])
+  expect(told[0]?.durationMs).toBeGreaterThan(0)
 })

@@ -25,6 +25,14 @@ export interface UpkeepGate {
   take(): { release: () => void } | null
 }
 
+/** How a task went. */
+export interface TaskOutcome {
+  /** The name of its source. */
+  readonly source: string
+  readonly durationMs: number
+  readonly hasFailed: boolean
+}
+
 export interface UpkeepOptions {
   readonly sources: readonly UpkeepSource[]
   /** Closed by whoever must not find the files in motion, such as a backup. */
@@ -34,6 +42,8 @@ export interface UpkeepOptions {
   readonly now: () => number
   /** How long to wait when nobody has work, in milliseconds. */
   readonly restMs?: number
+  /** Told of every task that has ended, but of those that were given up. */
+  readonly onTask?: (outcome: TaskOutcome) => void
 }
 
 const REST_MS = 5_000
@@ -57,12 +67,24 @@ interface Turn {
  * one of them has to do never keeps the others from theirs.
  */
 export function startUpkeep(options: UpkeepOptions): Upkeep {
-  const { sources, gate = OPEN_GATE, logger, now, restMs = REST_MS } = options
+  const { sources, gate = OPEN_GATE, logger, now, restMs = REST_MS, onTask = () => {} } = options
   const turns = sources.map((source): Turn => ({ source, failures: 0, restUntil: -Infinity }))
   const abort = new AbortController()
   const pauses = new Set<object>()
   let awake = Promise.withResolvers<void>()
   let round: Promise<unknown> = Promise.resolve()
+
+  const follow = async (source: string, task: UpkeepTask): Promise<void> => {
+    const startedAt = performance.now()
+    let hasFailed = true
+    try {
+      await task(abort.signal)
+      hasFailed = false
+    } finally {
+      const durationMs = performance.now() - startedAt
+      if (!hasFailed || !abort.signal.aborted) onTask({ source, durationMs, hasFailed })
+    }
+  }
 
   /** Returns whether there was something to do. */
   const take = async (turn: Turn): Promise<boolean> => {
@@ -72,7 +94,7 @@ export function startUpkeep(options: UpkeepOptions): Upkeep {
       const held = task && !abort.signal.aborted ? gate.take() : null
       if (!task || !held) return false
       try {
-        await task(abort.signal)
+        await follow(turn.source.name, task)
       } finally {
         held.release()
       }
