@@ -71,6 +71,8 @@ export interface AppOptions {
   readonly backups: Backups
   readonly reader: SegmentReader
   readonly metrics: Metrics
+  /** Absent: plain HTTP. */
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | null
   /** Epoch milliseconds. */
   readonly now: () => number
 }
@@ -84,7 +86,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
   const loadSettings = (projectId: string) => loadProjectSettings(storage.control, projectId)
   const access = createAccess(storage.control, now)
   const longBodies = createLongBodies()
-  const app = createInstance(config, longBodies)
+  const app = createInstance(options, longBodies)
   addErrorHandlers(app, createFailureLog(logger, now))
   // With callbacks: ingest passes here, and a promise for each hook costs it a tenth.
   app.addHook('onRequest', (_request, reply, done) => {
@@ -216,15 +218,20 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
 }
 
 function createInstance(
-  { trustProxy, scriptPath, ingestPath }: Config,
+  { config, tls }: Pick<AppOptions, 'config' | 'tls'>,
   { answerClientError }: LongBodies,
 ): AppInstance {
+  const { trustProxy, scriptPath, ingestPath } = config
   const rewrite = createPathRewriter({ scriptPath, ingestPath })
+  // Sockets that send their request drop by drop are closed: without these two,
+  // requestTimeout alone closes none of them for minutes.
+  const http = { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 }
+  // Servers of either protocol have types of their own; to the routes they are the same.
+  const secure: object = tls ? { https: { ...http, ...tls } } : {}
   const app: AppInstance = Fastify({
-    // Sockets that send their request drop by drop are closed: without the two of
-    // http, requestTimeout alone closes none of them for minutes.
+    ...secure,
+    http,
     requestTimeout: 20_000,
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
     keepAliveTimeout: 10_000,
     forceCloseConnections: 'idle',
     bodyLimit: 64 * 1024,

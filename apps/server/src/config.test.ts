@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { ConfigError, formatUrl, readConfig, SETTINGS } from './config.ts'
+import { ConfigError, formatUrl, readConfig, SETTINGS, SETTINGS_FILE } from './config.ts'
 
 test('without any setting the defaults hold, and names of others are no matter', () => {
   expect(readConfig({ PATH: '/bin', PORT: '80' })).toEqual({
@@ -10,8 +10,11 @@ test('without any setting the defaults hold, and names of others are no matter',
     shopPort: 4601,
     dataFolder: resolve('playhead-data'),
     backupFolder: join(process.cwd(), 'playhead-data', 'backups'),
+    backupHours: 0,
     logLevel: 'info',
     publicUrl: 'http://127.0.0.1:4600',
+    tlsCertificate: '',
+    tlsKey: '',
     ingestRate: 500,
     diskReserveBytes: 512_000_000,
     dailyBytes: 0,
@@ -42,6 +45,17 @@ test('settings are taken over', () => {
     trustProxy: ['127.0.0.1', 'fd00::/8'],
     cityDatabase: resolve('/srv/city.mmdb'),
   })
+})
+
+test('with a certificate people reach the server by https, and one file without the other is a fault', () => {
+  const PLAYHEAD_TLS_CERT = '/srv/site.pem'
+  expect(readConfig({ PLAYHEAD_TLS_CERT, PLAYHEAD_TLS_KEY: '/srv/site.key' })).toMatchObject({
+    publicUrl: 'https://127.0.0.1:4600',
+    tlsCertificate: resolve('/srv/site.pem'),
+    tlsKey: resolve('/srv/site.key'),
+  })
+  expect(() => readConfig({ PLAYHEAD_TLS_CERT })).toThrow('PLAYHEAD_TLS_KEY is not set')
+  expect(() => readConfig({ PLAYHEAD_TLS_KEY: 'a' })).toThrow('PLAYHEAD_TLS_CERT is not set')
 })
 
 test('every fault is told at once, with name, value and expectation', () => {
@@ -87,12 +101,13 @@ test('an address that means every address is shown as one that can be opened', (
 })
 
 test('the reference lists every setting as it is', () => {
+  const ALL = [SETTINGS_FILE, ...Object.values(SETTINGS)]
   const path = join(import.meta.dirname, '..', '..', '..', 'docs', 'reference', 'configuration.md')
   const text = readFileSync(path, 'utf8')
   const listed = [...text.matchAll(/^\| `(PLAYHEAD_\w+)` /gm)].map(([, name]) => name)
-  expect(listed).toEqual(Object.values(SETTINGS).map(({ name }) => name))
+  expect(listed).toEqual(ALL.map(({ name }) => name))
   const flat = text.replaceAll(/\s+/g, ' ')
-  for (const setting of Object.values(SETTINGS)) {
+  for (const setting of ALL) {
     expect(flat).toContain(
       `| \`${setting.name}\` | \`${setting.default}\` | ${setting.expectation} | ${setting.meaning} |`,
     )

@@ -12,9 +12,14 @@ export interface Config {
   readonly dataFolder: string
   /** Absolute. Where the backups go that are begun in the dashboard. */
   readonly backupFolder: string
+  /** How old the newest of them may become, in hours; 0: none is made by itself. */
+  readonly backupHours: number
   readonly logLevel: LogLevel
   /** Where people reach the server, without a slash at the end. */
   readonly publicUrl: string
+  /** Absolute paths of PEM files, both or none; '' for plain HTTP. */
+  readonly tlsCertificate: string
+  readonly tlsKey: string
   /** Segments that one address may send in a second, on average; 0 for any number. */
   readonly ingestRate: number
   /** Below this nothing is taken in. */
@@ -43,6 +48,15 @@ export interface Setting {
   readonly meaning: string
 }
 
+/** Names a file that has others, so it cannot stand in one. */
+export const SETTINGS_FILE = {
+  name: 'PLAYHEAD_CONFIG',
+  default: 'off',
+  expectation: 'a file',
+  meaning:
+    'A file of settings, one `NAME=value` a line. Variables go before it, options before both.',
+} as const satisfies Setting
+
 /** Every setting that there is; any other PLAYHEAD_ name is an error. */
 export const SETTINGS = {
   port: {
@@ -67,14 +81,34 @@ export const SETTINGS = {
     name: 'PLAYHEAD_BACKUPS',
     default: 'backups in the data folder',
     expectation: 'a folder',
-    meaning: 'Where the backups go that are begun in the dashboard. The newest three are kept.',
+    meaning:
+      'Where the backups go that the server makes, by itself or for the dashboard. The newest three are kept.',
+  },
+  backupHours: {
+    name: 'PLAYHEAD_BACKUP_HOURS',
+    default: '0',
+    expectation: 'a whole number from 0 to 720, in hours (0: never)',
+    meaning: 'A backup is made whenever the newest one is older than this.',
   },
   publicUrl: {
     name: 'PLAYHEAD_PUBLIC_URL',
-    default: 'http://HOST:PORT',
+    default: 'http://HOST:PORT, or https with a certificate',
     expectation: 'an http or https URL without a path',
     meaning:
       'How people reach the server when a proxy stands before it. Sign-in links begin with it; with https the cookie is `Secure`.',
+  },
+  tlsCertificate: {
+    name: 'PLAYHEAD_TLS_CERT',
+    default: 'off',
+    expectation: 'off, or a file',
+    meaning:
+      'A certificate with its chain (PEM). The server then speaks HTTPS itself, and takes over renewed files within a minute.',
+  },
+  tlsKey: {
+    name: 'PLAYHEAD_TLS_KEY',
+    default: 'off',
+    expectation: 'off, or a file',
+    meaning: 'The key of that certificate (PEM, without a passphrase).',
   },
   shopPort: {
     name: 'PLAYHEAD_SHOP_PORT',
@@ -168,6 +202,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     return value
   }
   const known = new Set<string>(Object.values(SETTINGS).map(({ name }) => name))
+  known.add(SETTINGS_FILE.name)
   for (const name of Object.keys(env)
     .filter((name) => name.startsWith('PLAYHEAD_'))
     .sort()) {
@@ -178,6 +213,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const port = take(SETTINGS.port, (text) => parseWhole(text, 65_535))
   const host = take(SETTINGS.host, (text) => (/^[\w.:-]+$/.test(text) ? text : null))
   const dataFolder = take(SETTINGS.dataFolder, (text) => (text === '' ? null : resolve(text)))
+  const takeFile = (setting: Setting) =>
+    take(setting, (text) => {
+      if (text === setting.default) return ''
+      return text === '' ? null : resolve(text)
+    })
+  const tlsCertificate = takeFile(SETTINGS.tlsCertificate)
+  const tlsKey = takeFile(SETTINGS.tlsKey)
+  if ((tlsCertificate === '') !== (tlsKey === '')) {
+    const [lacking, given] =
+      tlsKey === ''
+        ? [SETTINGS.tlsKey, SETTINGS.tlsCertificate]
+        : [SETTINGS.tlsCertificate, SETTINGS.tlsKey]
+    faults.push(`${lacking.name} is not set; expected a file, as ${given.name} is`)
+  }
+  const scheme = tlsCertificate === '' ? 'http' : 'https'
   const config = {
     host,
     port,
@@ -187,19 +237,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       if (text === SETTINGS.backupFolder.default) return join(dataFolder ?? '', 'backups')
       return text === '' ? null : resolve(text)
     }),
+    backupHours: take(SETTINGS.backupHours, (text) => parseWhole(text, 720)),
     logLevel: take(SETTINGS.logLevel, (text) => LOG_LEVELS.find((level) => level === text) ?? null),
     publicUrl: take(SETTINGS.publicUrl, (text) =>
-      text === SETTINGS.publicUrl.default ? formatUrl(host ?? '', port ?? 0) : parseOrigin(text),
+      text === SETTINGS.publicUrl.default
+        ? formatUrl(host ?? '', port ?? 0, scheme)
+        : parseOrigin(text),
     ),
+    tlsCertificate,
+    tlsKey,
     ingestRate: take(SETTINGS.ingestRate, (text) => parseWhole(text, 1_000_000)),
     diskReserveBytes: take(SETTINGS.diskReserve, (text) => parseMegabytes(text, 1_000_000)),
     dailyBytes: take(SETTINGS.dailyLimit, (text) => parseMegabytes(text, 100_000_000)),
     projectBytes: take(SETTINGS.projectLimit, (text) => parseMegabytes(text, 100_000_000)),
     trustProxy: take(SETTINGS.trustProxy, parseNetworks),
-    cityDatabase: take(SETTINGS.cityDatabase, (text) => {
-      if (text === 'off') return ''
-      return text === '' ? null : resolve(text)
-    }),
+    cityDatabase: takeFile(SETTINGS.cityDatabase),
     scriptPath: take(SETTINGS.scriptPath, parsePath),
     ingestPath: take(SETTINGS.ingestPath, parsePath),
   }
@@ -212,9 +264,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 }
 
 /** `http://host:port`, with brackets where an IPv6 address needs them. */
-export function formatUrl(host: string, port: number): string {
+export function formatUrl(host: string, port: number, scheme: 'http' | 'https' = 'http'): string {
   const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
-  return `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
+  return `${scheme}://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
 }
 
 function isComplete(values: { [Name in keyof Config]: Config[Name] | null }): values is Config {

@@ -10,6 +10,8 @@ import {
   runDeleteUser,
   runDeleteVisitor,
 } from './delete.ts'
+import { SETTINGS, SETTINGS_FILE, type Setting } from '../config.ts'
+import { runConfig } from './config.ts'
 import { runDemo } from './demo/demo.ts'
 import {
   runProjectCreate,
@@ -20,6 +22,7 @@ import {
 import { runDoctor } from './doctor.ts'
 import { runExport, runImport } from './transfer.ts'
 import { runServe } from './serve.ts'
+import { applySettings, toOption, type SettingSource } from './settings.ts'
 import { runSignInLink } from './sign-in-link.ts'
 import {
   runTokenCreate,
@@ -32,15 +35,31 @@ import {
   runUserRole,
 } from './user.ts'
 
-/** All commands. Settings come from the environment: docs/reference/configuration.md. */
+/** All commands. Settings are options, variables or lines of a file: docs/reference/configuration.md. */
 export function createCli(assets: Assets): Command {
   const cli = new Command('playhead')
     .description('Session replay and session analytics that anyone can host.')
     .version(VERSION)
     .addHelpText(
       'after',
-      '\nSettings are read from PLAYHEAD_… variables: docs/reference/configuration.md',
+      `
+Each setting can be a variable, too (--port is PLAYHEAD_PORT), or a line of the file that
+--config names. An option goes before a variable, and that before the file.
+
+Examples:
+  playhead                                  start the server here
+  playhead --data /var/lib/playhead --host 0.0.0.0
+  playhead --tls-cert site.pem --tls-key site.key --port 443
+  playhead demo                             with a shop that it records
+  playhead config                           what is set, and where
+  playhead user invite ada@example.com --role admin
+  playhead backup /mnt/backup/playhead`,
     )
+  addSettings(cli)
+  let sources: ReadonlyMap<string, SettingSource> = new Map()
+  cli.hook('preAction', () => {
+    sources = applySettings(process.env, getGivenSettings(cli))
+  })
 
   cli
     .command('serve', { isDefault: true })
@@ -50,6 +69,10 @@ export function createCli(assets: Assets): Command {
     .command('demo')
     .description('start the server and a shop that it records')
     .action(() => runDemo(assets))
+  cli
+    .command('config')
+    .description('print every setting, its value and where that comes from')
+    .action(() => runConfig(sources))
   cli.command('sign-in-link').description('print a link that signs in once').action(runSignInLink)
   cli
     .command('backup')
@@ -120,6 +143,30 @@ export function createCli(assets: Assets): Command {
   addDeleteCommands(cli)
   addAccessCommands(cli)
   return cli
+}
+
+const ALL_SETTINGS: readonly Setting[] = [SETTINGS_FILE, ...Object.values(SETTINGS)]
+
+/** Options of every command, before and after its name. */
+function addSettings(cli: Command): void {
+  cli.optionsGroup('Settings:')
+  for (const setting of ALL_SETTINGS) {
+    cli.option(
+      `${toOption(setting)} <value>`,
+      `${setting.expectation} (default: ${setting.default})`,
+    )
+  }
+}
+
+/** Those that the command line has, by the names of settings. */
+function getGivenSettings(cli: Command): Record<string, string> {
+  const given: Record<string, string> = {}
+  for (const setting of ALL_SETTINGS) {
+    const attribute = new Option(toOption(setting)).attributeName()
+    const value = cli.opts<Record<string, string | undefined>>()[attribute]
+    if (value !== undefined) given[setting.name] = value
+  }
+  return given
 }
 
 const ROLES = ['viewer', 'member', 'admin']

@@ -15,6 +15,7 @@ const DRAIN_MS = 2_000
 export interface ListenOptions {
   readonly host: string
   readonly port: number
+  readonly scheme?: 'http' | 'https'
   /** The setting to change when the port is taken. */
   readonly setting: Setting
 }
@@ -26,7 +27,7 @@ export interface ListenOptions {
  */
 export async function listen(
   app: Pick<FastifyInstance, 'listen' | 'server'>,
-  { host, port, setting }: ListenOptions,
+  { host, port, setting, scheme = 'http' }: ListenOptions,
 ): Promise<string> {
   try {
     await app.listen({ host, port, backlog: WAITING_LIMIT })
@@ -48,7 +49,7 @@ export async function listen(
     )
   }
   const address = app.server.address() as AddressInfo
-  return formatUrl(host, address.port)
+  return formatUrl(host, address.port, scheme)
 }
 
 /** Where the host is what is wrong. */

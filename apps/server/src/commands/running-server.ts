@@ -10,6 +10,7 @@ import {
   PlaceDatabaseError,
   type PlaceFinder,
 } from '../services/enrichment/index.ts'
+import { startBackupSchedule } from '../services/backups/backup-schedule.ts'
 import { createBackups, type Backups } from '../services/backups/backups.ts'
 import { createAccess } from '../services/access/access.ts'
 import { createKeyframeSource } from '../services/keyframes/keyframe-source.ts'
@@ -30,6 +31,7 @@ import { startWorker } from '../worker/start-worker.ts'
 import { VERSION } from '../version.ts'
 import { listen, stopListening } from './listen.ts'
 import { runSelf } from './run-self.ts'
+import { followTls, readTls } from './tls.ts'
 
 export interface RunningServer {
   /** Where people reach it. */
@@ -62,23 +64,35 @@ interface StartOptions {
  *
  * @throws {PortError} when the port cannot be had
  * @throws {PlaceDatabaseError} when a database of places cannot be read
+ * @throws {ConfigError} when there is no certificate where the settings name one
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { config, storage, logger, now = Date.now } = options
+  const tls = readTls(config)
   const places = await loadPlaces(options)
   const lanes = createJobLanes<Jobs>({ startWorker })
   const reader = createSegmentReader(storage, lanes.reading)
   const metrics = createMetrics(VERSION)
+  const backups = createFolderBackups(config)
   const app = await createApp({
     ...options,
     places,
     reader,
     metrics,
-    backups: createFolderBackups(config),
+    tls,
+    backups,
     now,
   })
   const { host, port } = config
-  const address = await listen(app, { host, port, setting: SETTINGS.port })
+  const scheme = tls ? 'https' : 'http'
+  const address = await listen(app, { host, port, scheme, setting: SETTINGS.port })
+  const endSchedule = startBackupSchedule({
+    backups,
+    everyHours: config.backupHours,
+    now,
+    logger,
+  })
+  const unfollowTls = followTls(app, { paths: config, logger })
   logger.info({ host, port }, 'listening')
   const gate = openFolderUpkeepLock(config.dataFolder)
   const loadSettings = (projectId: string) => loadProjectSettings(storage.control, projectId)
@@ -104,6 +118,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   return {
     url: port === 0 ? address : config.publicUrl,
     stop: async () => {
+      endSchedule()
+      unfollowTls()
       await Promise.all([upkeep.stop(), lanes.close(), stopListening(app)])
       gate.close()
     },

@@ -21,7 +21,8 @@ export async function withServer(assets: Assets, act: (ask: Ask) => Promise<void
   try {
     const storage = openFolderStorage(config, logger)
     stack.defer(() => storage.close())
-    const own = { ...config, host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1' }
+    const local = { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1' }
+    const own = { ...config, ...local, tlsCertificate: '', tlsKey: '' }
     const server = await startServer({ config: own, storage, assets, logger })
     stack.defer(() => server.stop())
     ;({ url } = server)
