@@ -2,20 +2,25 @@
  * `npm run binary`: one executable for this platform with the server, the
  * dashboard, the recorder, the demo shop, its recordings, SQLite's addon and the
  * country database inside. The result is build/playhead (playhead.exe on Windows).
+ *
+ * With `--all`: one for each platform, in build/release, with their checksums
+ * (SHA256SUMS) and a list of all that is inside (playhead.cdx.json, CycloneDX).
  */
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   chmodSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join, sep } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
 import { RECORDER_ASSETS } from '../apps/server/src/assets/assets.ts'
 import {
   COUNTRY_DATABASE_ASSET,
@@ -23,9 +28,11 @@ import {
 } from '../apps/server/src/services/enrichment/country-database.ts'
 import { STORAGE_WORKER_ASSET } from '../apps/server/src/storage/sqlite/storage-thread.ts'
 import { WORKER_ASSET } from '../apps/server/src/worker/start-worker.ts'
+import { fetchNode, TARGETS, type Target } from './fetch-node.ts'
+import { stripElf } from './strip-elf.ts'
 
 const root = join(import.meta.dirname, '..')
-const output = join(root, 'build', process.platform === 'win32' ? 'playhead.exe' : 'playhead')
+const release = join(root, 'build', 'release')
 
 /** Folders that go into the executable, by the prefix under which they are found again. */
 const FOLDERS: Record<string, string> = {
@@ -51,12 +58,12 @@ function listFiles(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name))
 }
 
-function collectAssets(): Record<string, string> {
+function collectAssets(platform: string): Record<string, string> {
   const assets: Record<string, string> = {
     ...Object.fromEntries(
       RECORDER_ASSETS.map((name) => [name, join(root, 'packages/recorder/dist', name)]),
     ),
-    'native/better-sqlite3.node': findSqliteAddon(),
+    'native/better-sqlite3.node': findSqliteAddon(platform),
     [WORKER_ASSET]: join(root, 'apps/server/dist/worker.mjs'),
     [STORAGE_WORKER_ASSET]: join(root, 'apps/server/dist', STORAGE_WORKER_ASSET),
   }
@@ -74,13 +81,20 @@ function collectAssets(): Record<string, string> {
   return assets
 }
 
-function findSqliteAddon(): string {
+function findSqliteAddon(platform: string): string {
   const resolve = createRequire(join(root, 'apps/server/package.json')).resolve
   const home = dirname(resolve('better-sqlite3/package.json'))
-  return join(home, 'prebuilds', `${process.platform}-${process.arch}.node`)
+  return join(home, 'prebuilds', `${platform}.node`)
 }
 
-async function buildExecutable(): Promise<void> {
+interface Executable {
+  readonly platform: string
+  /** The Node that it is made of. */
+  readonly node: string
+  readonly output: string
+}
+
+async function buildExecutable({ platform, node, output }: Executable): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), 'playhead-binary-'))
   try {
     mkdirSync(dirname(output), { recursive: true })
@@ -92,20 +106,73 @@ async function buildExecutable(): Promise<void> {
       JSON.stringify({
         main: join(root, 'apps/server/dist/main.mjs'),
         mainFormat: 'module',
+        executable: platform.startsWith('linux') ? strip(node, join(work, 'node')) : node,
         output,
         disableExperimentalSEAWarning: true,
-        assets: { ...collectAssets(), [COUNTRY_DATABASE_ASSET]: countryDatabase },
+        assets: { ...collectAssets(platform), [COUNTRY_DATABASE_ASSET]: countryDatabase },
       }),
     )
     run(process.execPath, ['--build-sea', config])
     chmodSync(output, 0o755)
     // macOS runs no arm64 program without a signature; an ad hoc one will do.
-    if (process.platform === 'darwin') run('codesign', ['--force', '--sign', '-', output])
+    if (process.platform === 'darwin' && platform.startsWith('darwin')) {
+      run('codesign', ['--force', '--sign', '-', output])
+    }
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
+  console.log(`${output}: ${(statSync(output).size / 1_000_000).toFixed(1)} MB`)
+}
+
+function strip(node: string, target: string): string {
+  writeFileSync(target, stripElf(readFileSync(node)), { mode: 0o755 })
+  return target
+}
+
+async function buildForThisPlatform(): Promise<void> {
+  const suffix = process.platform === 'win32' ? '.exe' : ''
+  await buildExecutable({
+    platform: `${process.platform}-${process.arch}`,
+    node: process.execPath,
+    output: join(root, 'build', `playhead${suffix}`),
+  })
+}
+
+async function buildRelease(): Promise<void> {
+  rmSync(release, { recursive: true, force: true })
+  const outputs: string[] = []
+  for (const platform of TARGETS) {
+    const output = join(release, nameExecutable(platform))
+    await buildExecutable({ platform, node: fetchNode(platform), output })
+    outputs.push(output)
+  }
+  const bill = join(release, 'playhead.cdx.json')
+  run('pnpm', [
+    'sbom',
+    '--sbom-format',
+    'cyclonedx',
+    '--sbom-type',
+    'application',
+    '--prod',
+    '--out',
+    bill,
+  ])
+  const sums = [...outputs, bill].map(
+    (path) =>
+      `${createHash('sha256').update(readFileSync(path)).digest('hex')}  ${basename(path)}\n`,
+  )
+  writeFileSync(join(release, 'SHA256SUMS'), sums.join(''))
+  if (process.platform !== 'darwin') {
+    console.log('Those for macOS are not signed: there, `codesign --force --sign - FILE` does it.')
+  }
+}
+
+/** `playhead-windows-x64.exe`, `playhead-macos-arm64`, `playhead-linux-x64`. */
+function nameExecutable(target: Target): string {
+  const name = target.replace('win32', 'windows').replace('darwin', 'macos')
+  return `playhead-${name}${target.startsWith('win32') ? '.exe' : ''}`
 }
 
 run('turbo', ['run', 'build', '--output-logs=errors-only', '--no-update-notifier'])
-await buildExecutable()
-console.log(`${output}: ${(statSync(output).size / 1_000_000).toFixed(1)} MB`)
+if (process.argv.includes('--all')) await buildRelease()
+else await buildForThisPlatform()

