@@ -1,10 +1,11 @@
 import type { Project, ProjectSettings, ReportReason, SecretKey } from '@playhead/protocol'
 import type { ErasureStore } from './erasures.ts'
+import type { IssueStore } from './issue-store.ts'
 import type { ShareLinkStore } from './share-link-store.ts'
 import type { UserStore } from './user-store.ts'
 
 /** Who may do what: projects, users, sign-ins. Small, and a file of its own. */
-export interface ControlStore extends ErasureStore, ShareLinkStore, UserStore {
+export interface ControlStore extends ErasureStore, IssueStore, ShareLinkStore, UserStore {
   /** Adds a project, or replaces the one with its id. @throws {KeyTakenError} */
   putProject(project: Project): Promise<void>
   /** By name, then id. */

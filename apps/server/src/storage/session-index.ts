@@ -1,4 +1,10 @@
-import type { ExclusionCode, Filter, ProjectSettings, SessionEvent } from '@playhead/protocol'
+import {
+  EVENT_NAMES,
+  type ExclusionCode,
+  type Filter,
+  type ProjectSettings,
+  type SessionEvent,
+} from '@playhead/protocol'
 import type { SegmentTimes } from './segment-times.ts'
 import type { ServerEventRecord } from './server-events.ts'
 import type { SessionTally } from './session-tally.ts'
@@ -11,6 +17,11 @@ export interface SessionIndex {
   load(sessionId: string): Promise<StoredSession | null>
   /** By (rank in the order asked for, start, id), the greatest first. Past the last page: an empty one. */
   list(query: SessionQuery): Promise<StoredSession[]>
+  /**
+   * Sessions that count and have events of these names from their pages, newest first, with
+   * those events. Past the last page: an empty one.
+   */
+  listTroubled(query: TroubledQuery): Promise<TroubledSession[]>
   /** By window, then sequence, then place in the segment. Unknown session: empty. */
   loadEvents(sessionId: string): Promise<IndexedEvent[]>
   /** The distinct pages of a session, by path. Unknown session: empty. */
@@ -95,6 +106,33 @@ export interface SessionPlace {
   readonly rank?: number
   readonly startedAt: number
   readonly sessionId: string
+}
+
+export interface TroubledQuery extends FilteredRange {
+  /** Of `TROUBLE_EVENTS`. */
+  readonly names: readonly string[]
+  readonly limit: number
+  readonly after: SessionPlace | null
+}
+
+/** What goes wrong in a session; columns of sessions count each of them. */
+export const TROUBLE_EVENTS = [
+  EVENT_NAMES.exception,
+  EVENT_NAMES.consoleError,
+  EVENT_NAMES.requestFailed,
+  EVENT_NAMES.rageClick,
+  EVENT_NAMES.deadClick,
+] as const
+
+/** A session and what went wrong in it. */
+export interface TroubledSession {
+  readonly sessionId: string
+  readonly startedAt: number
+  readonly visitor: string
+  /** For events whose segment has no clock offset of its own. */
+  readonly clockOffsetMs: number
+  /** By window, then sequence, then place in the segment. */
+  readonly events: readonly IndexedEvent[]
 }
 
 export interface StoredSession {

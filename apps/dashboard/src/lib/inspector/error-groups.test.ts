@@ -1,8 +1,8 @@
+import { describePlace, normaliseMessage, parseStack } from '@playhead/protocol/problems'
 import { expect, test } from 'vitest'
 import { eventOf, summaryOf } from '../../testing/summaries.ts'
 import { createMoments } from '../timeline/moments.ts'
-import { groupErrors, normaliseMessage } from './error-groups.ts'
-import { describePlace, parseStack } from './stack-frames.ts'
+import { groupErrors } from './error-groups.ts'
 
 const session = summaryOf(1)
 const errorAt = (offsetMs: number, metadata: Record<string, unknown>, channel = '__errors') =>

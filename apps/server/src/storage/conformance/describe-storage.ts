@@ -11,6 +11,7 @@ import { describeOutlines } from './describe-outlines.ts'
 import { describeReplayLog } from './describe-replay-log.ts'
 import { describeSegments } from './describe-segments.ts'
 import { describeServerEvents } from './describe-server-events.ts'
+import { describeIssues } from './describe-issues.ts'
 import { describeSessionIndex } from './describe-session-index.ts'
 import { describeShareLinks } from './describe-share-links.ts'
 import { describeSheetStore } from './describe-sheet-store.ts'
@@ -23,6 +24,7 @@ export type OpenStorage = () => Promise<Storage>
 export function describeStorage(name: string, open: OpenStorage): void {
   describe(`the ${name} storage`, () => {
     describeSegments(open)
+    describeIssues(open)
     describeSessionIndex(open)
     describeFilters(open)
     describeServerEvents(open)

@@ -8,6 +8,7 @@ import type {
 } from '../control-store.ts'
 import { KeyTakenError } from '../storage-errors.ts'
 import { createMemoryErasures } from './memory-erasures.ts'
+import { createMemoryIssues } from './memory-issues.ts'
 import { createMemoryShareLinks } from './memory-share-links.ts'
 import { createMemoryUserStore } from './memory-user-store.ts'
 import { compareText } from './memory-sessions.ts'
@@ -23,9 +24,11 @@ export function createMemoryControlStore(): ControlStore {
   const findByKey = (key: string): Project | undefined =>
     [...projects.values()].find((project) => project.key === key)
   const shareLinks = createMemoryShareLinks()
+  const issues = createMemoryIssues()
 
   const forget = (projectId: string): void => {
     shareLinks.forgetProject(projectId)
+    issues.forgetProject(projectId)
     projects.delete(projectId)
     settings.delete(projectId)
     rejections.delete(projectId)
@@ -40,6 +43,7 @@ export function createMemoryControlStore(): ControlStore {
   return {
     ...createMemoryErasures(forget),
     ...shareLinks.store,
+    ...issues.store,
     ...createMemoryUserStore(),
     putProject: async (project) => {
       const owner = findByKey(project.key)

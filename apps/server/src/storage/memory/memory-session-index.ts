@@ -49,18 +49,23 @@ export function createMemorySessionIndex(sessions: MemorySessions): SessionIndex
         .filter((stored) => !after || comparePlaces(toPlace(stored, sort), after) < 0)
         .sort((a, b) => comparePlaces(toPlace(b, sort), toPlace(a, sort)))
         .slice(0, limit),
+    listTroubled: async ({ names, limit, after, ...range }) =>
+      select(range)
+        .filter(({ stored }) => stored.columns.excludedReason === null)
+        .map(({ session, stored: { sessionId, columns } }) => ({
+          sessionId,
+          startedAt: columns.startedAt,
+          visitor: columns.visitor,
+          clockOffsetMs: columns.clockOffsetMs,
+          events: listPageEvents(session).filter(({ event }) => names.includes(event.name)),
+        }))
+        .filter(({ events }) => events.length > 0)
+        .filter((found) => !after || comparePlaces(found, after) < 0)
+        .sort((a, b) => comparePlaces(b, a))
+        .slice(0, limit),
     loadEvents: async (sessionId) => [
       ...sortServerEvents(sessions.get(sessionId)).map(toIndexedEvent),
-      ...sortSegments(sessions.get(sessionId)).flatMap((segment) =>
-        segment.events.map((event, ordinal) => ({
-          windowId: segment.windowId,
-          sequence: segment.sequence,
-          ordinal,
-          clockOffsetMs: segment.clockOffsetMs,
-          segment: pickTimes(segment),
-          event: structuredClone(event),
-        })),
-      ),
+      ...listPageEvents(sessions.get(sessionId)),
     ],
     loadPages: async (sessionId) =>
       [...(sessions.get(sessionId)?.pages.values() ?? [])].sort((a, b) =>
@@ -71,6 +76,19 @@ export function createMemorySessionIndex(sessions: MemorySessions): SessionIndex
       return session ? structuredClone(toArchive(session)) : null
     },
   }
+}
+
+function listPageEvents(session: MemorySession | undefined): IndexedEvent[] {
+  return sortSegments(session).flatMap((segment) =>
+    segment.events.map((event, ordinal) => ({
+      windowId: segment.windowId,
+      sequence: segment.sequence,
+      ordinal,
+      clockOffsetMs: segment.clockOffsetMs,
+      segment: pickTimes(segment),
+      event: structuredClone(event),
+    })),
+  )
 }
 
 function pickTimes({ firstAt, lastAt, receivedAt }: SegmentTimes): SegmentTimes {

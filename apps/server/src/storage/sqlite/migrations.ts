@@ -4,11 +4,13 @@ import { SHEET_BASES_SQL } from './sqlite-sheet-store.ts'
 import { ARRIVALS_SQL } from './arrivals/arrival-tables.ts'
 import { SESSION_ADDITIONS_SQL } from './session-additions.ts'
 import { createDeletionTables } from './deletion-tables.ts'
+import { TROUBLED_SQL } from './troubled-sessions.ts'
 import { OUTLINES_SQL } from './outline-table.ts'
 import { KEYFRAMES_SQL } from './sqlite-keyframes.ts'
 import { SESSION_COLUMNS_SQL } from './session-columns-sql.ts'
 import { sweepLeftovers } from './upgrade/sweep-leftovers.ts'
 import { completeTraits } from './upgrade/complete-traits.ts'
+import { ISSUES_SQL } from './sqlite-issues.ts'
 import { SHARE_LINKS_SQL } from './sqlite-share-links.ts'
 import { USERS_SQL } from './sqlite-user-store.ts'
 import { ERASURE_TABLES } from './sqlite-erasures.ts'
@@ -192,6 +194,7 @@ export const REPLAY_MIGRATIONS: readonly Migration[] = [
   ARRIVALS_SQL,
   SESSION_ADDITIONS_SQL,
   SHEET_BASES_SQL,
+  TROUBLED_SQL,
 ]
 
 /** `control.db`: projects, users and sign-ins, apart from what visitors send. */
@@ -268,6 +271,7 @@ export const CONTROL_MIGRATIONS: readonly Migration[] = [
   ERASURE_TABLES,
   SHARE_LINKS_SQL,
   USERS_SQL,
+  ISSUES_SQL,
 ]
 
 /** The migrations of a database of the data folder; undefined for one that has none here. */

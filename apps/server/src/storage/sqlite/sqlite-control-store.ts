@@ -4,6 +4,7 @@ import type { ControlStore, DayReports, Rejections, StoredSecretKey } from '../c
 import { KeyTakenError } from '../storage-errors.ts'
 import { createMemo } from './memo.ts'
 import { createSqliteErasures } from './sqlite-erasures.ts'
+import { createSqliteIssues } from './sqlite-issues.ts'
 import { createSqliteShareLinks } from './sqlite-share-links.ts'
 import { createSqliteUserStore } from './sqlite-user-store.ts'
 
@@ -32,6 +33,7 @@ export function createSqliteControlStore(db: Database): ControlStore {
 
   return {
     ...erasures,
+    ...createSqliteIssues(db),
     ...createSqliteShareLinks(db),
     ...createSqliteUserStore(db),
     deleteProject: async (projectId) => {

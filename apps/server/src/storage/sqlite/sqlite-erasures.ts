@@ -44,6 +44,7 @@ const PROJECT_TABLES = [
   'reports',
   'use_notes',
   'share_links',
+  'issue_verdicts',
 ]
 
 export function createSqliteErasures(db: Database): ErasureStore {

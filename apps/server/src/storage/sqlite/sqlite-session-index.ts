@@ -1,11 +1,12 @@
-import type { SessionEvent } from '@playhead/protocol'
 import type { Database } from 'better-sqlite3'
-import type { IndexedEvent, SessionFaults, SessionIndex } from '../session-index.ts'
+import type { SessionFaults, SessionIndex } from '../session-index.ts'
 import type { PageVisits } from '../storage.ts'
+import { EVENT_COLUMNS, fromEventRow, type EventRow } from './event-row.ts'
 import { createArchiveLoader } from './session-archive.ts'
 import { fromServerEventRow, type ServerEventRow } from './server-event-row.ts'
 import { createSessionLists } from './session-lists.ts'
 import { createSessionNumbers } from './session-numbers.ts'
+import { createTroubledLists } from './troubled-sessions.ts'
 import { fromSessionRow, SELECTED_COLUMNS, type SessionRow } from './session-row.ts'
 
 /** One row per fault of a session. */
@@ -23,9 +24,7 @@ export function createSqliteSessionIndex(db: Database): SessionIndex {
     `SELECT ${SELECTED_COLUMNS} FROM sessions WHERE session_id = ?`,
   )
   const events = db.prepare<[string], EventRow>(
-    `SELECT window_id, sequence, ordinal, segments.clock_offset_ms, name, events.channel,
-       client_at, path, url,
-       metadata, tags, session_start, segments.first_at, segments.last_at, received_at
+    `SELECT ${EVENT_COLUMNS}
      FROM sessions JOIN events ON events.session = sessions.id
        JOIN segments ON segments.id = events.segment
      WHERE session_id = ? ORDER BY window_id, sequence, ordinal`,
@@ -49,6 +48,7 @@ export function createSqliteSessionIndex(db: Database): SessionIndex {
   return {
     ...createSessionLists(db),
     ...createSessionNumbers(db),
+    ...createTroubledLists(db),
     loadArchive: async (sessionId) => loadArchive(sessionId),
     countFaults: async (projectId) => faults.all({ projectId }),
     load: async (sessionId) => {
@@ -60,48 +60,5 @@ export function createSqliteSessionIndex(db: Database): SessionIndex {
       ...events.all(sessionId).map(fromEventRow),
     ],
     loadPages: async (sessionId) => pages.all(sessionId),
-  }
-}
-
-interface EventRow {
-  readonly window_id: string
-  readonly sequence: number
-  readonly ordinal: number
-  readonly clock_offset_ms: number | null
-  readonly name: string
-  readonly channel: string
-  readonly client_at: number
-  readonly path: string
-  readonly url: string | null
-  readonly metadata: string | null
-  readonly tags: string | null
-  readonly session_start: number
-  readonly first_at: number
-  readonly last_at: number
-  readonly received_at: number
-}
-
-function fromEventRow(row: EventRow): IndexedEvent {
-  const event: SessionEvent = {
-    name: row.name,
-    channel: row.channel,
-    at: row.client_at,
-    path: row.path,
-    ...(row.url === null ? {} : { url: row.url }),
-    ...(row.metadata === null
-      ? {}
-      : { metadata: JSON.parse(row.metadata) as NonNullable<SessionEvent['metadata']> }),
-    ...(row.tags === null
-      ? {}
-      : { tags: JSON.parse(row.tags) as NonNullable<SessionEvent['tags']> }),
-    ...(row.session_start ? { sessionStart: true } : {}),
-  }
-  return {
-    windowId: row.window_id,
-    sequence: row.sequence,
-    ordinal: row.ordinal,
-    clockOffsetMs: row.clock_offset_ms,
-    segment: { firstAt: row.first_at, lastAt: row.last_at, receivedAt: row.received_at },
-    event,
   }
 }

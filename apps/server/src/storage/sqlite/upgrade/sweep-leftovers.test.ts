@@ -61,6 +61,7 @@ function leaveOver(folder: string, sessionId: string): number {
       DROP TABLE session_tags;
       DROP TABLE session_views;
       DROP TABLE session_additions;
+      DROP INDEX sessions_with_trouble;
       DROP INDEX sheets_by_base;
       ALTER TABLE sheets DROP COLUMN base;
       DROP TABLE arrival_logs;
