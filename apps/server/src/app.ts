@@ -15,6 +15,7 @@ import { addErrorHandlers, answerFrameworkError, getRoute } from './http/error-h
 import { addExportRoutes } from './http/exports.ts'
 import { createFailureLog } from './http/failure-log.ts'
 import { addImportRoutes } from './http/imports.ts'
+import { addIssueRoutes } from './http/issues.ts'
 import { addLiveRoutes } from './http/live.ts'
 import { createLongBodies, type LongBodies } from './http/long-bodies.ts'
 import { addApiDescription } from './http/openapi.ts'
@@ -49,6 +50,7 @@ import { createIngest } from './services/ingest/ingest.ts'
 import { createRefusals } from './services/ingest/refusals.ts'
 import type { Metrics } from './services/metrics/metrics.ts'
 import { addStoreGauges } from './services/metrics/store-gauges.ts'
+import { createIssues } from './services/issues/issues.ts'
 import { createLiveStreams } from './services/live/live-streams.ts'
 import { createInstallations } from './services/projects/installation.ts'
 import { loadProjectSettings } from './services/projects/settings.ts'
@@ -196,6 +198,12 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     })
     addSessionRoutes(group, { sessions, storage, now, getUser })
     addAnnotationRoutes(group, { annotations: createAnnotations(storage, now), getUser })
+    addIssueRoutes(group, {
+      issues: createIssues({ ...storage, now }),
+      control: storage.control,
+      getUser,
+      now,
+    })
     addProjectRoutes(group, { control: storage.control, installations, getUser, now })
     addProjectSettingsRoutes(group, { control: storage.control, now })
     addDeletionRoutes(group, { storage, now, getUser })

@@ -121,6 +121,11 @@ export const ERRORS = {
     message: 'The project has no secret key with this id.',
   },
   unknown_project: { status: 404, message: 'There is no project with this id.' },
+  unknown_issue: {
+    status: 404,
+    message: 'There is no such issue in this range.',
+    hint: 'Its sessions may have been deleted meanwhile, or lie outside of the range or the filter.',
+  },
   unknown_note: {
     status: 404,
     message: 'The session has no note with this id.',

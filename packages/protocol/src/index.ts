@@ -192,6 +192,15 @@ export type {
   VitalSummary,
 } from './schema/api.ts'
 export type {
+  Issue,
+  IssueDecision,
+  IssueDetail,
+  IssueKind,
+  IssueList,
+  IssueSession,
+  IssueVerdictName,
+} from './schema/issues.ts'
+export type {
   Deletion,
   DeletionInit,
   DeletionList,

@@ -60,6 +60,15 @@ export {
   ValueCountList,
   VitalSummary,
 } from './api.ts'
+export {
+  Issue,
+  ISSUE_KINDS,
+  ISSUE_VERDICTS,
+  IssueDecision,
+  IssueDetail,
+  IssueList,
+  IssueSession,
+} from './issues.ts'
 export { ReplayEntry, ReplayEntryList } from './entries.ts'
 export {
   IdentifyMetadata,

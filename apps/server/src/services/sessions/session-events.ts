@@ -25,7 +25,8 @@ export function orderSessionEvents(
   return placed.sort((a, b) => a.at - b.at).map(({ event }) => event)
 }
 
-function toStoredEvent(indexed: IndexedEvent, borrowedOffsetMs: number): StoredSessionEvent {
+/** An event in server time; `borrowedOffsetMs` as for `orderSessionEvents`. */
+export function toStoredEvent(indexed: IndexedEvent, borrowedOffsetMs: number): StoredSessionEvent {
   const { event, windowId, sequence, ordinal, segment } = indexed
   const offsetMs = indexed.clockOffsetMs ?? borrowedOffsetMs
   const span = segment && computeSegmentSpan(segment, offsetMs)

@@ -1,0 +1,92 @@
+import { ErrorAnswer, IssueDecision, IssueDetail, IssueList } from '@playhead/protocol/schema'
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { expandFilter } from '../services/analytics/expand-filter.ts'
+import type { Issues } from '../services/issues/issues.ts'
+import { loadProject } from '../services/projects/projects.ts'
+import { loadProjectSettings } from '../services/projects/settings.ts'
+import type { ControlStore } from '../storage/control-store.ts'
+import type { FilteredRange } from '../storage/session-index.ts'
+import type { User } from '../storage/user-store.ts'
+import type { AppInstance } from './app-instance.ts'
+import { FilterQueryField, toFilter } from './filter-query.ts'
+import { ProjectParams } from './project-settings.ts'
+import { RangeQueryFields, toRange } from './range-query.ts'
+
+export interface IssueRoutesOptions {
+  readonly issues: Issues
+  readonly control: ControlStore
+  readonly getUser: (request: FastifyRequest) => User
+  readonly now: () => number
+}
+
+const Query = Type.Object({ ...RangeQueryFields, ...FilterQueryField })
+const IssueId = Type.String({ pattern: '^[0-9a-f]{24}$', description: 'the id of an issue' })
+
+/** What went wrong in the sessions of a project, by its cause. */
+export function addIssueRoutes(app: AppInstance, options: IssueRoutesOptions): void {
+  const { issues, control, getUser, now } = options
+
+  const loadRange = async (query: {
+    project: string
+    fromAt?: number
+    toAt?: number
+    filter?: string
+  }): Promise<FilteredRange> => {
+    const { id } = await loadProject(control, query.project)
+    const settings = await loadProjectSettings(control, id)
+    const filter = expandFilter(toFilter(query.filter), { settings, now: now() })
+    return { ...toRange({ ...query, project: id }), filter }
+  }
+
+  app.get(
+    '/api/issues',
+    {
+      config: { role: 'viewer' },
+      schema: {
+        summary: 'What went wrong in sessions, by its cause, the most widespread first',
+        description:
+          'Errors by their fingerprint, failing requests by endpoint and status, rage and dead clicks by page and element. Of ranges with very many of them the newest are counted; `countedFromAt` says from when on.',
+        tags: ['issues'],
+        querystring: Query,
+        response: { 200: IssueList, '4xx': ErrorAnswer },
+      },
+    },
+    async ({ query }) => issues.list(await loadRange(query)),
+  )
+  app.get(
+    '/api/issues/:issueId',
+    {
+      config: { role: 'viewer' },
+      schema: {
+        summary: 'One issue, with the sessions that have it, the newest first',
+        tags: ['issues'],
+        params: Type.Object({ issueId: IssueId }),
+        querystring: Query,
+        response: { 200: IssueDetail, '4xx': ErrorAnswer },
+      },
+    },
+    async ({ params, query }) => issues.load(await loadRange(query), params.issueId),
+  )
+  app.put(
+    '/api/projects/:id/issues/:issueId',
+    {
+      config: { role: 'member' },
+      schema: {
+        summary: 'Resolve or ignore an issue, or open it again',
+        description: 'One that was resolved is open again once it is seen again.',
+        tags: ['issues'],
+        params: Type.Object({ ...ProjectParams.properties, issueId: IssueId }),
+        body: IssueDecision,
+        response: { 204: Type.Null(), '4xx': ErrorAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { id } = await loadProject(control, request.params.id)
+      const { issueId } = request.params
+      const by = getUser(request).name
+      await issues.decide({ projectId: id, issueId, verdict: request.body.verdict, by })
+      return reply.code(204).send(null)
+    },
+  )
+}

@@ -1,0 +1,125 @@
+import type { Issue, IssueDetail, IssueList, IssueVerdictName } from '@playhead/protocol'
+import { setImmediate } from 'node:timers/promises'
+import { AppError } from '../../errors.ts'
+import type { IssueStore, IssueVerdict } from '../../storage/issue-store.ts'
+import {
+  TROUBLE_EVENTS,
+  type FilteredRange,
+  type SessionIndex,
+  type SessionPlace,
+} from '../../storage/session-index.ts'
+import {
+  createIssueTally,
+  SERIES_PARTS,
+  type SeriesFrame,
+  type TalliedIssue,
+} from './tally-issues.ts'
+
+/** So many sessions are read at a time; everything else goes on in between. */
+const PAGE_SESSIONS = 200
+/** Beyond this the earlier sessions of the range are left out, and the answer says so. */
+const EVENTS_LIMIT = 20_000
+const ISSUES_LIMIT = 500
+
+/** Problems that sessions have in common, and what people decided about them. */
+export interface Issues {
+  list(range: FilteredRange): Promise<IssueList>
+  /** @throws {AppError} unknown_issue when the range has none of that id */
+  load(range: FilteredRange, issueId: string): Promise<IssueDetail>
+  decide(decision: Decision): Promise<void>
+}
+
+export interface Decision {
+  readonly projectId: string
+  readonly issueId: string
+  readonly verdict: IssueVerdictName
+  /** Name of the user. */
+  readonly by: string
+}
+
+export interface IssuesOptions {
+  readonly sessions: Pick<SessionIndex, 'listTroubled'>
+  readonly control: IssueStore
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  readonly eventsLimit?: number
+}
+
+export function createIssues(options: IssuesOptions): Issues {
+  const { sessions, control, now, eventsLimit = EVENTS_LIMIT } = options
+
+  const count = async (range: FilteredRange) => {
+    const tally = createIssueTally()
+    let events = 0
+    let earliestAt = Math.min(range.toAt, now())
+    let after: SessionPlace | null = null
+    let isComplete = false
+    while (!isComplete && events < eventsLimit) {
+      const page = await sessions.listTroubled({
+        ...range,
+        names: TROUBLE_EVENTS,
+        limit: PAGE_SESSIONS,
+        after,
+      })
+      for (const session of page) {
+        tally.add(session)
+        events += session.events.length
+        earliestAt = Math.min(earliestAt, session.startedAt)
+        after = { startedAt: session.startedAt, sessionId: session.sessionId }
+      }
+      isComplete = page.length < PAGE_SESSIONS
+      await setImmediate()
+    }
+    const countedFromAt = isComplete ? range.fromAt : earliestAt
+    const series = frameSeries(Math.max(countedFromAt, earliestAt), Math.min(range.toAt, now()))
+    const verdicts = await loadVerdicts(control, range.projectId)
+    return { tallied: tally.list(series), series, countedFromAt, verdicts }
+  }
+
+  return {
+    list: async (range) => {
+      const { tallied, series, countedFromAt, verdicts } = await count(range)
+      const issues = tallied
+        .slice(0, ISSUES_LIMIT)
+        .map((each) => judge(each, verdicts.get(each.id)))
+      return { issues, total: tallied.length, countedFromAt, series }
+    },
+    load: async (range, issueId) => {
+      const { tallied, verdicts } = await count(range)
+      const found = tallied.find(({ id }) => id === issueId)
+      if (!found) throw new AppError('unknown_issue')
+      const { stack, affected } = found
+      return { issue: judge(found, verdicts.get(issueId)), stack, affected: [...affected] }
+    },
+    decide: async ({ projectId, issueId, verdict, by }) => {
+      if (verdict === 'open') await control.dropIssueVerdict(projectId, issueId)
+      else await control.putIssueVerdict({ projectId, issueId, verdict, at: now(), by })
+    },
+  }
+}
+
+async function loadVerdicts(
+  control: IssueStore,
+  projectId: string,
+): Promise<ReadonlyMap<string, IssueVerdict>> {
+  const verdicts = await control.listIssueVerdicts(projectId)
+  return new Map(verdicts.map((verdict) => [verdict.issueId, verdict]))
+}
+
+/** The parts of a series that ends with `toAt`, whole milliseconds each. */
+function frameSeries(fromAt: number, toAt: number): SeriesFrame {
+  return { fromAt, stepMs: Math.max(1, Math.ceil((toAt - fromAt) / SERIES_PARTS)) }
+}
+
+/** What was resolved and has come since is open again. */
+function judge(tallied: TalliedIssue, decided: IssueVerdict | undefined): Issue {
+  const { stack: _stack, affected: _affected, ...issue } = tallied
+  const hasComeBack = decided?.verdict === 'resolved' && issue.lastSeenAt > decided.at
+  return {
+    ...issue,
+    verdict: decided && !hasComeBack ? decided.verdict : 'open',
+    hasComeBack,
+    decidedAt: decided?.at ?? null,
+    decidedBy: decided?.by ?? null,
+  }
+}

@@ -1,0 +1,126 @@
+import type { Issue, IssueSession } from '@playhead/protocol'
+import type { TroubledSession } from '../../storage/session-index.ts'
+import { toStoredEvent } from '../sessions/session-events.ts'
+import { describeTrouble, type Trouble } from './describe-trouble.ts'
+
+/** Where the series of an issue begins, and how long each of its parts is. */
+export interface SeriesFrame {
+  readonly fromAt: number
+  readonly stepMs: number
+}
+
+export const SERIES_PARTS = 30
+const EXAMPLES = 3
+const AFFECTED_LIMIT = 200
+
+/** An issue as it is counted, before anybody's verdict. */
+export interface TalliedIssue extends Omit<
+  Issue,
+  'verdict' | 'hasComeBack' | 'decidedAt' | 'decidedBy'
+> {
+  readonly stack: string
+  readonly affected: readonly IssueSession[]
+}
+
+interface Count {
+  /** Of the newest. */
+  trouble: Trouble
+  firstSeenAt: number
+  lastSeenAt: number
+  occurrences: number
+  readonly visitors: Set<string>
+  sessions: number
+  readonly affected: IssueSession[]
+  readonly times: number[]
+}
+
+export interface IssueTally {
+  /** Sessions are to come newest first. */
+  add(session: TroubledSession): void
+  /** The most widespread first, then the newest. */
+  list(frame: SeriesFrame): TalliedIssue[]
+}
+
+/** Groups what went wrong in sessions by its cause. */
+export function createIssueTally(): IssueTally {
+  const counts = new Map<string, Count>()
+
+  const note = (trouble: Trouble, at: number): Count => {
+    const known = counts.get(trouble.issueId)
+    if (!known) {
+      const made: Count = {
+        trouble,
+        firstSeenAt: at,
+        lastSeenAt: at,
+        occurrences: 1,
+        visitors: new Set(),
+        sessions: 0,
+        affected: [],
+        times: [at],
+      }
+      counts.set(trouble.issueId, made)
+      return made
+    }
+    if (at > known.lastSeenAt) known.trouble = trouble
+    known.firstSeenAt = Math.min(known.firstSeenAt, at)
+    known.lastSeenAt = Math.max(known.lastSeenAt, at)
+    known.occurrences += 1
+    known.times.push(at)
+    return known
+  }
+
+  return {
+    add: ({ sessionId, startedAt, visitor, clockOffsetMs, events }) => {
+      const inSession = new Map<Count, IssueSession>()
+      for (const indexed of events) {
+        const event = toStoredEvent(indexed, clockOffsetMs)
+        const trouble = describeTrouble(event)
+        if (!trouble) continue
+        const { at, path } = event
+        const count = note(trouble, at)
+        const known = inSession.get(count)
+        const occurrences = (known?.occurrences ?? 0) + 1
+        const last = known && known.at > at ? known : { sessionId, at, path }
+        const offsetMs = Math.max(0, last.at - startedAt)
+        inSession.set(count, { ...last, offsetMs, occurrences })
+      }
+      for (const [count, affected] of inSession) {
+        count.sessions += 1
+        count.visitors.add(visitor)
+        if (count.affected.length < AFFECTED_LIMIT) count.affected.push(affected)
+      }
+    },
+    list: (frame) =>
+      [...counts.values()]
+        .map((count) => toIssue(count, frame))
+        .sort((a, b) => b.sessions - a.sessions || b.lastSeenAt - a.lastSeenAt),
+  }
+}
+
+function toIssue(count: Count, { fromAt, stepMs }: SeriesFrame): TalliedIssue {
+  const { trouble, firstSeenAt, lastSeenAt, occurrences, sessions, affected } = count
+  const { issueId, kind, name, message, place, stack } = trouble
+  const series = Array.from({ length: SERIES_PARTS }, () => 0)
+  for (const at of count.times) {
+    const part = Math.floor((at - fromAt) / stepMs)
+    // A session that began in the range may go on after it.
+    const within = Math.min(Math.max(part, 0), SERIES_PARTS - 1)
+    series[within] = (series[within] ?? 0) + 1
+  }
+  return {
+    id: issueId,
+    kind,
+    name,
+    message,
+    place,
+    stack,
+    occurrences,
+    sessions,
+    users: count.visitors.size,
+    firstSeenAt,
+    lastSeenAt,
+    series,
+    examples: affected.slice(0, EXAMPLES),
+    affected,
+  }
+}
