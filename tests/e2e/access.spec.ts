@@ -26,6 +26,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const screens = [
       ['/overview', dashboard.getByRole('heading', { name: 'Top pages' })],
       ['/sessions', dashboard.locator('a[href*="/sessions/"]').first()],
+      ['/issues', dashboard.getByRole('list', { name: /^Issues/ })],
       [`/sessions/${session?.id}`, findReplayedPage(dashboard).locator('header .brand')],
       ['/sessions/01890000-0000-7000-8000-000000000000', dashboard.getByRole('heading')],
       ['/settings', dashboard.getByLabel('Name of a new key')],

@@ -3,6 +3,7 @@ import Shell from './lib/ui/Shell.svelte'
 import Account from './routes/Account.svelte'
 import Data from './routes/Data.svelte'
 import Health from './routes/Health.svelte'
+import Issues from './routes/Issues.svelte'
 import NewProject from './routes/NewProject.svelte'
 import NotFound from './routes/NotFound.svelte'
 import Overview from './routes/Overview.svelte'
@@ -18,6 +19,7 @@ import Warnings from './routes/Warnings.svelte'
 export const router = createRouter({
   '/': Overview,
   '/overview': Overview,
+  '/issues': Issues,
   '/sessions': Sessions,
   '/sessions/:id': Session,
   '/settings': Settings,

@@ -32,21 +32,28 @@ export const browserClock: Clock = {
  * document has loaded: the stage greets once it listens, and only a greeting
  * from that very window and the given origin is answered.
  *
- * @throws {Error} by rejection, when no stage greets within ten seconds
+ * @throws {Error} by rejection, when the document has loaded and no stage greets within ten
+ *   seconds, or nothing has loaded within a minute: networks may be slow, machines busy
  */
 export function connectStage(
   frame: HTMLIFrameElement,
-  { origin = location.origin, clock = browserClock, waitMs = 10_000 } = {},
+  { origin = location.origin, clock = browserClock, waitMs = 60_000, greetMs = 10_000 } = {},
 ): Promise<StageLink> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       cancel()
       window.removeEventListener('message', greet)
+      frame.removeEventListener('load', expectGreeting)
     }
-    const cancel = clock.after(waitMs, () => {
+    const fail = (): void => {
       stop()
       reject(new Error('The replay document did not load. Reload the page to try again.'))
-    })
+    }
+    const expectGreeting = (): void => {
+      cancel()
+      cancel = clock.after(greetMs, fail)
+    }
+    let cancel = clock.after(waitMs, fail)
     const greet = (event: MessageEvent): void => {
       if (event.source !== frame.contentWindow || event.origin !== origin) return
       if (event.data !== STAGE_READY) return
@@ -56,6 +63,7 @@ export function connectStage(
       resolve(linkOver(port1))
     }
     window.addEventListener('message', greet)
+    frame.addEventListener('load', expectGreeting)
   })
 }
 

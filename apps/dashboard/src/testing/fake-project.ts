@@ -1,5 +1,6 @@
 import type { DeletionInit, ProjectInit, ProjectSettings, SecretKeyInit } from '@playhead/protocol'
 import type { FakeServer, Request } from './fake-server.ts'
+import { decideIssue } from './issues.ts'
 import { answerShareLinks } from './fake-share.ts'
 import { deletionOf } from './summaries.ts'
 
@@ -9,6 +10,7 @@ export function answerProject(server: FakeServer, { method, path, body, url }: R
   if (part === 'share-links') return answerShareLinks(server, { method, path, body, url })
   if (part === undefined && method === 'DELETE') return deleteProject(server, project)
   if (part === undefined) return putProject(server, project, body)
+  if (part === 'issues') return decideIssue(server, keyId, body)
   if (part === 'installation') return Response.json(server.installation)
   if (part === 'warnings') return Response.json({ warnings: server.warnings })
   if (part === 'tags') return Response.json({ tags: [{ tag: 'checkout', sessions: 3 }] })

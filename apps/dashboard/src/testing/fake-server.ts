@@ -4,6 +4,7 @@ import type {
   DeletionPreview,
   HealthReason,
   Installation,
+  Issue,
   IngestionWarning,
   Me,
   Note,
@@ -21,6 +22,7 @@ import type {
   ValueCount,
 } from '@playhead/protocol'
 import { answerAnnotations } from './fake-notes.ts'
+import { answerIssues } from './issues.ts'
 import { answerPeople, createFakePeople, type FakePeople } from './fake-people.ts'
 import { answerShare, answerShareLinks } from './fake-share.ts'
 import { answerProject } from './fake-project.ts'
@@ -50,6 +52,8 @@ export interface FakeServer {
   preview: DeletionPreview
   health: HealthReason[]
   installation: Installation
+  issues: Issue[]
+  countsAllIssues: boolean
   backups: BackupList
   /** Answers the next import. */
   importing: () => Response
@@ -94,6 +98,8 @@ export function createFakeServer(): FakeServer {
     deletions: [],
     preview: { sessions: 12, sizeBytes: 34_000_000, isComplete: true },
     health: [],
+    issues: [],
+    countsAllIssues: true,
     installation: { script: null, sessionId: null, replayId: null },
     backups: { folder: '/srv/backups', startedAt: null, failure: null, backups: [] },
     importing: () => fail(400, 'invalid_import', 'The file is no recording.', 'See the list.'),
@@ -163,6 +169,7 @@ function answer(server: FakeServer, request: Request): Response {
   const filter = url.searchParams.get('filter')
   if (filter !== null) server.filters.push(filter)
   if (path === 'me') return Response.json(server.me)
+  if (/^issues(?:\/|$)/.test(path)) return answerIssues(server, request)
   if (/^projects(?:\/|$)/.test(path)) return answerProject(server, request)
   if (path === 'deletions') return Response.json({ deletions: server.deletions })
   if (path === 'backups') return answerBackups(server, request)

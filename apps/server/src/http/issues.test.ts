@@ -42,8 +42,8 @@ test('an issue is counted over sessions and visitors, and opens at its moment', 
   ])
   const second = await server.visit('a', 30, (at) => [errorAt(at + 4_000, 'item 3 is gone')])
   const third = await server.visit('b', 45, (at) => [errorAt(at + 500, 'item 4 is gone')])
-  const { issues, total, countedFromAt } = await server.list()
-  expect([total, countedFromAt]).toEqual([2, NOON])
+  const { issues, total, isComplete, countedFromAt } = await server.list()
+  expect([total, isComplete, countedFromAt]).toEqual([2, true, NOON])
   const [gone, network] = issues
   expect(gone).toMatchObject({
     kind: 'exception',
@@ -155,23 +155,26 @@ test('of very many the newest are counted, and the answer says from when on', as
   }
   const issues = createIssues({ ...server.storage, now: () => NOON + 60 * MINUTE, eventsLimit: 50 })
   const range = { projectId: PROJECT.id, fromAt: NOON, toAt: NOON + 60 * MINUTE }
-  const { issues: found, countedFromAt } = await issues.list(range)
+  const { issues: found, isComplete, countedFromAt } = await issues.list(range)
+  expect(isComplete).toBe(false)
   expect(found).toMatchObject([{ sessions: 200 }])
   expect(countedFromAt).toBe(NOON + MINUTE / 10)
 })
 
 test.each([
-  ['GET', '/api/issues?project=none', 404, 'unknown_project'],
-  ['GET', `/api/issues?${RANGE}&filter={}`, 400, 'invalid_request'],
-  ['GET', `/api/issues/${'a'.repeat(24)}?${RANGE}`, 404, 'unknown_issue'],
-  ['GET', `/api/issues/x?${RANGE}`, 400, 'invalid_request'],
-  ['PUT', `/api/projects/none/issues/${'a'.repeat(24)}`, 404, 'unknown_project'],
-] as const)('%s %s is answered %i', async (method, url, status, code) => {
+  { url: '/api/issues?project=none', status: 404, code: 'unknown_project' },
+  { url: `/api/issues?${RANGE}&filter={}`, status: 400, code: 'invalid_request' },
+  { url: `/api/issues/${'a'.repeat(24)}?${RANGE}`, status: 404, code: 'unknown_issue' },
+  { url: `/api/issues/x?${RANGE}`, status: 400, code: 'invalid_request' },
+])('$url is answered $status', async ({ url, status, code }) => {
   const server = await createSignedInApp()
-  const body = method === 'PUT' ? { verdict: 'open' } : undefined
-  const answer = await server.send(method, url, body)
-  expect([answer.statusCode, answer.json<{ error: { code: string } }>().error.code]).toEqual([
-    status,
-    code,
-  ])
+  const answer = await server.send('GET', url)
+  expect(answer.statusCode).toBe(status)
+  expect(answer.json()).toMatchObject({ error: { code } })
+})
+
+test('nothing is decided for a project that nobody made', async () => {
+  const server = await createSignedInApp()
+  const url = `/api/projects/none/issues/${'a'.repeat(24)}`
+  expect((await server.send('PUT', url, { verdict: 'open' })).statusCode).toBe(404)
 })

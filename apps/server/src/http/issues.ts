@@ -46,7 +46,7 @@ export function addIssueRoutes(app: AppInstance, options: IssueRoutesOptions): v
       schema: {
         summary: 'What went wrong in sessions, by its cause, the most widespread first',
         description:
-          'Errors by their fingerprint, failing requests by endpoint and status, rage and dead clicks by page and element. Of ranges with very many of them the newest are counted; `countedFromAt` says from when on.',
+          'Errors by their fingerprint, failing requests by endpoint and status, rage and dead clicks by page and element. Of ranges with very many of them the newest are counted; `isComplete` is false then, and `countedFromAt` says from when on.',
         tags: ['issues'],
         querystring: Query,
         response: { 200: IssueList, '4xx': ErrorAnswer },

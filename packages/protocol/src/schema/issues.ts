@@ -61,7 +61,9 @@ export const IssueList = Type.Object({
   issues: Type.Array(Issue),
   /** How many there are. */
   total: Count,
-  /** From when on everything was looked at: later than the range's start where there is too much. */
+  /** False: there is more in the range than can be counted at once. */
+  isComplete: Type.Boolean(),
+  /** From when on everything was counted. */
   countedFromAt: Timestamp,
   /** When the series begins, and how long each part of it is. */
   series: Type.Object({ fromAt: Timestamp, stepMs: Type.Number() }),

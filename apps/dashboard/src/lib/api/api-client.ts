@@ -22,6 +22,7 @@ import type {
   StorageReport,
   ValueCountList,
 } from '@playhead/protocol'
+import { createIssuesApi, type IssuesApi } from './issues-api.ts'
 import { createLiveApi, type LiveApi } from './live-api.ts'
 import { createNotesApi, type NotesApi } from './notes-api.ts'
 import { createPeopleApi, type PeopleApi } from './people-api.ts'
@@ -58,6 +59,7 @@ export interface ApiClient {
   readonly notes: NotesApi
   readonly shareLinks: ShareLinksApi
   readonly live: LiveApi
+  readonly issues: IssuesApi
   readonly people: PeopleApi
   readonly projects: ProjectsApi
   getMe(signal?: AbortSignal): Promise<Me>
@@ -139,6 +141,7 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
     notes: createNotesApi(requests),
     shareLinks: createShareLinksApi(requests),
     people: createPeopleApi(requests),
+    issues: createIssuesApi(requests),
     projects: createProjectsApi(requests),
     live: createLiveApi(requests, (id) => `sessions/${encodeURIComponent(id)}/live`),
     getMe: (signal) => get('me', signal),

@@ -73,16 +73,16 @@ export function createIssues(options: IssuesOptions): Issues {
     const countedFromAt = isComplete ? range.fromAt : earliestAt
     const series = frameSeries(Math.max(countedFromAt, earliestAt), Math.min(range.toAt, now()))
     const verdicts = await loadVerdicts(control, range.projectId)
-    return { tallied: tally.list(series), series, countedFromAt, verdicts }
+    return { tallied: tally.list(series), series, isComplete, countedFromAt, verdicts }
   }
 
   return {
     list: async (range) => {
-      const { tallied, series, countedFromAt, verdicts } = await count(range)
+      const { tallied, verdicts, ...counted } = await count(range)
       const issues = tallied
         .slice(0, ISSUES_LIMIT)
         .map((each) => judge(each, verdicts.get(each.id)))
-      return { issues, total: tallied.length, countedFromAt, series }
+      return { issues, total: tallied.length, ...counted }
     },
     load: async (range, issueId) => {
       const { tallied, verdicts } = await count(range)

@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest'
+import { createFakeServer, type FakeServer } from '../testing/fake-server.ts'
+import { issueOf } from '../testing/issues.ts'
+import { openPage } from '../testing/open-page.ts'
+import { ME, sessionId } from '../testing/summaries.ts'
+import Issues from './Issues.svelte'
+
+async function openIssues(
+  prepare: (server: FakeServer) => void,
+  search: Record<string, string> = {},
+) {
+  const server = createFakeServer()
+  prepare(server)
+  const { screen } = await openPage({ server, page: Issues, path: '/issues', search })
+  const rows = screen.getByRole('list', { name: /^Issues,/ }).getByRole('listitem')
+  return { screen, server, rows }
+}
+
+const example = {
+  sessionId: sessionId(1),
+  at: Date.now(),
+  offsetMs: 65_432.5,
+  occurrences: 2,
+  path: '/cart',
+}
+
+test('an issue says what, where, how often and whom it met, and opens its sessions at the moment', async () => {
+  const issue = issueOf(1, {
+    message: 'cannot read price',
+    place: 'total · cart.js:1:2',
+    occurrences: 12,
+    sessions: 3,
+    users: 2,
+    examples: [example],
+  })
+  const { screen } = await openIssues((server) => (server.issues = [issue]))
+  const row = screen.getByRole('button', { name: /TypeError/ })
+  await expect.element(row).toMatchTextContent(/TypeError.*total · cart\.js:1:2.*cannot read price/)
+  await expect.element(screen.getByRole('img', { name: '12 times over the range' })).toBeVisible()
+  await row.click()
+  const link = screen.getByRole('link', { name: /1:05.*\/cart/ })
+  await expect
+    .element(link)
+    .toHaveAttribute('href', expect.stringMatching(`/sessions/${sessionId(1)}\\?.*t=65432$`))
+  await expect.element(screen.getByRole('group', { name: 'Stack' })).toBeVisible()
+  await expect.element(screen.getByText(/the newest of 3 sessions/)).toBeVisible()
+})
+
+test('what is resolved leaves the open ones, and can be opened again', async () => {
+  const { screen, server, rows } = await openIssues((server) => {
+    server.issues = [issueOf(1, { name: 'first' }), issueOf(2, { name: 'second' })]
+  })
+  await screen.getByRole('button', { name: /first/ }).click()
+  await screen.getByRole('button', { name: 'Resolve' }).click()
+  await expect.poll(() => rows.elements().length).toBe(1)
+  expect(server.issues.map(({ verdict }) => verdict)).toEqual(['resolved', 'open'])
+  await screen.getByRole('combobox', { name: 'State' }).selectOptions('Resolved')
+  await screen.getByRole('button', { name: /first/ }).click()
+  await screen.getByRole('button', { name: 'Open again' }).click()
+  await expect.element(screen.getByText('No issue matches')).toBeVisible()
+  await screen.getByRole('button', { name: 'Show all that are open' }).click()
+  await expect.poll(() => rows.elements().length).toBe(2)
+})
+
+test('one that came back says so; a viewer decides nothing', async () => {
+  const { screen } = await openIssues((server) => {
+    server.me = { ...ME, user: { ...ME.user, role: 'viewer' } }
+    const decided = { hasComeBack: true, decidedAt: 1, decidedBy: 'Bob' }
+    server.issues = [issueOf(1, { name: 'again', ...decided })]
+  })
+  await screen.getByRole('button', { name: /again/ }).click()
+  await expect.element(screen.getByText('Came back')).toBeVisible()
+  await expect.element(screen.getByText(/Resolved by Bob .*and seen again since/)).toBeVisible()
+  expect(screen.getByRole('button', { name: 'Resolve' }).elements()).toEqual([])
+})
+
+test('kind, order and search are in the address, and hostile words are words', async () => {
+  const name = '‮<img src=x onerror=alert(1)> 🦊'
+  const { screen, rows } = await openIssues(
+    (server) => {
+      server.issues = [issueOf(1, { name }), issueOf(2, { kind: 'request', name: 'GET 500' })]
+    },
+    { kind: 'errors' },
+  )
+  await expect.element(screen.getByText(name)).toBeVisible()
+  expect(rows.elements()).toHaveLength(1)
+  await screen.getByRole('combobox', { name: 'Kind' }).selectOptions('All kinds')
+  await expect.poll(() => rows.elements().length).toBe(2)
+  await screen.getByLabelText('Search issues').fill('get 5')
+  await expect.poll(() => rows.elements().length).toBe(1)
+  await expect.element(screen.getByText('GET 500')).toBeVisible()
+})
+
+test('a range without any says so, one that fails can be asked for again', async () => {
+  const { screen, server } = await openIssues((server) => (server.broken = 'issues'))
+  await expect.element(screen.getByText('The issues could not be loaded')).toBeVisible()
+  server.broken = null
+  await screen.getByRole('button', { name: /again/i }).click()
+  await expect.element(screen.getByText('Nothing went wrong')).toBeVisible()
+})
+
+test('a decision that is refused is said where it was taken', async () => {
+  const { screen, server } = await openIssues((server) => (server.issues = [issueOf(1)]))
+  await screen.getByRole('button', { name: /TypeError/ }).click()
+  await expect.element(screen.getByText('Sessions', { exact: true }).first()).toBeVisible()
+  server.broken = 'projects/'
+  await screen.getByRole('button', { name: 'Ignore' }).click()
+  await expect.element(screen.getByRole('alert')).toMatchTextContent(/too much to do/)
+  expect(server.issues[0]?.verdict).toBe('open')
+})
+
+test('of a range with too many it is said from when on they are counted', async () => {
+  const { screen } = await openIssues((server) => {
+    server.issues = [issueOf(1)]
+    server.countsAllIssues = false
+  })
+  await expect.element(screen.getByText(/There is more than can be counted at once/)).toBeVisible()
+})
