@@ -33,6 +33,7 @@ import { addSessionRoutes } from './http/sessions.ts'
 import { addSharedSessionRoutes } from './http/shared-session.ts'
 import { addShareLinkRoutes } from './http/share-links.ts'
 import { addMetricsRoute, addStateRoutes, countRequests } from './http/state.ts'
+import { addTableRoutes } from './http/tables.ts'
 import { addWarningRoutes } from './http/warnings.ts'
 import { addMeRoutes, addSignInRoutes } from './http/sign-in.ts'
 import { createAccess } from './services/access/access.ts'
@@ -197,6 +198,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
       reply.header('cache-control', 'no-store')
     })
     addSessionRoutes(group, { sessions, storage, now, getUser })
+    addTableRoutes(group, { sessions, control: storage.control, getUser })
     addAnnotationRoutes(group, { annotations: createAnnotations(storage, now), getUser })
     addIssueRoutes(group, {
       issues: createIssues({ ...storage, now }),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
+import { writeFilter } from '../lib/filters/filter-address.ts'
 import { createFakeServer } from '../testing/fake-server.ts'
 import { openPage } from '../testing/open-page.ts'
 import { PROJECT, sessionId, summaryOf } from '../testing/summaries.ts'
@@ -163,4 +164,28 @@ test('the session page leads on to the sessions beside it in the list', async ()
   await expect
     .element(linkOf('Session below in the list'))
     .toHaveAttribute('href', expect.stringContaining(`/sessions/${sessionId(3)}`))
+})
+
+test('the list is had as a file, with its filter and its order', async () => {
+  const server = createFakeServer()
+  server.sessions = [summaryOf(1)]
+  const filter = writeFilter({ all: [{ field: 'browser', is: ['Firefox'] }] }) ?? ''
+  const search = { sort: 'errors', filter }
+  const { screen } = await openPage({ server, page: Sessions, path: '/sessions', search })
+  await screen.getByRole('button', { name: 'Download the list' }).click()
+  const items = screen.getByRole('menuitem')
+  await expect.element(items.first()).toHaveTextContent('Sessions as CSV')
+  const links = items.elements().map((link) => new URL((link as HTMLAnchorElement).href))
+  expect(links.map(({ pathname }) => pathname)).toEqual([
+    '/api/tables/sessions',
+    '/api/tables/sessions',
+    '/api/tables/events',
+    '/api/tables/events',
+  ])
+  expect(Object.fromEntries(links[3]?.searchParams ?? [])).toMatchObject({
+    project: PROJECT.id,
+    sort: 'errors',
+    format: 'ndjson',
+    filter: expect.stringContaining('Firefox') as string,
+  })
 })

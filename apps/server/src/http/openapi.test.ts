@@ -77,6 +77,8 @@ test('every route of the API is described, with its answers', async () => {
     'GET /api/share/replay/{windowId}/{firstSequence}',
     'GET /api/share/session',
     'GET /api/share/sheets/{hash}',
+    'GET /api/tables/events',
+    'GET /api/tables/sessions',
     'GET /api/tokens',
     'GET /api/users',
     'GET /metrics',

@@ -1,0 +1,81 @@
+import { ErrorAnswer } from '@playhead/protocol/schema'
+import type { FastifyRequest } from 'fastify'
+import { Readable } from 'node:stream'
+import { Type } from 'typebox'
+import {
+  EVENT_TABLE_COLUMNS,
+  readEventRows,
+  readSessionRows,
+  SESSION_TABLE_COLUMNS,
+} from '../services/export/session-rows.ts'
+import { TABLE_FORMATS, writeTable, type TableFormat } from '../services/export/write-table.ts'
+import { loadProject } from '../services/projects/projects.ts'
+import type { Sessions } from '../services/sessions/sessions.ts'
+import type { ControlStore } from '../storage/control-store.ts'
+import { SESSION_SORTS } from '../storage/session-sort.ts'
+import type { User } from '../storage/user-store.ts'
+import type { AppInstance } from './app-instance.ts'
+import { FilterQueryField, toFilter } from './filter-query.ts'
+import { RangeQueryFields, toRange } from './range-query.ts'
+
+export interface TableRoutesOptions {
+  readonly sessions: Sessions
+  readonly control: ControlStore
+  readonly getUser: (request: FastifyRequest) => User
+}
+
+const TYPES: Readonly<Record<TableFormat, string>> = {
+  csv: 'text/csv; charset=utf-8; header=present',
+  ndjson: 'application/x-ndjson',
+}
+
+const Query = Type.Object({
+  ...RangeQueryFields,
+  ...FilterQueryField,
+  sort: Type.Optional(Type.Union(SESSION_SORTS.map((sort) => Type.Literal(sort)))),
+  format: Type.Union(TABLE_FORMATS.map((format) => Type.Literal(format))),
+})
+
+/** Lists as files for spreadsheets and warehouses. Streamed: a page of them is in memory. */
+export function addTableRoutes(app: AppInstance, options: TableRoutesOptions): void {
+  const { sessions, control, getUser } = options
+  const tables = {
+    sessions: { read: readSessionRows, columns: SESSION_TABLE_COLUMNS },
+    events: { read: readEventRows, columns: EVENT_TABLE_COLUMNS },
+  }
+  for (const [name, { read, columns }] of Object.entries(tables)) {
+    app.get(
+      `/api/tables/${name}`,
+      {
+        config: { role: 'viewer' },
+        schema: {
+          summary: `The ${name} of a list, all of them, as a file`,
+          description:
+            'CSV, or one JSON object a line. Texts that a spreadsheet would take for formulas are led by an apostrophe in CSV.',
+          tags: ['sessions'],
+          querystring: Query,
+          produces: ['text/csv', 'application/x-ndjson'],
+          response: {
+            200: Type.Unsafe<Readable>(Type.String({ format: 'binary' })),
+            '4xx': ErrorAnswer,
+          },
+        },
+      },
+      async (request, reply) => {
+        const { query } = request
+        const { id } = await loadProject(control, query.project)
+        const { format, sort = 'newest' } = query
+        const rows = read(sessions, {
+          ...toRange({ ...query, project: id }),
+          filter: toFilter(query.filter),
+          sort,
+          userId: getUser(request).id,
+        })
+        return reply
+          .type(TYPES[format])
+          .header('content-disposition', `attachment; filename="${name}.${format}"`)
+          .send(Readable.from(writeTable(rows, { format, columns }), { objectMode: false }))
+      },
+    )
+  }
+}
