@@ -14,6 +14,7 @@ import { addEntryRoutes } from './http/entries.ts'
 import { addErrorHandlers, answerFrameworkError, getRoute } from './http/error-handler.ts'
 import { addExportRoutes } from './http/exports.ts'
 import { createFailureLog } from './http/failure-log.ts'
+import { addFunnelRoutes } from './http/funnels.ts'
 import { addImportRoutes } from './http/imports.ts'
 import { addIssueRoutes } from './http/issues.ts'
 import { addLiveRoutes } from './http/live.ts'
@@ -200,6 +201,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     addSessionRoutes(group, { sessions, storage, now, getUser })
     addTableRoutes(group, { sessions, control: storage.control, getUser })
     addAnnotationRoutes(group, { annotations: createAnnotations(storage, now), getUser })
+    addFunnelRoutes(group, { storage, now })
     addIssueRoutes(group, {
       issues: createIssues({ ...storage, now }),
       control: storage.control,

@@ -191,6 +191,7 @@ export type {
   ValueCountList,
   VitalSummary,
 } from './schema/api.ts'
+export type { Funnel, FunnelScope, FunnelSession, FunnelStep } from './schema/funnels.ts'
 export type {
   Issue,
   IssueDecision,

@@ -43,6 +43,7 @@ test('every route of the API is described, with its answers', async () => {
     'GET /api/audit',
     'GET /api/backups',
     'GET /api/deletions',
+    'GET /api/funnel',
     'GET /api/issues',
     'GET /api/issues/{issueId}',
     'GET /api/me',

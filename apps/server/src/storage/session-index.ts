@@ -1,5 +1,6 @@
 import {
   EVENT_NAMES,
+  type EventCondition,
   type ExclusionCode,
   type Filter,
   type ProjectSettings,
@@ -22,6 +23,8 @@ export interface SessionIndex {
    * those events. Past the last page: an empty one.
    */
   listTroubled(query: TroubledQuery): Promise<TroubledSession[]>
+  /** Which of these steps the sessions that count took, newest first; those without any are left out. */
+  listJourneys(query: JourneyQuery): Promise<JourneyPage>
   /** By window, then sequence, then place in the segment. Unknown session: empty. */
   loadEvents(sessionId: string): Promise<IndexedEvent[]>
   /** The distinct pages of a session, by path. Unknown session: empty. */
@@ -133,6 +136,32 @@ export interface TroubledSession {
   readonly clockOffsetMs: number
   /** By window, then sequence, then place in the segment. */
   readonly events: readonly IndexedEvent[]
+}
+
+export interface JourneyQuery extends FilteredRange {
+  /** At most 30. */
+  readonly steps: readonly EventCondition['event'][]
+  /** How many sessions are looked at. */
+  readonly limit: number
+  readonly after: SessionPlace | null
+}
+
+export interface JourneyPage {
+  readonly journeys: readonly Journey[]
+  /** How many sessions were looked at. */
+  readonly looked: number
+  /** Where to go on; null: that were all. */
+  readonly next: SessionPlace | null
+}
+
+/** A session, and what it did of what was asked for; events of back ends are none of it. */
+export interface Journey extends Omit<TroubledSession, 'events'> {
+  /** By window, then sequence, then place in the segment. */
+  readonly events: readonly {
+    readonly indexed: IndexedEvent
+    /** Places of the steps that it is, ascending. */
+    readonly steps: readonly number[]
+  }[]
 }
 
 export interface StoredSession {

@@ -69,6 +69,7 @@ export {
   IssueList,
   IssueSession,
 } from './issues.ts'
+export { Funnel, FUNNEL_SCOPES, FUNNEL_STEPS_LIMIT, FunnelSession, FunnelStep } from './funnels.ts'
 export { ReplayEntry, ReplayEntryList } from './entries.ts'
 export {
   IdentifyMetadata,

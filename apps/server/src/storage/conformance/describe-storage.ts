@@ -12,6 +12,7 @@ import { describeReplayLog } from './describe-replay-log.ts'
 import { describeSegments } from './describe-segments.ts'
 import { describeServerEvents } from './describe-server-events.ts'
 import { describeIssues } from './describe-issues.ts'
+import { describeJourneys } from './describe-journeys.ts'
 import { describeSessionIndex } from './describe-session-index.ts'
 import { describeShareLinks } from './describe-share-links.ts'
 import { describeSheetStore } from './describe-sheet-store.ts'
@@ -25,6 +26,7 @@ export function describeStorage(name: string, open: OpenStorage): void {
   describe(`the ${name} storage`, () => {
     describeSegments(open)
     describeIssues(open)
+    describeJourneys(open)
     describeSessionIndex(open)
     describeFilters(open)
     describeServerEvents(open)

@@ -5,6 +5,7 @@ import { matchesFilter } from '../matches-filter.ts'
 import type {
   FilteredRange,
   IndexedEvent,
+  JourneyQuery,
   SessionIndex,
   SessionPlace,
   StoredSession,
@@ -63,6 +64,30 @@ export function createMemorySessionIndex(sessions: MemorySessions): SessionIndex
         .filter((found) => !after || comparePlaces(found, after) < 0)
         .sort((a, b) => comparePlaces(b, a))
         .slice(0, limit),
+    listJourneys: async ({ steps, limit, after, ...range }) => {
+      const looked = select(range)
+        .filter(({ stored }) => stored.columns.excludedReason === null)
+        .map(({ session, stored }) => ({ session, stored, place: toPlace(stored, 'newest') }))
+        .filter(({ place }) => !after || comparePlaces(place, after) < 0)
+        .sort((a, b) => comparePlaces(b.place, a.place))
+        .slice(0, limit)
+      const journeys = looked.map(({ session, stored }) => {
+        const { startedAt, visitor, clockOffsetMs } = stored.columns
+        const events = listPageEvents(session)
+          .map((indexed) => ({ indexed, steps: listSteps(indexed, session, steps) }))
+          .filter((event) => event.steps.length > 0)
+        return { sessionId: stored.sessionId, startedAt, visitor, clockOffsetMs, events }
+      })
+      const last = looked.at(-1)?.stored
+      return {
+        journeys: journeys.filter(({ events }) => events.length > 0),
+        looked: looked.length,
+        next:
+          last && looked.length === limit
+            ? { startedAt: last.columns.startedAt, sessionId: last.sessionId }
+            : null,
+      }
+    },
     loadEvents: async (sessionId) => [
       ...sortServerEvents(sessions.get(sessionId)).map(toIndexedEvent),
       ...listPageEvents(sessions.get(sessionId)),
@@ -76,6 +101,16 @@ export function createMemorySessionIndex(sessions: MemorySessions): SessionIndex
       return session ? structuredClone(toArchive(session)) : null
     },
   }
+}
+
+/** Which of these an event is. */
+function listSteps(
+  { event }: IndexedEvent,
+  session: MemorySession,
+  steps: JourneyQuery['steps'],
+): number[] {
+  const alone = { ...toFiltered(session, toStored('', session)), events: [event] }
+  return [...steps.keys()].filter((place) => matchesFilter({ event: steps[place] ?? {} }, alone))
 }
 
 function listPageEvents(session: MemorySession | undefined): IndexedEvent[] {

@@ -16,13 +16,19 @@ export interface FilterSql {
 
 /** As `matchesFilter` says. */
 export function compileFilter(filter: Filter): FilterSql {
+  const { bind, values } = createBinding('f')
+  return { where: compile(filter, bind), values }
+}
+
+/** Names values by a letter and a number. */
+function createBinding(letter: string) {
   const values: Record<string, string | number> = {}
   const bind: Bind = (value) => {
-    const name = `f${Object.keys(values).length}`
+    const name = `${letter}${Object.keys(values).length}`
     values[name] = value
     return `@${name}`
   }
-  return { where: compile(filter, bind), values }
+  return { bind, values }
 }
 
 type Bind = (value: string | number) => string
@@ -63,17 +69,36 @@ function join(parts: readonly Filter[], operator: 'AND' | 'OR', bind: Bind): str
   return parts.map((part) => `(${compile(part, bind)})`).join(` ${operator} `)
 }
 
-function compileEvent({ name, channel, where = [] }: EventCondition['event'], bind: Bind): string {
+/**
+ * Conditions on rows of `events`, one for each of these; values are bound by name.
+ */
+export function compileEvents(events: readonly EventCondition['event'][]): {
+  readonly conditions: readonly string[]
+  readonly values: Readonly<Record<string, string | number>>
+} {
+  const { bind, values } = createBinding('e')
+  const conditions = events.map((event) => compileRow(event, 'events', bind) || '1')
+  return { conditions, values }
+}
+
+function compileEvent(event: EventCondition['event'], bind: Bind): string {
   const find = (table: string): string => {
-    const conditions = [
-      `${table}.session = sessions.id`,
-      ...(name === undefined ? [] : [`${table}.name = ${bind(name)}`]),
-      ...(channel === undefined ? [] : [`${table}.channel = ${bind(channel)}`]),
-      ...where.map((condition) => compileProperty(condition, table, bind)),
-    ]
-    return `EXISTS (SELECT 1 FROM ${table} WHERE ${conditions.join(' AND ')})`
+    const conditions = [`${table}.session = sessions.id`, compileRow(event, table, bind)]
+    return `EXISTS (SELECT 1 FROM ${table} WHERE ${conditions.filter(Boolean).join(' AND ')})`
   }
   return `${find('events')} OR ${find('server_events')}`
+}
+
+function compileRow(
+  { name, channel, where = [] }: EventCondition['event'],
+  table: string,
+  bind: Bind,
+): string {
+  return [
+    ...(name === undefined ? [] : [`${table}.name = ${bind(name)}`]),
+    ...(channel === undefined ? [] : [`${table}.channel = ${bind(channel)}`]),
+    ...where.map((condition) => compileProperty(condition, table, bind)),
+  ].join(' AND ')
 }
 
 function compileProperty(condition: PropertyCondition, table: string, bind: Bind): string {

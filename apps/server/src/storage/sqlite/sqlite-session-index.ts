@@ -4,6 +4,7 @@ import type { PageVisits } from '../storage.ts'
 import { EVENT_COLUMNS, fromEventRow, type EventRow } from './event-row.ts'
 import { createArchiveLoader } from './session-archive.ts'
 import { fromServerEventRow, type ServerEventRow } from './server-event-row.ts'
+import { createJourneyLists } from './session-journeys.ts'
 import { createSessionLists } from './session-lists.ts'
 import { createSessionNumbers } from './session-numbers.ts'
 import { createTroubledLists } from './troubled-sessions.ts'
@@ -49,6 +50,7 @@ export function createSqliteSessionIndex(db: Database): SessionIndex {
     ...createSessionLists(db),
     ...createSessionNumbers(db),
     ...createTroubledLists(db),
+    ...createJourneyLists(db),
     loadArchive: async (sessionId) => loadArchive(sessionId),
     countFaults: async (projectId) => faults.all({ projectId }),
     load: async (sessionId) => {

@@ -1,0 +1,88 @@
+import { FilterError, parseFilter, type EventCondition } from '@playhead/protocol'
+import { ErrorAnswer, Funnel, FUNNEL_SCOPES, FUNNEL_STEPS_LIMIT } from '@playhead/protocol/schema'
+import { Type } from 'typebox'
+import { AppError } from '../errors.ts'
+import { expandFilter } from '../services/analytics/expand-filter.ts'
+import { computeFunnel } from '../services/funnels/funnels.ts'
+import { loadProject } from '../services/projects/projects.ts'
+import { loadProjectSettings } from '../services/projects/settings.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { AppInstance } from './app-instance.ts'
+import { FilterQueryField, toFilter } from './filter-query.ts'
+import { RangeQueryFields, toRange } from './range-query.ts'
+
+const STEPS_LENGTH_LIMIT = 8_192
+const HOUR_MS = 3_600_000
+const WINDOW_LIMIT_MS = 90 * 24 * HOUR_MS
+
+export interface FunnelRoutesOptions {
+  readonly storage: Pick<Storage, 'sessions' | 'control'>
+  readonly now: () => number
+}
+
+/** How many took steps one after the other, and where they stopped. */
+export function addFunnelRoutes(app: AppInstance, { storage, now }: FunnelRoutesOptions): void {
+  app.get(
+    '/api/funnel',
+    {
+      config: { role: 'viewer' },
+      schema: {
+        summary: 'How many sessions or users took steps one after the other',
+        description:
+          'Each step is the `event` of a condition of filters: a name, a channel, properties. Of ranges with very many sessions the newest are counted.',
+        tags: ['sessions'],
+        querystring: Type.Object({
+          ...RangeQueryFields,
+          ...FilterQueryField,
+          steps: Type.String({
+            maxLength: STEPS_LENGTH_LIMIT,
+            description: `a JSON array of 2 to ${FUNNEL_STEPS_LIMIT} events; docs/reference/funnels.md`,
+          }),
+          scope: Type.Optional(Type.Union(FUNNEL_SCOPES.map((scope) => Type.Literal(scope)))),
+          windowMs: Type.Optional(
+            Type.Integer({
+              minimum: 1_000,
+              maximum: WINDOW_LIMIT_MS,
+              description: 'from the first step to the last; a day by default',
+            }),
+          ),
+        }),
+        response: { 200: Funnel, '4xx': ErrorAnswer },
+      },
+    },
+    async ({ query }) => {
+      const { id } = await loadProject(storage.control, query.project)
+      const settings = await loadProjectSettings(storage.control, id)
+      const { scope = 'session', windowMs = 24 * HOUR_MS } = query
+      return computeFunnel(storage, {
+        ...toRange({ ...query, project: id }),
+        filter: expandFilter(toFilter(query.filter), { settings, now: now() }),
+        steps: toSteps(query.steps),
+        scope,
+        windowMs,
+      })
+    },
+  )
+}
+
+/** @throws {AppError} invalid_request that names the step and what was expected */
+function toSteps(text: string): EventCondition['event'][] {
+  let steps: unknown
+  try {
+    steps = JSON.parse(text)
+  } catch {
+    throw new AppError('invalid_request', 'steps is no JSON; expected an array of events')
+  }
+  if (!Array.isArray(steps) || steps.length < 2 || steps.length > FUNNEL_STEPS_LIMIT) {
+    throw new AppError('invalid_request', `steps is no array of 2 to ${FUNNEL_STEPS_LIMIT} events`)
+  }
+  try {
+    // All of them are one filter, so that its limits hold for them together.
+    const parsed = parseFilter({ all: steps.map((event: unknown) => ({ event })) })
+    const parts = 'all' in parsed ? parsed.all : []
+    return parts.map((part) => ('event' in part ? part.event : {}))
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error
+    throw new AppError('invalid_request', error.message.replaceAll('filter.all[', 'steps['))
+  }
+}

@@ -1,0 +1,103 @@
+import type {
+  EventCondition,
+  Funnel,
+  FunnelScope,
+  FunnelSession,
+  FunnelStep,
+} from '@playhead/protocol'
+import { setImmediate } from 'node:timers/promises'
+import type { FilteredRange, SessionIndex, SessionPlace } from '../../storage/session-index.ts'
+import { computeQuantile } from '../analytics/quantile.ts'
+import { toStoredEvent } from '../sessions/session-events.ts'
+import { followSteps, type Hit } from './follow-steps.ts'
+
+/** So many sessions are read at a time; everything else goes on in between. */
+const PAGE_SESSIONS = 500
+/** Beyond this the earlier sessions of the range are left out, and the answer says so. */
+const SESSIONS_LIMIT = 100_000
+/** Of one session or user: pages that are seen again and again must not take all memory. */
+const HITS_LIMIT = 2_000
+const SAMPLES = 50
+
+export interface FunnelQuery extends FilteredRange {
+  readonly steps: readonly EventCondition['event'][]
+  readonly scope: FunnelScope
+  /** From the first step to the last, in milliseconds. */
+  readonly windowMs: number
+}
+
+export interface FunnelOptions {
+  readonly sessions: Pick<SessionIndex, 'listJourneys'>
+  readonly sessionsLimit?: number
+}
+
+/** Counts how many sessions or users took steps one after the other, and where they stopped. */
+export async function computeFunnel(
+  { sessions, sessionsLimit = SESSIONS_LIMIT }: FunnelOptions,
+  { steps, scope, windowMs, ...range }: FunnelQuery,
+): Promise<Funnel> {
+  const hitsOf = new Map<string, Hit[]>()
+  let looked = 0
+  let after: SessionPlace | null = null
+  let isComplete = false
+  while (!isComplete && looked < sessionsLimit) {
+    const page = await sessions.listJourneys({ ...range, steps, limit: PAGE_SESSIONS, after })
+    for (const { sessionId, startedAt, visitor, clockOffsetMs, events } of page.journeys) {
+      const key = scope === 'session' ? sessionId : visitor
+      const hits = hitsOf.get(key) ?? []
+      for (const { indexed, steps: taken } of events) {
+        if (hits.length >= HITS_LIMIT) break
+        const { at } = toStoredEvent(indexed, clockOffsetMs)
+        hits.push({ steps: taken, at, sessionId, startedAt })
+      }
+      if (hits.length > 0) hitsOf.set(key, hits)
+    }
+    looked += page.looked
+    after = page.next
+    isComplete = after === null
+    await setImmediate()
+  }
+  const ways: (readonly Hit[])[] = []
+  for (const hits of hitsOf.values()) {
+    const way = followSteps(hits, { stepCount: steps.length, windowMs })
+    if (way.length > 0) ways.push(way)
+    if (ways.length % PAGE_SESSIONS === 0) await setImmediate()
+  }
+  return {
+    steps: steps.map((_step, place) => countStep(ways, place)),
+    isComplete,
+    countedFromAt: isComplete ? range.fromAt : (after?.startedAt ?? range.fromAt),
+  }
+}
+
+/** @param ways how far each came */
+function countStep(ways: readonly (readonly Hit[])[], place: number): FunnelStep {
+  const reached = ways.filter((way) => way.length > place)
+  const before = place === 0 ? reached : ways.filter((way) => way.length >= place)
+  const first = ways.length
+  const toPercent = (whole: number): number | null =>
+    whole === 0 ? null : (reached.length / whole) * 100
+  const times = Float64Array.from(
+    place === 0 ? [] : reached.map((way) => (way[place]?.at ?? 0) - (way[place - 1]?.at ?? 0)),
+  ).sort()
+  return {
+    count: reached.length,
+    conversion: toPercent(before.length),
+    total: toPercent(first),
+    medianMs: place === 0 ? null : computeQuantile(times, 0.5),
+    reached: sample(reached.map((way) => way[place])),
+    dropped: sample(
+      place === 0 ? [] : before.filter((way) => way.length === place).map((way) => way.at(-1)),
+    ),
+  }
+}
+
+function sample(hits: readonly (Hit | undefined)[]): FunnelSession[] {
+  return hits
+    .filter((hit) => hit !== undefined)
+    .sort((a, b) => b.at - a.at)
+    .slice(0, SAMPLES)
+    .map(({ sessionId, at, startedAt }) => {
+      return { sessionId, at, offsetMs: Math.max(0, at - startedAt) }
+    })
+}
