@@ -26,6 +26,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const screens = [
       ['/overview', dashboard.getByRole('heading', { name: 'Top pages' })],
       ['/sessions', dashboard.locator('a[href*="/sessions/"]').first()],
+      [
+        `/funnels?steps=${encodeURIComponent('1.[["event","is","page_view"],["event","is","click"]]')}`,
+        dashboard.getByRole('list', { name: 'The funnel' }),
+      ],
       ['/issues', dashboard.getByRole('list', { name: /^Issues/ })],
       [`/sessions/${session?.id}`, findReplayedPage(dashboard).locator('header .brand')],
       ['/sessions/01890000-0000-7000-8000-000000000000', dashboard.getByRole('heading')],

@@ -2,6 +2,7 @@ import { createRouter } from 'sv-router'
 import Shell from './lib/ui/Shell.svelte'
 import Account from './routes/Account.svelte'
 import Data from './routes/Data.svelte'
+import Funnels from './routes/Funnels.svelte'
 import Health from './routes/Health.svelte'
 import Issues from './routes/Issues.svelte'
 import NewProject from './routes/NewProject.svelte'
@@ -19,6 +20,7 @@ import Warnings from './routes/Warnings.svelte'
 export const router = createRouter({
   '/': Overview,
   '/overview': Overview,
+  '/funnels': Funnels,
   '/issues': Issues,
   '/sessions': Sessions,
   '/sessions/:id': Session,

@@ -2,6 +2,7 @@ import type {
   BackupList,
   Deletion,
   DeletionPreview,
+  Funnel,
   HealthReason,
   Installation,
   Issue,
@@ -53,6 +54,9 @@ export interface FakeServer {
   health: HealthReason[]
   installation: Installation
   issues: Issue[]
+  funnel: Funnel | null
+  /** The steps that funnels were asked for, as JSON. */
+  readonly funnels: string[]
   countsAllIssues: boolean
   backups: BackupList
   /** Answers the next import. */
@@ -99,6 +103,8 @@ export function createFakeServer(): FakeServer {
     preview: { sessions: 12, sizeBytes: 34_000_000, isComplete: true },
     health: [],
     issues: [],
+    funnel: null,
+    funnels: [],
     countsAllIssues: true,
     installation: { script: null, sessionId: null, replayId: null },
     backups: { folder: '/srv/backups', startedAt: null, failure: null, backups: [] },
@@ -169,6 +175,12 @@ function answer(server: FakeServer, request: Request): Response {
   const filter = url.searchParams.get('filter')
   if (filter !== null) server.filters.push(filter)
   if (path === 'me') return Response.json(server.me)
+  if (path === 'funnel') {
+    server.funnels.push(`${url.searchParams.get('scope')} ${url.searchParams.get('steps')}`)
+    return server.funnel
+      ? Response.json(server.funnel)
+      : fail(400, 'invalid_request', 'Nothing.', 'None.')
+  }
   if (/^issues(?:\/|$)/.test(path)) return answerIssues(server, request)
   if (/^projects(?:\/|$)/.test(path)) return answerProject(server, request)
   if (path === 'deletions') return Response.json({ deletions: server.deletions })

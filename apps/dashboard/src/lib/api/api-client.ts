@@ -22,6 +22,7 @@ import type {
   StorageReport,
   ValueCountList,
 } from '@playhead/protocol'
+import { createFunnelsApi, type FunnelsApi } from './funnels-api.ts'
 import { createIssuesApi, type IssuesApi } from './issues-api.ts'
 import { createLiveApi, type LiveApi } from './live-api.ts'
 import { createNotesApi, type NotesApi } from './notes-api.ts'
@@ -60,6 +61,7 @@ export interface ApiClient {
   readonly shareLinks: ShareLinksApi
   readonly live: LiveApi
   readonly issues: IssuesApi
+  readonly funnels: FunnelsApi
   readonly people: PeopleApi
   readonly projects: ProjectsApi
   getMe(signal?: AbortSignal): Promise<Me>
@@ -142,6 +144,7 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
     shareLinks: createShareLinksApi(requests),
     people: createPeopleApi(requests),
     issues: createIssuesApi(requests),
+    funnels: createFunnelsApi(requests),
     projects: createProjectsApi(requests),
     live: createLiveApi(requests, (id) => `sessions/${encodeURIComponent(id)}/live`),
     getMe: (signal) => get('me', signal),
