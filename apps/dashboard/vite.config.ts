@@ -1,12 +1,44 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
+import { preloadApp } from './vite-preload-app.ts'
 import { replayDocument } from './vite-replay-document.ts'
 
 /** The server that Vite's own hands the API on to. */
 const API_ORIGIN = 'http://127.0.0.1:4600'
 
+/**
+ * What several pages share, in few files: dozens of small ones are asked for one after the
+ * other where a server speaks HTTP/1.1. What none of them takes is split by pages.
+ */
+const CHUNK_GROUPS = [
+  {
+    // What the entry itself takes.
+    name: 'start',
+    test: /preload-helper|lib\/api\/(early-answers|session-paths|query-string)|lib\/player\/(ask-early|start)\.ts|url-state\/clip/,
+    priority: 4,
+  },
+  // The stage's document takes these too, and may have nothing else of the dashboard.
+  {
+    name: 'wire',
+    test: /packages\/(protocol\/|playback\/src\/(stage-protocol|inspection)\.ts)/,
+    priority: 3,
+  },
+  {
+    name: 'shared',
+    test: /node_modules\/(?!.*rrweb)|src\/lib\/(account|api|format|ui|url-state)\//,
+    minShareCount: 2,
+    priority: 2,
+  },
+  {
+    name: 'player',
+    test: /packages\/playback\/src\/(?!stage)|src\/lib\/(player|timeline|elements|notes|share)\//,
+    minShareCount: 2,
+    priority: 1,
+  },
+]
+
 export default defineConfig({
-  plugins: [svelte(), replayDocument],
+  plugins: [svelte(), replayDocument, preloadApp],
   server: {
     host: '127.0.0.1',
     proxy: {
@@ -27,6 +59,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: { index: 'index.html', replay: 'replay.html' },
+      output: { codeSplitting: { groups: CHUNK_GROUPS } },
     },
   },
 })

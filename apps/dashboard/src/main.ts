@@ -1,6 +1,12 @@
-import { mount } from 'svelte'
-import App from './App.svelte'
+import { createEarlyAnswers } from './lib/api/early-answers.ts'
+import { askEarly, parseSessionId } from './lib/player/ask-early.ts'
+import { reloadForLostFiles } from './reload-for-lost-files.ts'
 import './styles/base.css'
 
-const target = document.getElementById('app')
-if (target) mount(App, { target })
+// Small, and before everything else: what the page will want is asked for while its code comes.
+reloadForLostFiles()
+const answers = createEarlyAnswers()
+void askEarly(location, answers)
+if (parseSessionId(location.pathname) !== null) void import('./routes/Session.svelte')
+const { mountApp } = await import('./app.ts')
+mountApp(answers.send)

@@ -62,7 +62,10 @@ test('a deep link opens paused at its moment, with its event highlighted', async
   await expect.element(slider).toHaveAttribute('aria-valuenow', '5500')
   await expect.element(slider).toHaveAttribute('aria-valuetext', '00:05 of 00:30, click nearby')
   expect(replayedText()).toBe('second 5')
-  expect(document.querySelector('[aria-current="true"]')?.textContent).toContain('Add to cart')
+  // The list of events comes after the picture.
+  await expect
+    .poll(() => document.querySelector('[aria-current="true"]')?.textContent)
+    .toContain('Add to cart')
 })
 
 test('a click on an event shows its moment', async () => {

@@ -29,7 +29,15 @@ import { createNotesApi, type NotesApi } from './notes-api.ts'
 import { createPeopleApi, type PeopleApi } from './people-api.ts'
 import { createProjectsApi, type ProjectsApi } from './projects-api.ts'
 import { createShareLinksApi, type ShareLinksApi } from './share-links-api.ts'
+import { toQuery } from './query-string.ts'
 import { createRequests } from './requests.ts'
+import {
+  toManifestPath,
+  toSessionPath,
+  toSheetPath,
+  toWindowPath,
+  type WindowPlace,
+} from './session-paths.ts'
 
 /** The orders of a list, the greatest first. */
 export type SessionSort = 'newest' | 'active' | 'errors' | 'frustration'
@@ -128,14 +136,6 @@ export interface EntryPart {
   readonly fromMs: number
 }
 
-export interface WindowPlace {
-  readonly sessionId: string
-  readonly tabId: string
-  readonly firstSequence: number
-  readonly lastSequence: number
-  readonly afterSequence: number | null
-}
-
 export function createApiClient(send: typeof fetch = (...args) => fetch(...args)): ApiClient {
   const requests = createRequests(send)
   const { request, get, change } = requests
@@ -146,7 +146,7 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
     issues: createIssuesApi(requests),
     funnels: createFunnelsApi(requests),
     projects: createProjectsApi(requests),
-    live: createLiveApi(requests, (id) => `sessions/${encodeURIComponent(id)}/live`),
+    live: createLiveApi(requests, (id) => toSessionPath(id, 'live')),
     getMe: (signal) => get('me', signal),
     getServerState: (signal) => get('/healthz', signal),
     async signIn(token) {
@@ -157,29 +157,20 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
     },
     listSessions: (options, signal) => get(`sessions?${toQuery({ ...options })}`, signal),
     listValues: (options, signal) => get(`sessions/values?${toQuery({ ...options })}`, signal),
-    getSession: (id, signal) => get(`sessions/${encodeURIComponent(id)}`, signal),
-    listEvents: (id, signal) => get(`sessions/${encodeURIComponent(id)}/events`, signal),
-    listPages: (id, signal) => get(`sessions/${encodeURIComponent(id)}/pages`, signal),
+    getSession: (id, signal) => get(toSessionPath(id), signal),
+    listEvents: (id, signal) => get(toSessionPath(id, 'events'), signal),
+    listPages: (id, signal) => get(toSessionPath(id, 'pages'), signal),
     listEntries({ sessionId, cursor, fromMs }, signal) {
       const query = toQuery(cursor === null ? { fromMs } : { cursor })
-      return get(`sessions/${encodeURIComponent(sessionId)}/entries?${query}`, signal)
+      return get(`${toSessionPath(sessionId, 'entries')}?${query}`, signal)
     },
-    getManifest: (id, atMs, signal) =>
-      get(`sessions/${encodeURIComponent(id)}/replay?${toQuery({ atMs })}`, signal),
-    async loadWindow({ sessionId, tabId, firstSequence, lastSequence, afterSequence }, signal) {
-      const place = [sessionId, 'replay', tabId, String(firstSequence)]
-        .map(encodeURIComponent)
-        .join('/')
-      const query = toQuery({ lastSequence, afterSequence })
-      const response = await request(
-        `sessions/${place}${query && `?${query}`}`,
-        signal ? { signal } : {},
-      )
+    getManifest: (id, atMs, signal) => get(toManifestPath(id, atMs), signal),
+    async loadWindow(place, signal) {
+      const response = await request(toWindowPath(place), signal ? { signal } : {})
       return new Uint8Array(await response.arrayBuffer())
     },
     async loadSheet(project, hash, signal) {
-      const path = `${toProjectPath(project)}/sheets/${encodeURIComponent(hash)}`
-      return (await request(path, signal ? { signal } : {})).text()
+      return (await request(toSheetPath(project, hash), signal ? { signal } : {})).text()
     },
     getOverview: (options, signal) => get(`overview?${toQuery({ ...options })}`, signal),
     getSettings: (project, signal) => get(`${toProjectPath(project)}/settings`, signal),
@@ -211,10 +202,10 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
       return (await response.json()) as ImportedSession
     },
     async pinSession(id, isPinned) {
-      await change('PUT', `sessions/${encodeURIComponent(id)}/pin`, { isPinned })
+      await change('PUT', toSessionPath(id, 'pin'), { isPinned })
     },
     async deleteSession(id) {
-      await request(`sessions/${encodeURIComponent(id)}`, { method: 'DELETE' })
+      await request(toSessionPath(id), { method: 'DELETE' })
     },
     getStorage: (project, signal) => get(`${toProjectPath(project)}/storage`, signal),
     listDeletions: (project, signal) => get(`${toProjectPath(project)}/deletions`, signal),
@@ -235,13 +226,4 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
 
 function toProjectPath(project: string): string {
   return `projects/${encodeURIComponent(project)}`
-}
-
-function toQuery(fields: Record<string, string | number | null>): string {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(fields)) {
-    if (value !== null)
-      query.set(name, String(typeof value === 'number' ? Math.round(value) : value))
-  }
-  return query.toString()
 }

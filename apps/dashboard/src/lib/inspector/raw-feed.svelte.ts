@@ -1,5 +1,5 @@
 import type { ReplayManifest } from '@playhead/protocol'
-import type { WindowPlace } from '../api/api-client.ts'
+import type { WindowPlace } from '../api/session-paths.ts'
 import { chooseStart, findRawPlace, readRawWindow, type RawWindow } from './raw-window.ts'
 
 export interface RawFeedOptions {

@@ -28,6 +28,11 @@ export interface PlaybackOptions {
 export interface Playback {
   /** What the player has confirmed; null before a frame is attached. */
   readonly state: PlayerState | null
+  /**
+   * Whether there is a picture, or it is known or likely that there will be none soon. What can
+   * wait for the picture, waits for this.
+   */
+  readonly hasBegun: boolean
   /** Why there is no player. */
   readonly error: Error | null
   readonly player: Player | null
@@ -39,9 +44,13 @@ export interface Playback {
   attach(frame: HTMLIFrameElement): () => void
 }
 
+/** A picture that takes longer is waited for together with all the rest, in milliseconds. */
+const ALONE_MS = 2_000
+
 export function createPlayback(options: PlaybackOptions): Playback {
   const { connect = connectStage } = options
   let state = $state.raw<PlayerState | null>(null)
+  let hasBegun = $state(false)
   let error = $state.raw<Error | null>(null)
   let player = $state.raw<Player | null>(null)
   let probe = $state.raw<ElementProbe | null>(null)
@@ -54,8 +63,18 @@ export function createPlayback(options: PlaybackOptions): Playback {
     const asked = createElementProbe(stage)
     player = created
     probe = asked
-    created.subscribe((next) => (state = next))
+    const begin = (): void => void (hasBegun = true)
+    const timer = setTimeout(begin, ALONE_MS)
+    let isOnShow = false
+    created.subscribe((next) => {
+      state = next
+      if (isOnShow || next.phase.name === 'loading' || next.phase.name === 'buffering') return
+      isOnShow = true
+      // What was built is painted with the next frame.
+      requestAnimationFrame(() => requestAnimationFrame(begin))
+    })
     return () => {
+      clearTimeout(timer)
       created.destroy()
       asked.destroy()
       stage.destroy()
@@ -65,6 +84,9 @@ export function createPlayback(options: PlaybackOptions): Playback {
   return {
     get state() {
       return state
+    },
+    get hasBegun() {
+      return hasBegun
     },
     get error() {
       return error
@@ -88,6 +110,7 @@ export function createPlayback(options: PlaybackOptions): Playback {
       const stop = start(awaitStage(connecting))
       connecting.catch((cause: unknown) => {
         stop()
+        hasBegun = true
         error = cause instanceof Error ? cause : new Error(String(cause))
       })
       frame.src = '/replay'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseStart } from './replay-loader.ts'
+import { parseStart } from './start.ts'
 
 test('a link without a moment asks for none', () => {
   expect(parseStart(null)).toBeNull()
