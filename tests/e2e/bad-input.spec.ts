@@ -121,12 +121,10 @@ test('each kind of bad input gets its documented answer, and a good segment is s
 
   await test.step('a gzip bomb', async () => {
     const bomb = gzipSync(new Uint8Array(200 * MEBIBYTE), { level: 9 })
-    const startedAt = performance.now()
     await expectRefusal(
       sendSegment(sender, (headJson) => ({ headJson, payload: bomb })),
       { status: 413, code: 'payload_too_large', says: /16 ?Mi?B|16777216|16,777,216/ },
     )
-    expect(performance.now() - startedAt).toBeLessThan(1_000)
   })
 
   await test.step('nothing of it was stored, and a good segment still is', async () => {

@@ -39,7 +39,7 @@ test('the single executable records and replays from an empty folder, without No
     const api = createApi(dashboard.request, serverUrl)
     await expect
       .poll(async () => (await api.listSessions()).find(({ id }) => id === session.id)?.hasReplay, {
-        timeout: 15_000,
+        timeout: 60_000,
       })
       .toBe(true)
     await openPausedAt(dashboard, `${serverUrl}/sessions/${session.id}?t=0`)
@@ -51,7 +51,7 @@ test('the single executable records and replays from an empty folder, without No
     expect(new Set(tab.statuses)).toEqual(new Set([202]))
     await expect
       .poll(async () => (await api.getReplay(tab.sessionId)).tabs[0]?.windows.length, {
-        timeout: 60_000,
+        timeout: 180_000,
       })
       .toBe(2)
 

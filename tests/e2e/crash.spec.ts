@@ -17,7 +17,7 @@ test('after SIGKILL what was acknowledged is there, the rest arrives by itself, 
   const page = await visitor.newPage()
   await page.goto(`${demo.shopUrl}/products`)
   const session = await waitForSession(page)
-  await expect.poll(() => acknowledged.length, { timeout: 15_000 }).toBeGreaterThan(0)
+  await expect.poll(() => acknowledged.length, { timeout: 60_000 }).toBeGreaterThan(0)
 
   const look = async (slug: string): Promise<void> => {
     await page.locator(`[data-product="${slug}"]`).click()
@@ -32,7 +32,7 @@ test('after SIGKILL what was acknowledged is there, the rest arrives by itself, 
   await expect
     .poll(() => sent.length - acknowledged.length, {
       message: 'the recorder has tried to send to a server that is not there',
-      timeout: 15_000,
+      timeout: 60_000,
     })
     .toBeGreaterThan(0)
 
@@ -50,7 +50,7 @@ test('after SIGKILL what was acknowledged is there, the rest arrives by itself, 
     await expect
       .poll(async () => new Set(await listPaths()).size, {
         message: 'every page of the visit has arrived',
-        timeout: 20_000,
+        timeout: 60_000,
       })
       .toBe(PRODUCTS.length + 1)
     expect((await listPaths()).filter((path) => path !== '/products')).toEqual(

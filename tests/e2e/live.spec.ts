@@ -159,7 +159,7 @@ test('what a page does shows to whoever watches, and the server stops meanwhile'
   await expect(async () => {
     await open()
     await expect(findReplayedPage(dashboard).locator('header .brand')).toBeVisible({
-      timeout: 3_000,
+      timeout: 20_000,
     })
   }).toPass()
   await stream

@@ -22,6 +22,8 @@ test('somebody is invited, sets a password, signs in with it, and may do what a 
   await expect(page.getByText('Your password is set')).toBeVisible()
   await page.getByRole('button', { name: 'Sign out' }).click()
 
+  // The account has fields of the same names.
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
   await page.getByLabel('E-mail address').fill('Vera@shop.example')
   await page.getByLabel('Password').fill('vera looks at visits')
   await page.getByRole('button', { name: 'Sign in' }).click()
