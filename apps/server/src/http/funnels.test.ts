@@ -1,6 +1,8 @@
 import type { Funnel } from '@playhead/protocol'
 import { expect, test } from 'vitest'
 import { computeFunnel } from '../services/funnels/funnels.ts'
+import { findLongestWay } from '../testing/longest-way.ts'
+import { createRandom } from '../testing/random-visits.ts'
 import { createSegment, NOON } from '../testing/segment-fixtures.ts'
 import { createTestApp, PROJECT } from '../testing/test-app.ts'
 
@@ -112,6 +114,74 @@ test('of very many sessions the newest are counted, and the answer says from whe
   )
   expect(funnel.steps[0]?.count).toBe(500)
   expect(funnel).toMatchObject({ isComplete: false, countedFromAt: NOON + 200 * MINUTE })
+})
+
+test('of a user with very many events the first ones are looked at', async () => {
+  const server = await createTestApp()
+  const firstAt = NOON
+  for (const [visit, name] of ['first', 'other', 'other', 'other', 'second'].entries()) {
+    const at = firstAt + visit * MINUTE
+    const events = [{ name, channel: 'app', at, path: '/' }]
+    const segment = createSegment({ firstAt: at, anonymousId: 'a', events })
+    await server.storage.appendSegment({ ...segment, projectId: PROJECT.id })
+  }
+  const range = { projectId: PROJECT.id, fromAt: NOON, toAt: NOON * 2, scope: 'user' } as const
+  const count = async (hitsLimit: number) => {
+    const query = { ...range, windowMs: 60 * MINUTE, steps: [{ name: 'first' }, {}, {}, {}, {}] }
+    const { steps } = await computeFunnel({ ...server.storage, hitsLimit }, query)
+    return steps.map((step) => step.count)
+  }
+  expect(await count(5)).toEqual([1, 1, 1, 1, 1])
+  expect(await count(2)).toEqual([1, 1, 0, 0, 0])
+})
+
+test('counts are those of a plain count of all events, on random visits', async () => {
+  const server = await createTestApp()
+  const headers = await server.signIn()
+  const random = createRandom(11)
+  const names = ['look', 'cart', 'pay']
+  const told: { name: string; at: number; visitor: string; sessionId: string }[] = []
+  for (let visit = 0; visit < 120; visit += 1) {
+    const firstAt = NOON + random(90) * MINUTE
+    const visitor = `device-${random(30)}`
+    const events = Array.from({ length: random(7) }, () => ({
+      name: names[random(3)] ?? '',
+      channel: 'app',
+      at: firstAt + random(4) * 1_000,
+      path: '/',
+    }))
+    const segment = createSegment({ firstAt, anonymousId: visitor, events })
+    await server.storage.appendSegment({ ...segment, projectId: PROJECT.id })
+    const { sessionId } = segment
+    told.push(...events.map(({ name, at }) => ({ name, at, visitor, sessionId })))
+  }
+  for (const steps of [
+    ['look', 'cart', 'pay'],
+    ['cart', 'cart'],
+    ['pay', 'look', 'pay', 'cart'],
+  ]) {
+    for (const scope of ['session', 'user'] as const) {
+      for (const windowMs of [1_000, 3_000, 40 * MINUTE]) {
+        const asked = new URLSearchParams({
+          scope,
+          windowMs: String(windowMs),
+          steps: JSON.stringify(steps.map((name) => ({ name }))),
+        })
+        const answer = await server.app.inject({ url: `/api/funnel?${RANGE}&${asked}`, headers })
+        const lengths = [
+          ...Map.groupBy(told, (each) => each[scope === 'user' ? 'visitor' : 'sessionId']).values(),
+        ].map((events) => {
+          const candidates = events.map(({ name, at }) => {
+            return { at, steps: steps.flatMap((step, place) => (step === name ? [place] : [])) }
+          })
+          return findLongestWay(candidates, steps.length, windowMs)
+        })
+        expect(answer.json<Funnel>().steps.map(({ count }) => count)).toEqual(
+          steps.map((_step, place) => lengths.filter((length) => length > place).length),
+        )
+      }
+    }
+  }
 })
 
 test.each([

@@ -15,7 +15,7 @@ import { followSteps, type Hit } from './follow-steps.ts'
 const PAGE_SESSIONS = 500
 /** Beyond this the earlier sessions of the range are left out, and the answer says so. */
 const SESSIONS_LIMIT = 100_000
-/** Of one session or user: pages that are seen again and again must not take all memory. */
+/** Of one session or user, the first ones: what is seen again and again must not take all memory. */
 const HITS_LIMIT = 2_000
 const SAMPLES = 50
 
@@ -29,11 +29,12 @@ export interface FunnelQuery extends FilteredRange {
 export interface FunnelOptions {
   readonly sessions: Pick<SessionIndex, 'listJourneys'>
   readonly sessionsLimit?: number
+  readonly hitsLimit?: number
 }
 
 /** Counts how many sessions or users took steps one after the other, and where they stopped. */
 export async function computeFunnel(
-  { sessions, sessionsLimit = SESSIONS_LIMIT }: FunnelOptions,
+  { sessions, sessionsLimit = SESSIONS_LIMIT, hitsLimit = HITS_LIMIT }: FunnelOptions,
   { steps, scope, windowMs, ...range }: FunnelQuery,
 ): Promise<Funnel> {
   const hitsOf = new Map<string, Hit[]>()
@@ -46,10 +47,11 @@ export async function computeFunnel(
       const key = scope === 'session' ? sessionId : visitor
       const hits = hitsOf.get(key) ?? []
       for (const { indexed, steps: taken } of events) {
-        if (hits.length >= HITS_LIMIT) break
         const { at } = toStoredEvent(indexed, clockOffsetMs)
         hits.push({ steps: taken, at, sessionId, startedAt })
       }
+      // Sessions come newest first, so only all of them tell which hits are the first.
+      if (hits.length > 2 * hitsLimit) keepFirst(hits, hitsLimit)
       if (hits.length > 0) hitsOf.set(key, hits)
     }
     looked += page.looked
@@ -59,6 +61,7 @@ export async function computeFunnel(
   }
   const ways: (readonly Hit[])[] = []
   for (const hits of hitsOf.values()) {
+    keepFirst(hits, hitsLimit)
     const way = followSteps(hits, { stepCount: steps.length, windowMs })
     if (way.length > 0) ways.push(way)
     if (ways.length % PAGE_SESSIONS === 0) await setImmediate()
@@ -68,6 +71,10 @@ export async function computeFunnel(
     isComplete,
     countedFromAt: isComplete ? range.fromAt : (after?.startedAt ?? range.fromAt),
   }
+}
+
+function keepFirst(hits: Hit[], limit: number): void {
+  if (hits.length > limit) hits.sort((a, b) => a.at - b.at).splice(limit)
 }
 
 /** @param ways how far each came */
