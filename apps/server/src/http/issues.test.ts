@@ -137,6 +137,31 @@ test('what is resolved is open again once it is seen again; what is ignored stay
   expect((await read())[1]).toEqual(['chair', 'open', false, false])
 })
 
+test('it has come back wherever it is seen, in the range that is looked at or not', async () => {
+  const server = await createSignedInApp()
+  await server.visit('a', 0, (at) => [errorAt(at, 'lamp')])
+  const [lamp] = (await server.list()).issues
+  server.setNow(NOON + 10 * MINUTE)
+  const url = `/api/projects/${PROJECT.id}/issues/${lamp?.id}`
+  await server.send('PUT', url, { verdict: 'resolved' })
+  server.setNow(NOON + 60 * MINUTE)
+  const onlyA = encodeURIComponent(JSON.stringify({ field: 'anonymousId', is: ['a'] }))
+  const early = `project=${PROJECT.id}&fromAt=${NOON}&toAt=${NOON + 5 * MINUTE}`
+  const read = async () => {
+    const answers = [
+      await server.list(),
+      await server.list(`&filter=${onlyA}`),
+      (await server.send('GET', `/api/issues?${early}`)).json<IssueList>(),
+    ]
+    const detail = await server.send('GET', `/api/issues/${lamp?.id}?${early}`)
+    const { issue } = detail.json<IssueDetail>()
+    return [...answers.map(({ issues }) => issues[0]), issue].map((each) => each?.verdict)
+  }
+  expect(await read()).toEqual(['resolved', 'resolved', 'resolved', 'resolved'])
+  await server.visit('b', 20, (at) => [errorAt(at, 'lamp')])
+  expect(await read()).toEqual(['open', 'open', 'open', 'open'])
+})
+
 test('a filter chooses the sessions that are counted', async () => {
   const server = await createSignedInApp()
   await server.visit('a', 0, (at) => [errorAt(at, 'lamp')])

@@ -20,6 +20,7 @@ const PAGE_SESSIONS = 200
 /** Beyond this the earlier sessions of the range are left out, and the answer says so. */
 const EVENTS_LIMIT = 20_000
 const ISSUES_LIMIT = 500
+const LONGEST_SESSION_MS = 24 * 3_600_000
 
 /** Problems that sessions have in common, and what people decided about them. */
 export interface Issues {
@@ -48,8 +49,8 @@ export interface IssuesOptions {
 export function createIssues(options: IssuesOptions): Issues {
   const { sessions, control, now, eventsLimit = EVENTS_LIMIT } = options
 
-  const count = async (range: FilteredRange) => {
-    const tally = createIssueTally()
+  const tally = async (range: FilteredRange) => {
+    const counted = createIssueTally()
     let events = 0
     let earliestAt = Math.min(range.toAt, now())
     let after: SessionPlace | null = null
@@ -62,7 +63,7 @@ export function createIssues(options: IssuesOptions): Issues {
         after,
       })
       for (const session of page) {
-        tally.add(session)
+        counted.add(session)
         events += session.events.length
         earliestAt = Math.min(earliestAt, session.startedAt)
         after = { startedAt: session.startedAt, sessionId: session.sessionId }
@@ -72,24 +73,52 @@ export function createIssues(options: IssuesOptions): Issues {
     }
     const countedFromAt = isComplete ? range.fromAt : earliestAt
     const series = frameSeries(Math.max(countedFromAt, earliestAt), Math.min(range.toAt, now()))
+    return { tallied: counted.list(series), series, isComplete, countedFromAt }
+  }
+
+  /** When issues that are resolved were last seen, whatever range and filter are looked at. */
+  const loadLastSeen = async (
+    { projectId, ...range }: FilteredRange,
+    resolved: readonly IssueVerdict[],
+  ): Promise<ReadonlyMap<string, number>> => {
+    const earliest = Math.min(...resolved.map(({ at }) => at))
+    // A session that was going on when somebody decided may tell of it, too.
+    const fromAt = earliest - LONGEST_SESSION_MS
+    const isSeen = range.filter === undefined && range.fromAt <= fromAt && range.toAt > now()
+    if (resolved.length === 0 || isSeen) return new Map()
+    const { tallied } = await tally({ projectId, fromAt, toAt: now() + 1 })
+    return new Map(tallied.map(({ id, lastSeenAt }) => [id, lastSeenAt]))
+  }
+
+  const count = async (range: FilteredRange) => {
+    const { tallied, ...counted } = await tally(range)
     const verdicts = await loadVerdicts(control, range.projectId)
-    return { tallied: tally.list(series), series, isComplete, countedFromAt, verdicts }
+    const lastSeen = await loadLastSeen(
+      range,
+      tallied
+        .map(({ id }) => verdicts.get(id))
+        .filter((verdict) => verdict !== undefined)
+        .filter(({ verdict }) => verdict === 'resolved'),
+    )
+    const judged = tallied.map((each) => {
+      const lastSeenAt = Math.max(each.lastSeenAt, lastSeen.get(each.id) ?? 0)
+      return { ...each, issue: judge(each, { decided: verdicts.get(each.id), lastSeenAt }) }
+    })
+    return { judged, ...counted }
   }
 
   return {
     list: async (range) => {
-      const { tallied, verdicts, ...counted } = await count(range)
-      const issues = tallied
-        .slice(0, ISSUES_LIMIT)
-        .map((each) => judge(each, verdicts.get(each.id)))
-      return { issues, total: tallied.length, ...counted }
+      const { judged, ...counted } = await count(range)
+      const issues = judged.slice(0, ISSUES_LIMIT).map(({ issue }) => issue)
+      return { issues, total: judged.length, ...counted }
     },
     load: async (range, issueId) => {
-      const { tallied, verdicts } = await count(range)
-      const found = tallied.find(({ id }) => id === issueId)
+      const { judged } = await count(range)
+      const found = judged.find(({ id }) => id === issueId)
       if (!found) throw new AppError('unknown_issue')
-      const { stack, affected } = found
-      return { issue: judge(found, verdicts.get(issueId)), stack, affected: [...affected] }
+      const { issue, stack, affected } = found
+      return { issue, stack, affected: [...affected] }
     },
     decide: async ({ projectId, issueId, verdict, by }) => {
       if (verdict === 'open') await control.dropIssueVerdict(projectId, issueId)
@@ -112,9 +141,12 @@ function frameSeries(fromAt: number, toAt: number): SeriesFrame {
 }
 
 /** What was resolved and has come since is open again. */
-function judge(tallied: TalliedIssue, decided: IssueVerdict | undefined): Issue {
+function judge(
+  tallied: TalliedIssue,
+  { decided, lastSeenAt }: { decided: IssueVerdict | undefined; lastSeenAt: number },
+): Issue {
   const { stack: _stack, affected: _affected, ...issue } = tallied
-  const hasComeBack = decided?.verdict === 'resolved' && issue.lastSeenAt > decided.at
+  const hasComeBack = decided?.verdict === 'resolved' && lastSeenAt > decided.at
   return {
     ...issue,
     verdict: decided && !hasComeBack ? decided.verdict : 'open',
