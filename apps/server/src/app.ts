@@ -201,7 +201,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     addSessionRoutes(group, { sessions, storage, now, getUser })
     addTableRoutes(group, { sessions, control: storage.control, getUser })
     addAnnotationRoutes(group, { annotations: createAnnotations(storage, now), getUser })
-    addFunnelRoutes(group, { storage, now })
+    addFunnelRoutes(group, { storage, now, getUser })
     addIssueRoutes(group, {
       issues: createIssues({ ...storage, now }),
       control: storage.control,

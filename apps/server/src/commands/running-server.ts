@@ -20,6 +20,7 @@ import { loadProjectSettings } from '../services/projects/settings.ts'
 import { createSegmentReader } from '../services/replay/segment-reader.ts'
 import { createSheetCollection } from '../services/sheets/collect-sheets.ts'
 import { createDeletionSources } from '../services/deletion/deletion-sources.ts'
+import { createTextIndexSource } from '../services/search/text-index-source.ts'
 import { createRetentionSource } from '../services/retention/retention-source.ts'
 import { createMetrics } from '../services/metrics/metrics.ts'
 import { startUpkeep } from '../services/upkeep/upkeep.ts'
@@ -96,14 +97,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   logger.info({ host, port }, 'listening')
   const gate = openFolderUpkeepLock(config.dataFolder)
   const loadSettings = (projectId: string) => loadProjectSettings(storage.control, projectId)
+  const stepClock = {
+    stopwatch: () => performance.now(),
+    rest: (durationMs: number) => setTimeout(durationMs),
+  }
   const sources = [
     createRetentionSource({ storage, now }),
-    ...createDeletionSources({
-      storage,
-      now,
-      stopwatch: () => performance.now(),
-      rest: (durationMs) => setTimeout(durationMs),
-    }),
+    ...createDeletionSources({ storage, now, ...stepClock }),
+    createTextIndexSource({ texts: storage.texts, now, ...stepClock }),
     createSheetCollection(storage.sheets, now),
     createKeyframeSource({
       replays: { ...storage.replays, ...reader },

@@ -1,4 +1,10 @@
-import { EVERY_SESSION, FilterError, parseFilter, type Filter } from '@playhead/protocol'
+import {
+  EVERY_SESSION,
+  FilterError,
+  parseFilter,
+  SEARCH_LENGTH_LIMIT,
+  type Filter,
+} from '@playhead/protocol'
 import { Type } from 'typebox'
 import { AppError } from '../errors.ts'
 
@@ -10,6 +16,17 @@ export const FilterQueryField = {
     Type.String({
       maxLength: FILTER_LENGTH_LIMIT,
       description: 'a Filter as JSON; docs/reference/filters.md',
+    }),
+  ),
+}
+
+/** A query field that chooses sessions by what stands in them. */
+export const SearchQueryField = {
+  search: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: SEARCH_LENGTH_LIMIT,
+      description: 'words that stand in one event; docs/reference/search.md',
     }),
   ),
 }

@@ -1,11 +1,13 @@
 import { FilterError, parseFilter, type EventCondition } from '@playhead/protocol'
 import { ErrorAnswer, Funnel, FUNNEL_SCOPES, FUNNEL_STEPS_LIMIT } from '@playhead/protocol/schema'
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { AppError } from '../errors.ts'
 import { expandFilter } from '../services/analytics/expand-filter.ts'
 import { computeFunnel } from '../services/funnels/funnels.ts'
 import { loadProject } from '../services/projects/projects.ts'
 import { loadProjectSettings } from '../services/projects/settings.ts'
+import type { User } from '../storage/user-store.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { AppInstance } from './app-instance.ts'
 import { FilterQueryField, toFilter } from './filter-query.ts'
@@ -18,10 +20,12 @@ const WINDOW_LIMIT_MS = 90 * 24 * HOUR_MS
 export interface FunnelRoutesOptions {
   readonly storage: Pick<Storage, 'sessions' | 'control'>
   readonly now: () => number
+  readonly getUser: (request: FastifyRequest) => User
 }
 
 /** How many took steps one after the other, and where they stopped. */
-export function addFunnelRoutes(app: AppInstance, { storage, now }: FunnelRoutesOptions): void {
+export function addFunnelRoutes(app: AppInstance, options: FunnelRoutesOptions): void {
+  const { storage, now, getUser } = options
   app.get(
     '/api/funnel',
     {
@@ -50,13 +54,18 @@ export function addFunnelRoutes(app: AppInstance, { storage, now }: FunnelRoutes
         response: { 200: Funnel, '4xx': ErrorAnswer },
       },
     },
-    async ({ query }) => {
+    async (request) => {
+      const { query } = request
       const { id } = await loadProject(storage.control, query.project)
       const settings = await loadProjectSettings(storage.control, id)
       const { scope = 'session', windowMs = 24 * HOUR_MS } = query
       return computeFunnel(storage, {
         ...toRange({ ...query, project: id }),
-        filter: expandFilter(toFilter(query.filter), { settings, now: now() }),
+        filter: expandFilter(toFilter(query.filter), {
+          settings,
+          now: now(),
+          userId: getUser(request).id,
+        }),
         steps: toSteps(query.steps),
         scope,
         windowMs,

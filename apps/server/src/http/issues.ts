@@ -27,15 +27,13 @@ const IssueId = Type.String({ pattern: '^[0-9a-f]{24}$', description: 'the id of
 export function addIssueRoutes(app: AppInstance, options: IssueRoutesOptions): void {
   const { issues, control, getUser, now } = options
 
-  const loadRange = async (query: {
-    project: string
-    fromAt?: number
-    toAt?: number
-    filter?: string
-  }): Promise<FilteredRange> => {
+  const loadRange = async (
+    query: { project: string; fromAt?: number; toAt?: number; filter?: string },
+    userId: string,
+  ): Promise<FilteredRange> => {
     const { id } = await loadProject(control, query.project)
     const settings = await loadProjectSettings(control, id)
-    const filter = expandFilter(toFilter(query.filter), { settings, now: now() })
+    const filter = expandFilter(toFilter(query.filter), { settings, now: now(), userId })
     return { ...toRange({ ...query, project: id }), filter }
   }
 
@@ -52,7 +50,7 @@ export function addIssueRoutes(app: AppInstance, options: IssueRoutesOptions): v
         response: { 200: IssueList, '4xx': ErrorAnswer },
       },
     },
-    async ({ query }) => issues.list(await loadRange(query)),
+    async (request) => issues.list(await loadRange(request.query, getUser(request).id)),
   )
   app.get(
     '/api/issues/:issueId',
@@ -66,7 +64,10 @@ export function addIssueRoutes(app: AppInstance, options: IssueRoutesOptions): v
         response: { 200: IssueDetail, '4xx': ErrorAnswer },
       },
     },
-    async ({ params, query }) => issues.load(await loadRange(query), params.issueId),
+    async (request) => {
+      const range = await loadRange(request.query, getUser(request).id)
+      return issues.load(range, request.params.issueId)
+    },
   )
   app.put(
     '/api/projects/:id/issues/:issueId',

@@ -21,7 +21,7 @@ import { EVENT_FIELD } from '../storage/session-index.ts'
 import { SESSION_SORTS } from '../storage/session-sort.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { AppInstance } from './app-instance.ts'
-import { FilterQueryField, toFilter } from './filter-query.ts'
+import { FilterQueryField, SearchQueryField, toFilter } from './filter-query.ts'
 import { RangeQueryFields, toRange } from './range-query.ts'
 
 const PAGE_SIZE = 50
@@ -49,10 +49,13 @@ export function addSessionRoutes(
       config: { role: 'viewer' },
       schema: {
         summary: 'The sessions of a project that pass a filter, newest first or in another order',
+        description:
+          'With `search`, only those in which all its words stand in one event, and what was found.',
         tags: ['sessions'],
         querystring: Type.Object({
           ...RangeQueryFields,
           ...FilterQueryField,
+          ...SearchQueryField,
           sort: Type.Optional(Type.Union(SESSION_SORTS.map((sort) => Type.Literal(sort)))),
           limit: Type.Optional(Type.Integer({ minimum: 1, maximum: PAGE_SIZE_LIMIT })),
           cursor: Type.Optional(Type.String({ maxLength: 512 })),
@@ -67,7 +70,7 @@ export function addSessionRoutes(
       const filter = toFilter(query.filter)
       const userId = getUser(request).id
       const range = toRange({ ...query, project: id })
-      return sessions.list({ ...range, filter, sort, limit, cursor, userId })
+      return sessions.list({ ...range, filter, sort, limit, cursor, userId, search: query.search })
     },
   )
   app.get(
@@ -128,12 +131,14 @@ export function addSessionRoutes(
         response: { 200: ValueCountList, '4xx': ErrorAnswer },
       },
     },
-    async ({ query }) => {
+    async (request) => {
+      const { query } = request
       const { id } = await loadProject(storage.control, query.project)
       const { field, text = '', limit = VALUES } = query
       checkCountable(field)
       const settings = await loadProjectSettings(storage.control, id)
-      const filter = expandFilter(toFilter(query.filter), { settings, now: now() })
+      const meaning = { settings, now: now(), userId: getUser(request).id }
+      const filter = expandFilter(toFilter(query.filter), meaning)
       const range = { ...toRange({ ...query, project: id }), filter }
       return { values: await storage.sessions.countValues({ ...range, field, text, limit }) }
     },
@@ -155,12 +160,14 @@ export function addSessionRoutes(
         response: { 200: Overview, '4xx': ErrorAnswer },
       },
     },
-    async ({ query }) => {
+    async (request) => {
+      const { query } = request
       const { id } = await loadProject(storage.control, query.project)
       const settings = await loadProjectSettings(storage.control, id)
+      const meaning = { settings, now: now(), userId: getUser(request).id }
       return computeOverview(storage.sessions, {
         ...toRange({ ...query, project: id }),
-        filter: expandFilter(toFilter(query.filter), { settings, now: now() }),
+        filter: expandFilter(toFilter(query.filter), meaning),
         bounce: settings.bounce,
         timeZone: checkTimeZone(query.timeZone ?? 'UTC'),
       })
@@ -168,10 +175,13 @@ export function addSessionRoutes(
   )
 }
 
+/** Found in another way than as a value of the session. */
+const UNCOUNTED: ReadonlySet<string> = new Set(['isBounce', 'isLive', 'isSeen', 'hasNotes', 'text'])
+
 /** @throws {AppError} invalid_request for a property whose values are not counted */
 function checkCountable(field: string): void {
   const known = field === EVENT_FIELD ? { kind: 'text' } : readFilterField(field)
-  const isDerived = field === 'isBounce' || field === 'isLive'
+  const isDerived = UNCOUNTED.has(field)
   if (known && !isDerived && !('kind' in known && known.kind === 'number')) return
   throw new AppError(
     'invalid_request',

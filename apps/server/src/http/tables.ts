@@ -9,13 +9,14 @@ import {
   SESSION_TABLE_COLUMNS,
 } from '../services/export/session-rows.ts'
 import { TABLE_FORMATS, writeTable, type TableFormat } from '../services/export/write-table.ts'
+import { addSearch } from '../services/sessions/search-hits.ts'
 import { loadProject } from '../services/projects/projects.ts'
 import type { Sessions } from '../services/sessions/sessions.ts'
 import type { ControlStore } from '../storage/control-store.ts'
 import { SESSION_SORTS } from '../storage/session-sort.ts'
 import type { User } from '../storage/user-store.ts'
 import type { AppInstance } from './app-instance.ts'
-import { FilterQueryField, toFilter } from './filter-query.ts'
+import { FilterQueryField, SearchQueryField, toFilter } from './filter-query.ts'
 import { RangeQueryFields, toRange } from './range-query.ts'
 
 export interface TableRoutesOptions {
@@ -32,6 +33,7 @@ const TYPES: Readonly<Record<TableFormat, string>> = {
 const Query = Type.Object({
   ...RangeQueryFields,
   ...FilterQueryField,
+  ...SearchQueryField,
   sort: Type.Optional(Type.Union(SESSION_SORTS.map((sort) => Type.Literal(sort)))),
   format: Type.Union(TABLE_FORMATS.map((format) => Type.Literal(format))),
 })
@@ -67,7 +69,7 @@ export function addTableRoutes(app: AppInstance, options: TableRoutesOptions): v
         const { format, sort = 'newest' } = query
         const rows = read(sessions, {
           ...toRange({ ...query, project: id }),
-          filter: toFilter(query.filter),
+          filter: addSearch(toFilter(query.filter), query.search),
           sort,
           userId: getUser(request).id,
         })

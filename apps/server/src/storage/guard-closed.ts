@@ -35,6 +35,7 @@ export function guardClosed(storage: Storage): Storage {
     appendSegment: guardCall(storage.appendSegment) as Storage['appendSegment'],
     appendServerEvents: guardCall(storage.appendServerEvents) as Storage['appendServerEvents'],
     sessions: guard(storage.sessions),
+    texts: guard(storage.texts),
     replays: guard(storage.replays),
     sheets: guard(storage.sheets),
     packs: guard(storage.packs),

@@ -6,17 +6,30 @@ import {
   type PropertyCondition,
   type SessionEvent,
 } from '@playhead/protocol'
+import { matchesEventText } from './event-text.ts'
+import { parseSearch } from './search-words.ts'
 import type { SessionColumns } from './session-columns.ts'
 
 /** What of a session filters look at. */
 export interface FilteredSession {
+  readonly sessionId: string
   readonly columns: SessionColumns
   readonly distinctPageCount: number
   readonly isPinned: boolean
+  readonly hasNotes: boolean
+  readonly tags: readonly string[]
+  /** The ids of users. */
+  readonly seenBy: readonly string[]
   /** The distinct paths that were viewed. */
   readonly pages: readonly string[]
   readonly events: readonly SessionEvent[]
 }
+
+/**
+ * The users who have seen a session, as a field. Nobody can ask for it: the service puts it
+ * in the place of `isSeen`, which depends on who asks.
+ */
+export const SEEN_BY = '$seenBy'
 
 /** Whether a session passes: the rules that every engine follows. */
 export function matchesFilter(filter: Filter, session: FilteredSession): boolean {
@@ -24,21 +37,35 @@ export function matchesFilter(filter: Filter, session: FilteredSession): boolean
   if ('any' in filter) return filter.any.some((part) => matchesFilter(part, session))
   if ('not' in filter) return !matchesFilter(filter.not, session)
   if ('event' in filter) return session.events.some((event) => matchesEvent(filter.event, event))
+  if (filter.field === 'text') return hasText(filter, session)
   return listValues(filter.field, session).some((value) => passes(filter, value))
 }
 
 /** What a session has under the name of a field: none, one, or of pages many. */
 export function listValues(name: string, session: FilteredSession): readonly unknown[] {
+  if (name === SEEN_BY) return session.seenBy
   const known = readFilterField(name)
   if (!known) return []
-  const { columns, pages, isPinned, distinctPageCount } = session
+  const { columns, pages, isPinned, hasNotes, distinctPageCount } = session
   if ('map' in known) return pick(columns[known.map], known.key)
   if (known.field === 'page') return pages
+  if (known.field === 'id') return [session.sessionId]
+  if (known.field === 'tag') return session.tags
+  if (known.field === 'hasNotes') return [hasNotes]
   if (known.field === 'isPinned') return [isPinned]
   if (known.field === 'distinctPageCount') return [distinctPageCount]
+  // Not values: what is asked of a text is found in events.
+  if (known.field === 'text') return []
   // The service puts what these mean in their place: a session by itself does not have them.
-  if (known.field === 'isBounce' || known.field === 'isLive') return []
+  if (known.field === 'isBounce' || known.field === 'isLive' || known.field === 'isSeen') return []
   return [columns[known.field]]
+}
+
+/** All words in one event. */
+function hasText(test: FilterTest, { events }: FilteredSession): boolean {
+  if (!('contains' in test)) return false
+  const search = parseSearch(test.contains)
+  return events.some((event) => matchesEventText(search, event))
 }
 
 function matchesEvent(

@@ -4,6 +4,7 @@ import type { ControlStore } from './control-store.ts'
 import type { Deletions } from './deletions.ts'
 import type { PackStore } from './pack-store.ts'
 import type { ReplayLog } from './replay-log.ts'
+import type { TextIndex } from './text-index.ts'
 import type { AppendedServerEvents, NewServerEvents } from './server-events.ts'
 import type { SessionIndex } from './session-index.ts'
 import type { SheetStore } from './sheet-store.ts'
@@ -39,6 +40,7 @@ export interface Storage {
    */
   appendServerEvents(batch: NewServerEvents): Promise<AppendedServerEvents>
   readonly sessions: SessionIndex
+  readonly texts: TextIndex
   readonly replays: ReplayLog
   readonly sheets: SheetStore
   readonly packs: PackStore

@@ -3,9 +3,12 @@ export type FilterFieldKind = 'text' | 'number' | 'boolean'
 
 /**
  * The properties of a session that can be filtered and counted by, as `SessionSummary`
- * names them. `page` is any path that was viewed.
+ * names them. `page` is any path that was viewed, `tag` any tag, and `text` whatever can
+ * be searched for in the session.
  */
 export const FILTER_FIELDS = {
+  id: 'text',
+  text: 'text',
   environment: 'text',
   anonymousId: 'text',
   userId: 'text',
@@ -59,6 +62,9 @@ export const FILTER_FIELDS = {
   isBounce: 'boolean',
   isLive: 'boolean',
   isPinned: 'boolean',
+  isSeen: 'boolean',
+  hasNotes: 'boolean',
+  tag: 'text',
 } as const satisfies Record<string, FilterFieldKind>
 
 export type FilterField = keyof typeof FILTER_FIELDS

@@ -13,7 +13,8 @@ export type Filter =
 
 /**
  * A property of the session. Of `page` any page that was viewed may pass; a trait of the
- * person is `traits.NAME`, a click id of the entry page `clickIds.NAME`.
+ * person is `traits.NAME`, a click id of the entry page `clickIds.NAME`. `text` knows only
+ * `contains`: all words of it have to stand in one event, the last may be the beginning of one.
  */
 export type FieldCondition = { readonly field: string } & FilterTest
 

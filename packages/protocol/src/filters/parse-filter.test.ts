@@ -13,6 +13,8 @@ describe('a filter from outside', () => {
     { field: 'page', startsWith: '/basket' },
     { field: 'traits.plan', is: ['pro', 3, false] },
     { field: 'clickIds.gclid', isSet: true },
+    { field: 'text', contains: 'NEAR("a" b) *' },
+    { field: 'tag', is: ['checkout'] },
     { event: {} },
     { event: { name: 'click', where: [{ property: 'text', contains: 'Buy' }] } },
   ]
@@ -35,6 +37,9 @@ describe('a filter from outside', () => {
     [{ field: 'browser', is: [1] }, 'filter.is[0] is 1; expected a text'],
     [{ field: 'browser', from: 1 }, 'asks for a range of a text'],
     [{ field: 'browser', is: [], contains: '' }, 'filter has is and contains'],
+    [{ field: 'text', is: ['a'] }, 'filter asks for is of text; expected contains'],
+    [{ field: 'text', isSet: true }, 'filter asks for isSet of text; expected contains'],
+    [{ field: '$seenBy', is: ['ada'] }, 'filter.field is "$seenBy"; expected traits.NAME'],
     [{ field: 'browser', isSet: false }, 'filter.isSet is false; expected true'],
     [{ field: 'clickCount', contains: '1' }, 'asks for contains of a number'],
     [{ field: 'clickCount', from: '1' }, 'filter.from is "1"; expected a number'],

@@ -75,7 +75,11 @@ function parseField(input: Record<string, unknown>, at: string): Filter {
     )
   }
   const kind = 'kind' in known ? known.kind : null
-  return { field: name, ...parseTest(input, { at, subject: 'field', kind }) }
+  const test = parseTest(input, { at, subject: 'field', kind })
+  if (name === 'text' && !('contains' in test)) {
+    throw new FilterError(`${at} asks for ${Object.keys(test).join()} of text; expected contains`)
+  }
+  return { field: name, ...test }
 }
 
 function parseEvent(input: Record<string, unknown>, { at, budget }: Place): EventCondition {

@@ -104,8 +104,43 @@ export const SessionSummary = Type.Object({
 })
 export type SessionSummary = Static<typeof SessionSummary>
 
+/** What of a session can be searched: `person` is who it was, `event` one of the site's own. */
+export const SEARCH_HIT_KINDS = [
+  'page',
+  'click',
+  'error',
+  'console',
+  'request',
+  'person',
+  'event',
+] as const
+export type SearchHitKind = (typeof SEARCH_HIT_KINDS)[number]
+
+/** An event in which all that was searched for stands. */
+export const SearchHit = Type.Object({
+  kind: Type.Unsafe<SearchHitKind>({ type: 'string', enum: [...SEARCH_HIT_KINDS] }),
+  /** Plain text: what visitors and pages wrote. Cut where it is long. */
+  text: Type.String(),
+  /** What of the text was found: from and to, in UTF-16 code units. */
+  marks: Type.Array(Type.Array(Count, { minItems: 2, maxItems: 2 })),
+  at: Timestamp,
+  /** Milliseconds since the session's start. */
+  offsetMs: Count,
+})
+export type SearchHit = Static<typeof SearchHit>
+
+export const SearchHits = Type.Object({
+  /** The first of them, by their time. */
+  hits: Type.Array(SearchHit),
+  /** How many there are; counted up to a hundred. */
+  count: Count,
+})
+export type SearchHits = Static<typeof SearchHits>
+
 export const SessionList = Type.Object({
   sessions: Type.Array(SessionSummary),
+  /** What was found in each session, by its id. Absent when nothing was searched for. */
+  found: Type.Optional(Type.Record(Type.String(), SearchHits)),
   /** Give it back as `cursor` for the next page; null on the last. */
   nextCursor: Nullable(Type.String()),
 })

@@ -1,14 +1,22 @@
 import type { FieldCondition, Filter, ProjectSettings } from '@playhead/protocol'
+import { SEEN_BY } from '../../storage/matches-filter.ts'
 import type { BounceDefinition } from '../../storage/session-index.ts'
 import { getIdleTimeoutMs } from '../projects/settings.ts'
 
+export interface FilterMeaning {
+  readonly settings: ProjectSettings
+  readonly now: number
+  /** Who asks; absent or null: nobody who has seen anything. */
+  readonly userId?: string | null
+}
+
 /**
- * Puts in the place of `isBounce` and `isLive` what they mean for a project at a moment:
- * storage knows neither settings nor the time.
+ * Puts in the place of `isBounce`, `isLive` and `isSeen` what they mean for a project, at a
+ * moment and for somebody: storage knows neither settings nor the time nor who asks.
  */
 export function expandFilter(
   filter: Filter,
-  { settings, now }: { settings: ProjectSettings; now: number },
+  { settings, now, userId = null }: FilterMeaning,
 ): Filter {
   const expand = (part: Filter): Filter => {
     if ('all' in part) return { all: part.all.map(expand) }
@@ -16,6 +24,10 @@ export function expandFilter(
     if ('not' in part) return { not: expand(part.not) }
     if ('event' in part) return part
     if (part.field === 'isBounce') return choose(part, describeBounce(settings.bounce))
+    if (part.field === 'isSeen') {
+      const seenBy = { field: SEEN_BY, is: userId === null ? [] : [userId] }
+      return choose(part, seenBy)
+    }
     if (part.field === 'isLive') return choose(part, describeLive(settings, now))
     return part
   }

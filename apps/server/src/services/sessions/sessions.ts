@@ -16,6 +16,7 @@ import { getIdleTimeoutMs } from '../projects/settings.ts'
 import { formatCursor, parseCursor } from './session-cursor.ts'
 import { orderSessionEvents } from './session-events.ts'
 import { computeSessionPages } from './session-pages.ts'
+import { addSearch, loadHits } from './search-hits.ts'
 import { toSessionSummary } from './session-summary.ts'
 
 export interface Sessions {
@@ -36,6 +37,8 @@ export interface ListQuery extends FilteredRange {
   readonly cursor: string | null
   /** Who asks. */
   readonly userId: string | null
+  /** Only sessions in which all of these words stand together, and where; absent: all. */
+  readonly search?: string | undefined
 }
 
 export interface SessionsOptions {
@@ -44,7 +47,7 @@ export interface SessionsOptions {
 }
 
 export function createSessions(
-  { sessions: index, annotations }: Pick<Storage, 'sessions' | 'annotations'>,
+  { sessions: index, annotations, texts }: Pick<Storage, 'sessions' | 'annotations' | 'texts'>,
   { now, loadSettings }: SessionsOptions,
 ): Sessions {
   const load = async (sessionId: string, userId: string | null): Promise<SessionSummary> => {
@@ -55,13 +58,13 @@ export function createSessions(
   }
 
   return {
-    list: async ({ cursor, limit, sort, filter = EVERY_SESSION, userId, ...range }) => {
+    list: async ({ cursor, limit, sort, filter = EVERY_SESSION, userId, search, ...range }) => {
       const after = cursor === null ? null : parseCursor(cursor)
       const settings = await loadSettings(range.projectId)
       // One more than asked for tells whether there is a next page.
       const found = await index.list({
         ...range,
-        filter: expandFilter(filter, { settings, now: now() }),
+        filter: addSearch(expandFilter(filter, { settings, now: now(), userId }), search),
         sort,
         limit: limit + 1,
         after,
@@ -78,6 +81,7 @@ export function createSessions(
             annotations: added.get(session.sessionId),
           }),
         ),
+        ...(search === undefined ? {} : { found: await loadHits(texts, page, search) }),
         nextCursor: last ? formatCursor(toPlace(last, sort)) : null,
       }
     },

@@ -3,7 +3,8 @@ import { randomUUIDv7 } from 'node:crypto'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createSegment, NOON } from '../../testing/segment-fixtures.ts'
-import { matchesFilter, type FilteredSession } from '../matches-filter.ts'
+import { matchesFilter, SEEN_BY, type FilteredSession } from '../matches-filter.ts'
+import type { StoredNote } from '../annotation-store.ts'
 import { computeRank, SESSION_SORTS } from '../session-sort.ts'
 import type { Storage } from '../storage.ts'
 import type { OpenStorage } from './describe-storage.ts'
@@ -28,6 +29,9 @@ const TEXTS = [
   'true',
   '',
 ] as const
+
+/** What somebody types who looks for one of them, or for trouble. */
+const SEARCHES = [...TEXTS, 'a b', 'oneil', 'NEAR(a b)', 'a* OR "b', 'buy x1', '-a', 'b:a', '^a']
 
 const text = fc.constantFrom(...TEXTS)
 const value = fc.oneof(text, fc.constantFrom(0, 1, 2.5, -1), fc.boolean())
@@ -59,8 +63,15 @@ const field: fc.Arbitrary<Filter> = fc.oneof(
     .tuple(fc.constantFrom('clickCount', 'durationMs', 'distinctPageCount', 'scrollDepth'), range)
     .map(([name, test]) => ({ field: name, ...test })),
   fc
-    .tuple(fc.constantFrom('hasReplay', 'isPinned'), fc.array(fc.boolean(), { maxLength: 2 }))
+    .tuple(
+      fc.constantFrom('hasReplay', 'isPinned', 'hasNotes'),
+      fc.array(fc.boolean(), { maxLength: 2 }),
+    )
     .map(([name, is]) => ({ field: name, is })),
+  fc
+    .tuple(fc.constantFrom('tag', SEEN_BY, 'id'), textTest)
+    .map(([name, test]) => ({ field: name, ...test })),
+  fc.constantFrom(...SEARCHES).map((contains) => ({ field: 'text', contains })),
   fc
     .tuple(fc.constantFrom('traits.plan', "traits.o'x", 'clickIds.gclid'), anyTest)
     .map(([name, test]) => ({ field: name, ...test })),
@@ -112,6 +123,9 @@ const visit = fc.record({
   startsWithSnapshot: fc.boolean(),
   activityMs: fc.constantFrom(0, 1_000, 4_000),
   minute: fc.integer({ min: 0, max: 3 }),
+  tags: fc.array(text, { maxLength: 2 }),
+  seenBy: fc.array(fc.constantFrom('1', 'ä'), { maxLength: 2 }),
+  hasNote: fc.boolean(),
   events: fc.array(
     fc.record({
       name: fc.constantFrom('page_view', 'click', 'buy', 'rage_click', 'exception'),
@@ -142,10 +156,11 @@ async function fill(storage: Storage): Promise<void> {
         ...(tags === undefined ? {} : { tags }),
       }
     })
+    const sessionId = randomUUIDv7()
     await storage.appendSegment(
       createSegment(
         {
-          sessionId: randomUUIDv7(),
+          sessionId,
           firstAt,
           lastActivityAt: firstAt + activityMs,
           startsWithSnapshot,
@@ -155,11 +170,37 @@ async function fill(storage: Storage): Promise<void> {
         country ? { place: { country, region: null, city: null } } : {},
       ),
     )
+    await storage.annotations.putTags(sessionId, each.tags)
+    for (const viewer of each.seenBy) {
+      await storage.annotations.markSeen({ sessionId, userId: viewer, seenAt: NOON })
+    }
+    if (each.hasNote) await storage.annotations.putNote(sessionId, createNote())
   }
+  while ((await storage.texts.step(NOON)) === 'more');
+}
+
+function createNote(): StoredNote {
+  const author = { authorId: null, authorName: 'Ada', createdAt: NOON, editedAt: null }
+  return { id: randomUUIDv7(), at: NOON, text: 'Look', ...author }
+}
+
+async function loadViewers(storage: Storage, sessionId: string): Promise<string[]> {
+  const seen = await Promise.all(
+    ['1', 'ä'].map(async (userId) => {
+      const found = (await storage.annotations.describe([sessionId], userId)).get(sessionId)
+      return found?.isSeen ? [userId] : []
+    }),
+  )
+  return seen.flat()
+}
+
+async function loadAdded(storage: Storage, sessionId: string) {
+  const added = (await storage.annotations.describe([sessionId], null)).get(sessionId)
+  return { hasNotes: (added?.noteCount ?? 0) > 0, tags: added?.tags ?? [] }
 }
 
 /** The sessions as filters see them, newest first. */
-async function loadAll(storage: Storage): Promise<(FilteredSession & { sessionId: string })[]> {
+async function loadAll(storage: Storage): Promise<FilteredSession[]> {
   const found = await storage.sessions.list({ ...RANGE, limit: 1_000, after: null })
   return Promise.all(
     found.map(async ({ sessionId, columns, distinctPageCount, isPinned }) => ({
@@ -167,6 +208,8 @@ async function loadAll(storage: Storage): Promise<(FilteredSession & { sessionId
       columns,
       distinctPageCount,
       isPinned,
+      ...(await loadAdded(storage, sessionId)),
+      seenBy: await loadViewers(storage, sessionId),
       pages: (await storage.sessions.loadPages(sessionId)).map(({ path }) => path),
       events: (await storage.sessions.loadEvents(sessionId)).map((indexed) => indexed.event),
     })),
@@ -229,18 +272,19 @@ export function describeFilters(open: OpenStorage): void {
       },
     )
 
-    test.each(['country', 'page', 'event', 'traits.plan', 'hasReplay', 'userId'])(
+    test.each(['country', 'page', 'tag', 'event', 'traits.plan', 'hasReplay', 'userId'])(
       'the values of %s are counted by sessions, the most frequent first',
       async (name) => {
         const storage = await open()
         await fill(storage)
         const counts = new Map<unknown, number>()
         for (const session of await loadAll(storage)) {
-          const { columns, events, pages } = session
+          const { columns, events, pages, tags } = session
           if (columns.excludedReason !== null) continue
           const held: Record<string, unknown[]> = {
             country: [columns.country],
             page: [...pages],
+            tag: [...tags],
             event: events.map((one) => one.name),
             'traits.plan': [columns.traits?.['plan']].filter((plan) => typeof plan === 'string'),
             hasReplay: [columns.hasReplay],

@@ -16,6 +16,7 @@ import { describeJourneys } from './describe-journeys.ts'
 import { describeSessionIndex } from './describe-session-index.ts'
 import { describeShareLinks } from './describe-share-links.ts'
 import { describeSheetStore } from './describe-sheet-store.ts'
+import { describeTexts } from './describe-texts.ts'
 import { describeUserStore } from './describe-user-store.ts'
 
 /** Opens an empty storage; the suite closes it. */
@@ -29,6 +30,7 @@ export function describeStorage(name: string, open: OpenStorage): void {
     describeJourneys(open)
     describeSessionIndex(open)
     describeFilters(open)
+    describeTexts(open)
     describeServerEvents(open)
     describeReplayLog(open)
     describeSheetStore(open)

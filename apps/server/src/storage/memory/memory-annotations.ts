@@ -1,10 +1,13 @@
 import { SESSION_NOTES_LIMIT } from '@playhead/protocol'
 import type { AnnotationStore, SessionAnnotations, StoredNote } from '../annotation-store.ts'
+import type { FilteredSession } from '../matches-filter.ts'
 import { compareText, type MemorySessions } from './memory-sessions.ts'
 
 export interface MemoryAnnotations extends AnnotationStore {
   /** Drops what people added to a session that is gone. */
   forget(sessionId: string): void
+  /** For filters. */
+  look(sessionId: string): Pick<FilteredSession, 'hasNotes' | 'tags' | 'seenBy'>
 }
 
 interface Added {
@@ -27,6 +30,14 @@ export function createMemoryAnnotations(sessions: MemorySessions): MemoryAnnotat
 
   return {
     forget: (sessionId) => void added.delete(sessionId),
+    look: (sessionId) => {
+      const found = added.get(sessionId)
+      return {
+        hasNotes: (found?.notes.size ?? 0) > 0,
+        tags: found?.tags ?? [],
+        seenBy: [...(found?.seenAt.keys() ?? [])],
+      }
+    },
     listNotes: async (sessionId) =>
       [...(open(sessionId)?.notes.values() ?? [])]
         .sort((a, b) => a.at - b.at || compareText(a.id, b.id))

@@ -14,7 +14,7 @@ import { computeRank, type SessionSort } from '../session-sort.ts'
 import { toArchive } from './to-archive.ts'
 import { countSessionFaults } from './count-session-faults.ts'
 import { createMemorySessionNumbers, type Found } from './memory-session-numbers.ts'
-import { toFiltered } from './to-filtered.ts'
+import { toFiltered, type Added } from './to-filtered.ts'
 import { computeSessionColumns } from '../session-columns.ts'
 import {
   compareText,
@@ -24,18 +24,23 @@ import {
   type MemorySessions,
 } from './memory-sessions.ts'
 
-export function createMemorySessionIndex(sessions: MemorySessions): SessionIndex {
+export function createMemorySessionIndex(
+  sessions: MemorySessions,
+  look: (sessionId: string) => Added,
+): SessionIndex {
+  const filterable = (session: MemorySession, stored: StoredSession) =>
+    toFiltered(session, stored, look(stored.sessionId))
   const select = ({ projectId, fromAt, toAt, filter }: FilteredRange): Found[] =>
     [...sessions]
       .filter(([, session]) => session.projectId === projectId)
       .map(([sessionId, session]) => ({ session, stored: toStored(sessionId, session) }))
       .filter(({ stored: { columns } }) => columns.startedAt >= fromAt && columns.startedAt < toAt)
       .filter(
-        ({ session, stored }) => !filter || matchesFilter(filter, toFiltered(session, stored)),
+        ({ session, stored }) => !filter || matchesFilter(filter, filterable(session, stored)),
       )
 
   return {
-    ...createMemorySessionNumbers(select),
+    ...createMemorySessionNumbers(select, filterable),
     countFaults: async (projectId) =>
       countSessionFaults(
         select({ projectId, fromAt: -Infinity, toAt: Infinity }).map(({ stored }) => stored),
@@ -103,13 +108,16 @@ export function createMemorySessionIndex(sessions: MemorySessions): SessionIndex
   }
 }
 
+/** Conditions on events ask nothing of it. */
+const NOTHING_ADDED: Added = { hasNotes: false, tags: [], seenBy: [] }
+
 /** Which of these an event is. */
 function listSteps(
   { event }: IndexedEvent,
   session: MemorySession,
   steps: JourneyQuery['steps'],
 ): number[] {
-  const alone = { ...toFiltered(session, toStored('', session)), events: [event] }
+  const alone = { ...toFiltered(session, toStored('', session), NOTHING_ADDED), events: [event] }
   return [...steps.keys()].filter((place) => matchesFilter({ event: steps[place] ?? {} }, alone))
 }
 

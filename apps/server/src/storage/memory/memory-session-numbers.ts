@@ -1,6 +1,6 @@
 import { EVENT_NAMES, readFilterField, type SessionEvent } from '@playhead/protocol'
 import { isBounce } from '../is-bounce.ts'
-import { listValues, lower } from '../matches-filter.ts'
+import { listValues, lower, type FilteredSession } from '../matches-filter.ts'
 import {
   EVENT_FIELD,
   TOP_PAGES_LIMIT,
@@ -11,7 +11,6 @@ import {
   type ValueCount,
 } from '../session-index.ts'
 import { compareText, type MemorySession } from './memory-sessions.ts'
-import { toFiltered } from './to-filtered.ts'
 
 export interface Found {
   readonly session: MemorySession
@@ -20,6 +19,7 @@ export interface Found {
 
 export function createMemorySessionNumbers(
   select: (range: FilteredRange) => Found[],
+  filterable: (session: MemorySession, stored: StoredSession) => FilteredSession,
 ): Pick<SessionIndex, 'measure' | 'countValues' | 'loadVitals'> {
   const selectCounted = (range: FilteredRange): Found[] =>
     select(range).filter(({ stored }) => stored.columns.excludedReason === null)
@@ -41,7 +41,7 @@ export function createMemorySessionNumbers(
     countValues: async ({ field, text = '', limit, ...range }) => {
       const counts = new Map<ValueCount['value'], number>()
       for (const { session, stored } of selectCounted(range)) {
-        for (const value of new Set(listCountable(field, toFiltered(session, stored)))) {
+        for (const value of new Set(listCountable(field, filterable(session, stored)))) {
           if (lower(toText(value)).includes(lower(text))) {
             counts.set(value, (counts.get(value) ?? 0) + 1)
           }
@@ -69,10 +69,7 @@ export function createMemorySessionNumbers(
   }
 }
 
-function listCountable(
-  field: string,
-  session: ReturnType<typeof toFiltered>,
-): ValueCount['value'][] {
+function listCountable(field: string, session: FilteredSession): ValueCount['value'][] {
   if (field === EVENT_FIELD) return session.events.map(({ name }) => name)
   const known = readFilterField(field)
   const isMap = known !== null && 'map' in known

@@ -10,6 +10,7 @@ import { createMemoryReplayLog } from './memory-replay-log.ts'
 import { createMemoryServerEvents } from './memory-server-events.ts'
 import { createMemorySessionIndex } from './memory-session-index.ts'
 import { createMemorySheetStore } from './memory-sheet-store.ts'
+import { createMemoryTexts } from './memory-texts.ts'
 import type { MemorySession } from './memory-sessions.ts'
 
 /** Keeps everything in memory: for tests, and to hold the interface to its word. */
@@ -25,6 +26,7 @@ export function createMemoryStorage(): Storage {
     onGone: annotations.forget,
   })
   const packs: MemoryPacks = { packs: new Map(), damaged: new Set(), places: new Map() }
+  const index = createMemorySessionIndex(sessions, annotations.look)
   return guardClosed({
     appendSegment: async (segment) => {
       const copy = { ...structuredClone(segment), payload: Uint8Array.from(segment.payload) }
@@ -43,7 +45,8 @@ export function createMemoryStorage(): Storage {
       return 'stored'
     },
     appendServerEvents: serverEvents.append,
-    sessions: createMemorySessionIndex(sessions),
+    sessions: index,
+    texts: createMemoryTexts(index),
     replays: createMemoryReplayLog(sessions, packs),
     packs: createMemoryPackStore(sessions, packs),
     sheets: createMemorySheetStore(sessions),

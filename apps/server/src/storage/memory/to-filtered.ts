@@ -2,9 +2,18 @@ import type { FilteredSession } from '../matches-filter.ts'
 import type { StoredSession } from '../session-index.ts'
 import type { MemorySession } from './memory-sessions.ts'
 
-export function toFiltered(session: MemorySession, stored: StoredSession): FilteredSession {
-  const { columns, distinctPageCount, isPinned } = stored
+/** What people added to a session. */
+export type Added = Pick<FilteredSession, 'hasNotes' | 'tags' | 'seenBy'>
+
+export function toFiltered(
+  session: MemorySession,
+  stored: StoredSession,
+  added: Added,
+): FilteredSession {
+  const { sessionId, columns, distinctPageCount, isPinned } = stored
   return {
+    sessionId,
+    ...added,
     columns,
     distinctPageCount,
     isPinned,

@@ -6,7 +6,10 @@ import {
   type FilterTest,
   type PropertyCondition,
 } from '@playhead/protocol'
+import { SEEN_BY } from '../matches-filter.ts'
+import { parseSearch } from '../search-words.ts'
 import { SESSION_COLUMNS } from './session-row.ts'
+import { findByText, toMatch } from './text-tables.ts'
 
 /** A condition on rows of `sessions`; every value of the filter is bound by name. */
 export interface FilterSql {
@@ -35,7 +38,9 @@ type Bind = (value: string | number) => string
 
 const COLUMNS: ReadonlyMap<string, string> = new Map([
   ...SESSION_COLUMNS.map(({ name, column }) => [name, `sessions.${column}`] as const),
+  ['id', 'sessions.session_id'],
   ['isPinned', 'sessions.is_pinned'],
+  ['hasNotes', 'EXISTS (SELECT 1 FROM notes WHERE notes.session_id = sessions.session_id)'],
   ['distinctPageCount', 'sessions.distinct_page_count'],
 ])
 
@@ -52,6 +57,7 @@ function compile(filter: Filter, bind: Bind): string {
   // What is unknown is false, and its opposite true.
   if ('not' in filter) return `(${compile(filter.not, bind)}) IS NOT TRUE`
   if ('event' in filter) return compileEvent(filter.event, bind)
+  if (filter.field === SEEN_BY) return compileAdded('session_views.user_id', filter, bind)
   const known = readFilterField(filter.field)
   if (!known) throw new TypeError(`no field is called ${filter.field}`)
   if ('map' in known) {
@@ -62,7 +68,23 @@ function compile(filter: Filter, bind: Bind): string {
     const test = compileTest(filter, 'pages.path', bind)
     return `EXISTS (SELECT 1 FROM pages WHERE pages.session = sessions.id AND ${test})`
   }
+  if (known.field === 'tag') return compileAdded('session_tags.tag', filter, bind)
+  if (known.field === 'text') {
+    const match = 'contains' in filter ? toMatch(parseSearch(filter.contains)) : null
+    return match === null ? '0' : findByText(bind(match))
+  }
   return compileTest(filter, getColumn(known.field), bind)
+}
+
+/** Of what people added to a session, which is by its id. */
+function compileAdded(
+  column: 'session_tags.tag' | 'session_views.user_id',
+  test: FilterTest,
+  bind: Bind,
+): string {
+  const [table = ''] = column.split('.')
+  return `EXISTS (SELECT 1 FROM ${table} WHERE ${table}.session_id = sessions.session_id
+    AND ${compileTest(test, column, bind)})`
 }
 
 function join(parts: readonly Filter[], operator: 'AND' | 'OR', bind: Bind): string {

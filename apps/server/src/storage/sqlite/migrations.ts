@@ -4,6 +4,7 @@ import { SHEET_BASES_SQL } from './sqlite-sheet-store.ts'
 import { ARRIVALS_SQL } from './arrivals/arrival-tables.ts'
 import { SESSION_ADDITIONS_SQL } from './session-additions.ts'
 import { createDeletionTables } from './deletion-tables.ts'
+import { TEXTS_SQL } from './text-tables.ts'
 import { TROUBLED_SQL } from './troubled-sessions.ts'
 import { OUTLINES_SQL } from './outline-table.ts'
 import { KEYFRAMES_SQL } from './sqlite-keyframes.ts'
@@ -195,6 +196,7 @@ export const REPLAY_MIGRATIONS: readonly Migration[] = [
   SESSION_ADDITIONS_SQL,
   SHEET_BASES_SQL,
   TROUBLED_SQL,
+  TEXTS_SQL,
 ]
 
 /** `control.db`: projects, users and sign-ins, apart from what visitors send. */

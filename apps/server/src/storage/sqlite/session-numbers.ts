@@ -119,6 +119,13 @@ function toValueSource(field: string, where: string): ValueSource {
             FROM sessions JOIN pages ON pages.session = sessions.id WHERE ${where}`,
     }
   }
+  if (known.field === 'tag') {
+    return {
+      sql: `SELECT sessions.id AS id, session_tags.tag AS value
+            FROM sessions JOIN session_tags ON session_tags.session_id = sessions.session_id
+            WHERE ${where}`,
+    }
+  }
   return {
     sql: `SELECT id, ${getColumn(known.field)} AS value FROM sessions WHERE ${where}`,
     isBoolean: known.kind === 'boolean',

@@ -31,6 +31,7 @@ import {
 } from './sqlite-sheet-store.ts'
 import { createSqliteSessionIndex } from './sqlite-session-index.ts'
 import { findAddon } from './native-binding.ts'
+import { createSqliteTexts } from './sqlite-texts.ts'
 import { createStorageThread } from './storage-thread.ts'
 import { startWalSync } from './wal-sync.ts'
 
@@ -137,6 +138,7 @@ export function openSqliteStorage(
       appendServerEvents: (batch) =>
         enqueue(() => writeServerEvents(batch), estimateHead(batch.events.length)),
       sessions: merging.guard(createSqliteSessionIndex(reader)),
+      texts: createSqliteTexts({ writer, reader, enqueue: (write) => enqueue(write, 0) }),
       replays: merging.guard({
         ...createSqliteReplayLog({
           db: reader,

@@ -1,3 +1,4 @@
+import { isTextIndexTable } from '../text-tables.ts'
 import { relistLogs } from '../arrivals/arrival-tables.ts'
 import { recountUse } from '../deletion-tables.ts'
 import { forgetOutlines } from '../outline-table.ts'
@@ -75,6 +76,7 @@ function listTables(db: Database): Table[] {
       "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
     )
     .all()
+    .filter(({ name }) => !isTextIndexTable(name))
     .map(({ name, sql }) => ({ name, hasRowId: !/WITHOUT ROWID/i.test(sql) }))
 }
 

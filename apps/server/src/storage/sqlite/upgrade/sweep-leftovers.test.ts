@@ -57,6 +57,12 @@ function leaveOver(folder: string, sessionId: string): number {
     db.prepare('INSERT INTO damaged_segments VALUES (999)').run()
     // What has come since.
     db.exec(`
+      DROP TRIGGER events_leave_texts;
+      DROP TRIGGER server_events_leave_texts;
+      DROP TRIGGER segments_leave_texts;
+      DROP TRIGGER deletions_leave_texts;
+      DROP TABLE event_texts;
+      DROP TABLE text_progress;
       DROP TABLE notes;
       DROP TABLE session_tags;
       DROP TABLE session_views;
