@@ -39,6 +39,7 @@ import { addWarningRoutes } from './http/warnings.ts'
 import { addMeRoutes, addSignInRoutes } from './http/sign-in.ts'
 import { createAccess } from './services/access/access.ts'
 import { createApiTokens } from './services/access/api-tokens.ts'
+import { createProvider } from './services/access/provider.ts'
 import { createPeople } from './services/access/people.ts'
 import { createAnnotations } from './services/annotations/annotations.ts'
 import type { Backups } from './services/backups/backups.ts'
@@ -168,7 +169,14 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     const isSecure = config.publicUrl.startsWith('https:')
     const { scriptPath, ingestPath } = config
     const recorder = { scriptPath, ingestPath }
-    const signIn = { access, control: storage.control, isSecure, recorder }
+    const { oidc, publicUrl } = config
+    const provider = {
+      provider: oidc && createProvider({ config: oidc, control: storage.control, access, now }),
+      providerName: oidc?.name ?? '',
+      publicUrl,
+      logger,
+    }
+    const signIn = { access, control: storage.control, isSecure, recorder, provider }
     await group.register(async (open) => addSignInRoutes(open, signIn))
     await group.register(async (closed) => addMeRoutes(closed, signIn))
     await group.register(async (closed) => {

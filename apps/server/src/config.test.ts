@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { ConfigError, formatUrl, readConfig, SETTINGS, SETTINGS_FILE } from './config.ts'
+import { ConfigError, formatUrl, readConfig } from './config.ts'
+import { SETTINGS, SETTINGS_FILE, type Setting } from './settings.ts'
 
 test('without any setting the defaults hold, and names of others are no matter', () => {
   expect(readConfig({ PATH: '/bin', PORT: '80' })).toEqual({
@@ -23,6 +24,7 @@ test('without any setting the defaults hold, and names of others are no matter',
     cityDatabase: '',
     scriptPath: '/recorder.js',
     ingestPath: '/v1',
+    oidc: null,
   })
 })
 
@@ -58,6 +60,35 @@ test('with a certificate people reach the server by https, and one file without 
   expect(() => readConfig({ PLAYHEAD_TLS_KEY: 'a' })).toThrow('PLAYHEAD_TLS_CERT is not set')
 })
 
+test('a provider of sign-ins needs its three settings, and domains for newcomers', () => {
+  const given = {
+    PLAYHEAD_OIDC_ISSUER: 'https://id.example/realm',
+    PLAYHEAD_OIDC_CLIENT_ID: 'playhead',
+    PLAYHEAD_OIDC_CLIENT_SECRET: 'hush',
+  }
+  expect(readConfig(given).oidc).toEqual({
+    issuer: 'https://id.example/realm',
+    clientId: 'playhead',
+    clientSecret: 'hush',
+    name: 'single sign-on',
+    newRole: null,
+    domains: [],
+  })
+  const open = {
+    PLAYHEAD_OIDC_NEW_ROLE: 'member',
+    PLAYHEAD_OIDC_DOMAINS: 'Shop.example, b.example',
+  }
+  expect(readConfig({ ...given, ...open }).oidc).toMatchObject({
+    newRole: 'member',
+    domains: ['shop.example', 'b.example'],
+  })
+  const { PLAYHEAD_OIDC_CLIENT_SECRET: _secret, ...halved } = given
+  expect(() => readConfig(halved)).toThrow('PLAYHEAD_OIDC_CLIENT_SECRET is not set')
+  expect(() => readConfig({ ...given, PLAYHEAD_OIDC_NEW_ROLE: 'viewer' })).toThrow(
+    'PLAYHEAD_OIDC_DOMAINS is not set',
+  )
+})
+
 test('every fault is told at once, with name, value and expectation', () => {
   const env = {
     PLAYHEAD_PORT: 'eighty',
@@ -91,6 +122,12 @@ test.each([
   ['PLAYHEAD_TRUST_PROXY', '10.0.0.0/33'],
   ['PLAYHEAD_TRUST_PROXY', '1'],
   ['PLAYHEAD_CITY_DATABASE', ''],
+  ['PLAYHEAD_OIDC_ISSUER', 'http://id.example'],
+  ['PLAYHEAD_OIDC_ISSUER', 'id.example'],
+  ['PLAYHEAD_OIDC_NAME', ' '],
+  ['PLAYHEAD_OIDC_NEW_ROLE', 'admin'],
+  ['PLAYHEAD_OIDC_DOMAINS', 'shop'],
+  ['PLAYHEAD_OIDC_DOMAINS', 'ada@shop.example'],
 ])('%s does not take %j', (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(name)
 })
@@ -101,7 +138,7 @@ test('an address that means every address is shown as one that can be opened', (
 })
 
 test('the reference lists every setting as it is', () => {
-  const ALL = [SETTINGS_FILE, ...Object.values(SETTINGS)]
+  const ALL = [SETTINGS_FILE, ...Object.values<Setting>(SETTINGS)]
   const path = join(import.meta.dirname, '..', '..', '..', 'docs', 'reference', 'configuration.md')
   const text = readFileSync(path, 'utf8')
   const listed = [...text.matchAll(/^\| `(PLAYHEAD_\w+)` /gm)].map(([, name]) => name)

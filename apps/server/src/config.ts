@@ -1,6 +1,6 @@
-import { DEFAULT_INGEST_PATH, DEFAULT_SCRIPT_PATH } from '@playhead/protocol'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import { LOG_LEVELS, SETTINGS, SETTINGS_FILE, type Setting } from './settings.ts'
 
 /** What the server is told by its environment. Frozen, and handed to whoever needs it. */
 export interface Config {
@@ -34,150 +34,26 @@ export interface Config {
   /** Where pages load the recorder from, and under what it sends. */
   readonly scriptPath: string
   readonly ingestPath: string
+  /** Null: nobody signs in by a provider. */
+  readonly oidc: OidcConfig | null
 }
+
+/** The OpenID Connect provider by which people may sign in. */
+export interface OidcConfig {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** What people call it. */
+  readonly name: string
+  /** Of people without an account; null: they stay outside. */
+  readonly newRole: 'viewer' | 'member' | null
+  /** In lower case. Whose addresses they may have. */
+  readonly domains: readonly string[]
+}
+
+const NEW_ROLES = ['none', 'viewer', 'member'] as const
 
 export type LogLevel = (typeof LOG_LEVELS)[number]
-
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-
-/** A setting, in the words of docs/reference/configuration.md. */
-export interface Setting {
-  readonly name: string
-  readonly default: string
-  readonly expectation: string
-  readonly meaning: string
-}
-
-/** Names a file that has others, so it cannot stand in one. */
-export const SETTINGS_FILE = {
-  name: 'PLAYHEAD_CONFIG',
-  default: 'off',
-  expectation: 'a file',
-  meaning:
-    'A file of settings, one `NAME=value` a line. Variables go before it, options before both.',
-} as const satisfies Setting
-
-/** Every setting that there is; any other PLAYHEAD_ name is an error. */
-export const SETTINGS = {
-  port: {
-    name: 'PLAYHEAD_PORT',
-    default: '4600',
-    expectation: 'a port from 0 to 65535 (0: any free one)',
-    meaning: 'Where the server listens.',
-  },
-  host: {
-    name: 'PLAYHEAD_HOST',
-    default: '127.0.0.1',
-    expectation: 'an address or host name',
-    meaning: 'The address that the server binds to. `0.0.0.0` opens it to the network.',
-  },
-  dataFolder: {
-    name: 'PLAYHEAD_DATA',
-    default: './playhead-data',
-    expectation: 'a folder',
-    meaning: 'Where everything is kept. Made at the first start.',
-  },
-  backupFolder: {
-    name: 'PLAYHEAD_BACKUPS',
-    default: 'backups in the data folder',
-    expectation: 'a folder',
-    meaning:
-      'Where the backups go that the server makes, by itself or for the dashboard. The newest three are kept.',
-  },
-  backupHours: {
-    name: 'PLAYHEAD_BACKUP_HOURS',
-    default: '0',
-    expectation: 'a whole number from 0 to 720, in hours (0: never)',
-    meaning: 'A backup is made whenever the newest one is older than this.',
-  },
-  publicUrl: {
-    name: 'PLAYHEAD_PUBLIC_URL',
-    default: 'http://HOST:PORT, or https with a certificate',
-    expectation: 'an http or https URL without a path',
-    meaning:
-      'How people reach the server when a proxy stands before it. Sign-in links begin with it; with https the cookie is `Secure`.',
-  },
-  tlsCertificate: {
-    name: 'PLAYHEAD_TLS_CERT',
-    default: 'off',
-    expectation: 'off, or a file',
-    meaning:
-      'A certificate with its chain (PEM). The server then speaks HTTPS itself, and takes over renewed files within a minute.',
-  },
-  tlsKey: {
-    name: 'PLAYHEAD_TLS_KEY',
-    default: 'off',
-    expectation: 'off, or a file',
-    meaning: 'The key of that certificate (PEM, without a passphrase).',
-  },
-  shopPort: {
-    name: 'PLAYHEAD_SHOP_PORT',
-    default: '4601',
-    expectation: 'a port from 0 to 65535 (0: any free one)',
-    meaning: 'Where the demo shop listens. Used by `demo` only.',
-  },
-  logLevel: {
-    name: 'PLAYHEAD_LOG_LEVEL',
-    default: 'info',
-    expectation: `one of ${LOG_LEVELS.join(', ')}`,
-    meaning: 'How much goes to the log, which is JSON lines on standard error.',
-  },
-  ingestRate: {
-    name: 'PLAYHEAD_INGEST_RATE',
-    default: '500',
-    expectation: 'a whole number from 0 to 1000000 (0: no limit)',
-    meaning:
-      'How many segments one address may send in a second, averaged over 10 seconds. A project may send ten times as many, and one session a tenth.',
-  },
-  diskReserve: {
-    name: 'PLAYHEAD_DISK_RESERVE_MB',
-    default: '512',
-    expectation: 'a whole number from 0 to 1000000, in MB',
-    meaning:
-      'How much of the disk is kept free. With less, ingest is answered 507 until there is room again; reading and deleting go on.',
-  },
-  dailyLimit: {
-    name: 'PLAYHEAD_DAILY_MB',
-    default: '0',
-    expectation: 'a whole number from 0 to 100000000, in MB (0: no limit)',
-    meaning:
-      'How much a project may send in a day (UTC), as sent. Counted from the start of the server, should that be later.',
-  },
-  projectLimit: {
-    name: 'PLAYHEAD_PROJECT_MB',
-    default: '0',
-    expectation: 'a whole number from 0 to 100000000, in MB (0: no limit)',
-    meaning: 'How much may be stored of a project before it is refused more.',
-  },
-  trustProxy: {
-    name: 'PLAYHEAD_TRUST_PROXY',
-    default: 'off',
-    expectation: 'off, or addresses and networks separated by commas',
-    meaning:
-      'The proxies before the server, such as `127.0.0.1,10.0.0.0/8`. From them, and from nobody else, `X-Forwarded-For` is believed, by which visitors are placed and limited.',
-  },
-  cityDatabase: {
-    name: 'PLAYHEAD_CITY_DATABASE',
-    default: 'off',
-    expectation: 'off, or a file',
-    meaning:
-      'A city database (.mmdb) by which regions and cities are known; [place](place.md) says which.',
-  },
-  scriptPath: {
-    name: 'PLAYHEAD_SCRIPT_PATH',
-    default: DEFAULT_SCRIPT_PATH,
-    expectation: 'a path such as /shop/app.js, none of the dashboard’s',
-    meaning:
-      'Where pages load the recorder from, beside `/recorder.js`. Blockers match on paths; [content security](content-security.md) has more.',
-  },
-  ingestPath: {
-    name: 'PLAYHEAD_INGEST_PATH',
-    default: DEFAULT_INGEST_PATH,
-    expectation: 'a path such as /shop/t, none of the dashboard’s',
-    meaning:
-      'Under what recorders send, beside `/v1`. Pages name it as `data-ingest-path` or `ingestPath`; the snippet in the settings has it.',
-  },
-} as const satisfies Record<string, Setting>
 
 /** The settings are not usable. The message lists everything that is wrong with them. */
 export class ConfigError extends Error {
@@ -197,7 +73,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     const given = env[setting.name]
     const value = parse(given ?? setting.default)
     if (value === null) {
-      faults.push(`${setting.name} is ${JSON.stringify(given)}; expected ${setting.expectation}`)
+      const shown = setting.isSecret ? 'not usable' : JSON.stringify(given)
+      faults.push(`${setting.name} is ${shown}; expected ${setting.expectation}`)
     }
     return value
   }
@@ -227,6 +104,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         : [SETTINGS.tlsCertificate, SETTINGS.tlsKey]
     faults.push(`${lacking.name} is not set; expected a file, as ${given.name} is`)
   }
+  const oidc = readOidc(take, faults)
   const scheme = tlsCertificate === '' ? 'http' : 'https'
   const config = {
     host,
@@ -260,7 +138,49 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       `The settings are not usable:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
     )
   }
-  return Object.freeze(config)
+  return Object.freeze({ ...config, oidc })
+}
+
+type Take = <Value>(setting: Setting, parse: (text: string) => Value | null) => Value | null
+
+function readOidc(take: Take, faults: string[]): OidcConfig | null {
+  const issuer = take(SETTINGS.oidcIssuer, (text) => (text === 'off' ? '' : parseIssuer(text)))
+  const clientId = take(SETTINGS.oidcClientId, (text) => text.trim()) ?? ''
+  const clientSecret = take(SETTINGS.oidcClientSecret, (text) => text) ?? ''
+  const name = take(SETTINGS.oidcName, (text) => {
+    const name = text.trim()
+    return name !== '' && name.length <= 40 ? name : null
+  })
+  const newRole = take(
+    SETTINGS.oidcNewRole,
+    (text) => NEW_ROLES.find((role) => role === text) ?? null,
+  )
+  const domains = take(SETTINGS.oidcDomains, parseDomains) ?? []
+  if (!issuer) return null
+  for (const { setting, value } of [
+    { setting: SETTINGS.oidcClientId, value: clientId },
+    { setting: SETTINGS.oidcClientSecret, value: clientSecret },
+  ]) {
+    if (value !== '') continue
+    const { name, expectation } = setting
+    faults.push(
+      `${name} is not set; expected ${expectation}, as ${SETTINGS.oidcIssuer.name} is set`,
+    )
+  }
+  // With a provider that is open to everyone, everyone would be let in.
+  if (newRole !== null && newRole !== 'none' && domains.length === 0) {
+    faults.push(
+      `${SETTINGS.oidcDomains.name} is not set; expected domains separated by commas, as ${SETTINGS.oidcNewRole.name} is ${newRole}`,
+    )
+  }
+  return {
+    issuer,
+    clientId,
+    clientSecret,
+    name: name ?? '',
+    newRole: newRole === 'none' ? null : newRole,
+    domains,
+  }
 }
 
 /** `http://host:port`, with brackets where an IPv6 address needs them. */
@@ -269,7 +189,9 @@ export function formatUrl(host: string, port: number, scheme: 'http' | 'https' =
   return `${scheme}://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
 }
 
-function isComplete(values: { [Name in keyof Config]: Config[Name] | null }): values is Config {
+type Plain = Omit<Config, 'oidc'>
+
+function isComplete(values: { [Name in keyof Plain]: Plain[Name] | null }): values is Plain {
   return Object.values(values).every((value) => value !== null)
 }
 
@@ -290,6 +212,20 @@ function parsePath(text: string): string | null {
       text,
     )
   return isPath && !isTaken ? text : null
+}
+
+/** An address that nobody between can change what is said to, as it lies on this machine or is https. */
+function parseIssuer(text: string): string | null {
+  const url = URL.parse(text)
+  if (!url || url.username || url.search || url.hash) return null
+  const isHere = /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname)
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isHere) ? text : null
+}
+
+function parseDomains(text: string): string[] | null {
+  if (text === 'off') return []
+  const parts = text.split(',').map((part) => part.trim().toLowerCase())
+  return parts.every((part) => /^(?:[a-z\d-]+\.)+[a-z\d-]+$/.test(part)) ? parts : null
 }
 
 function parseNetworks(text: string): string[] | null {

@@ -166,8 +166,10 @@ export type {
   OwnAccountChange,
   PasswordChange,
   PasswordSignIn,
+  ProviderFailure,
   Role,
   SignIn,
+  SignInWays,
 } from './schema/access.ts'
 export type { ErrorAnswer } from './schema/errors.ts'
 export type {

@@ -3,12 +3,19 @@ import { createFakeServer } from '../testing/fake-server.ts'
 import { openPage } from '../testing/open-page.ts'
 import SignIn from './SignIn.svelte'
 
-async function openLink(token: string) {
+async function openLink(token: string, { failed = '', provider = null as string | null } = {}) {
   const server = createFakeServer()
   server.signedIn = false
+  server.provider = provider
   const before = location.href
   history.replaceState(null, '', `/sign-in#${token}`)
-  const opened = await openPage({ server, page: SignIn, path: '/sign-in', shell: false })
+  const opened = await openPage({
+    server,
+    page: SignIn,
+    path: '/sign-in',
+    search: { failed },
+    shell: false,
+  })
   const address = location.href
   history.replaceState(null, '', before)
   return { ...opened, server, address }
@@ -33,7 +40,7 @@ test('a used link says so and how to get a new one', async () => {
 test('without a token nothing is sent', async () => {
   const { screen, server } = await openLink('')
   await expect.element(screen.getByLabelText('Password')).toBeVisible()
-  expect(server.requests).toEqual([])
+  expect(server.requests).toEqual(['GET sign-in/ways'])
 })
 
 test('a password signs in, and a wrong one says so', async () => {
@@ -49,4 +56,32 @@ test('a password signs in, and a wrong one says so', async () => {
   await screen.getByRole('button', { name: 'Sign in' }).click()
   await expect.poll(() => went).toEqual(['/sessions'])
   expect(server.signedIn).toBe(true)
+})
+
+test('with a provider one may go there', async () => {
+  const { screen } = await openLink('', { provider: 'Example "ID" 🦊' })
+  const link = screen.getByRole('link', { name: 'Sign in with Example "ID" 🦊' })
+  await expect.element(link).toHaveAttribute('href', '/api/sign-in/provider?to=%2Fsessions')
+  await expect.element(screen.getByLabelText('Password')).toBeVisible()
+})
+
+test('without a provider there is no word of one', async () => {
+  const { screen } = await openLink('')
+  await expect.element(screen.getByLabelText('Password')).toBeVisible()
+  await expect.element(screen.getByText(/Sign in with/)).not.toBeInTheDocument()
+})
+
+test.each([
+  { failed: 'no_account', said: /^Nobody has invited this e-mail address/ },
+  { failed: 'cancelled', said: /^You came back without signing in there/ },
+])('who did not get in is told why: $failed', async ({ failed, said }) => {
+  const { screen, address } = await openLink('', { failed })
+  await expect.element(screen.getByRole('heading', { name: 'You are not signed in' })).toBeVisible()
+  await expect.element(screen.getByText(said)).toBeVisible()
+  expect(new URL(address).search).toBe('')
+})
+
+test('what is no reason is not shown', async () => {
+  const { screen } = await openLink('', { failed: '__proto__' })
+  await expect.element(screen.getByRole('heading', { name: 'Sign in' })).toBeVisible()
 })

@@ -75,6 +75,8 @@ export interface FakeServer {
   manifest: ReplayManifest | null
   frames: Uint8Array<ArrayBuffer>
   signedIn: boolean
+  /** What the provider of sign-ins is called; null: there is none. */
+  provider: string | null
   isDiskFull: boolean
   tokens: Set<string>
   /** Paths that begin so fail with 503. */
@@ -118,6 +120,7 @@ export function createFakeServer(): FakeServer {
     manifest: null,
     frames: new Uint8Array(),
     signedIn: true,
+    provider: null,
     isDiskFull: false,
     tokens: new Set(['good']),
     broken: null,
@@ -165,6 +168,7 @@ function answer(server: FakeServer, request: Request): Response {
       ? new Response(null, { status: 204 })
       : fail(401, 'wrong_password', 'The e-mail address or the password is wrong.')
   }
+  if (path === 'sign-in/ways') return Response.json({ provider: server.provider })
   if (path === 'sign-out') {
     server.signedIn = false
     return new Response(null, { status: 204 })

@@ -10,7 +10,7 @@ import {
   runDeleteUser,
   runDeleteVisitor,
 } from './delete.ts'
-import { SETTINGS, SETTINGS_FILE, type Setting } from '../config.ts'
+import { SETTINGS, SETTINGS_FILE, type Setting } from '../settings.ts'
 import { runConfig } from './config.ts'
 import { runDemo } from './demo/demo.ts'
 import {

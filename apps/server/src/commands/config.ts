@@ -1,4 +1,5 @@
-import { readConfig, SETTINGS, type Setting } from '../config.ts'
+import { readConfig } from '../config.ts'
+import { SETTINGS, type Setting } from '../settings.ts'
 import { print } from './print.ts'
 import { toOption, type SettingSource } from './settings.ts'
 
@@ -12,7 +13,8 @@ export function runConfig(sources: ReadonlyMap<string, SettingSource>): void {
   const settings = Object.values<Setting>(SETTINGS)
   const rows = settings.map((setting) => {
     const source = sources.get(setting.name) ?? 'default'
-    const value = process.env[setting.name] ?? setting.default
+    const given = process.env[setting.name]
+    const value = given && setting.isSecret ? '(not shown)' : (given ?? setting.default)
     return [setting.name, value, source === 'option' ? toOption(setting) : source] as const
   })
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import { formatUrl, SETTINGS, type Setting } from '../config.ts'
+import { formatUrl } from '../config.ts'
+import { SETTINGS, type Setting } from '../settings.ts'
 import { PortError } from './failure.ts'
 
 /**

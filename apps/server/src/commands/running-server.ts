@@ -3,7 +3,8 @@ import { setTimeout } from 'node:timers/promises'
 import { destination, pino, type Logger } from 'pino'
 import { createApp } from '../app.ts'
 import type { Assets } from '../assets/assets.ts'
-import { SETTINGS, type Config } from '../config.ts'
+import type { Config } from '../config.ts'
+import { SETTINGS } from '../settings.ts'
 import {
   createPlaceFinder,
   loadCountryDatabase,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import { ConfigError, SETTINGS, SETTINGS_FILE, type Setting } from '../config.ts'
+import { ConfigError } from '../config.ts'
+import { SETTINGS, SETTINGS_FILE, type Setting } from '../settings.ts'
 
 /** Where the value of a setting comes from, the strongest first. */
 export type SettingSource = 'option' | 'variable' | 'file' | 'default'

@@ -2,7 +2,8 @@ import { readFileSync, unwatchFile, watchFile } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { createSecureContext, type Server } from 'node:tls'
-import { ConfigError, SETTINGS, type Config } from '../config.ts'
+import { ConfigError, type Config } from '../config.ts'
+import { SETTINGS } from '../settings.ts'
 
 export interface TlsPair {
   readonly cert: Buffer

@@ -6,6 +6,7 @@ import { SIGN_IN_MS, type Access } from '../services/access/access.ts'
 import type { ControlStore } from '../storage/control-store.ts'
 import { requireSignIn, SIGN_IN_COOKIE } from './access-guard.ts'
 import type { AppInstance } from './app-instance.ts'
+import { addProviderRoutes, type ProviderRoutesOptions } from './provider-sign-in.ts'
 import type { RecorderPaths } from './recorder-paths.ts'
 
 export interface SignInRoutesOptions {
@@ -15,10 +16,14 @@ export interface SignInRoutesOptions {
   readonly isSecure: boolean
   /** Where the recorder is, for the snippet. */
   readonly recorder: RecorderPaths
+  readonly provider: Omit<ProviderRoutesOptions, 'cookie'>
 }
 
 /** Open to anyone: turning a sign-in link, or a password, into a sign-in. */
-export async function addSignInRoutes(app: AppInstance, { access, isSecure }: SignInRoutesOptions) {
+export async function addSignInRoutes(
+  app: AppInstance,
+  { access, isSecure, provider }: SignInRoutesOptions,
+) {
   await app.register(rateLimit, {
     max: 20,
     timeWindow: 60_000,
@@ -31,6 +36,7 @@ export async function addSignInRoutes(app: AppInstance, { access, isSecure }: Si
     secure: isSecure,
     maxAge: SIGN_IN_MS / 1_000,
   } as const
+  addProviderRoutes(app, { ...provider, cookie })
   app.post(
     '/api/sign-in',
     {

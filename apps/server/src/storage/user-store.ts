@@ -33,6 +33,13 @@ export interface SignInToken {
   readonly expiresAt: number
 }
 
+/** Who somebody is to a provider of sign-ins. */
+export interface Identity {
+  readonly issuer: string
+  /** The provider's id of the person, which stays when a name or an address changes. */
+  readonly subject: string
+}
+
 export interface Redemption {
   readonly tokenHash: string
   readonly now: number
@@ -82,6 +89,16 @@ export interface UserStore {
    * Resolves to null when the token is unknown, used or expired.
    */
   redeemSignInToken(redemption: Redemption): Promise<User | null>
+  findIdentity(identity: Identity): Promise<User | null>
+  /**
+   * Ties the user with an e-mail address to an identity. Whoever had that account so far
+   * need not be who the provider says has the address: the password, all sign-ins and all
+   * links of it end.
+   *
+   * @param owner with the e-mail address in lower case
+   * @returns null when no user has the address, or another identity is tied to that user
+   */
+  tieIdentity(identity: Identity, owner: { email: string; now: number }): Promise<User | null>
   putSignIn(userId: string, signIn: StoredSignIn): Promise<void>
   /** The user of a sign-in that is still valid at `now`; notes that it was used. */
   findSignIn(hash: string, now: number): Promise<User | null>

@@ -131,10 +131,27 @@ export type ApiTokenInit = Static<typeof ApiTokenInit>
 export const NewApiToken = Type.Object({ apiToken: ApiToken, token: Type.String() })
 export type NewApiToken = Static<typeof NewApiToken>
 
+/** How people sign in, beside links and passwords. */
+export const SignInWays = Type.Object({
+  provider: Nullable(Type.String({ description: 'what the provider of sign-ins is called' })),
+})
+export type SignInWays = Static<typeof SignInWays>
+
+/** Why somebody who came back from the provider of sign-ins did not get in. */
+export const PROVIDER_FAILURES = [
+  'cancelled',
+  'expired',
+  'no_account',
+  'unverified_email',
+  'failed',
+] as const
+export type ProviderFailure = (typeof PROVIDER_FAILURES)[number]
+
 export const AUDIT_ACTIONS = [
   'user_invited',
   'user_changed',
   'user_removed',
+  'user_joined',
   'link_made',
   'password_set',
   'signed_in',

@@ -23,8 +23,10 @@ export {
   OwnAccountChange,
   PasswordChange,
   PasswordSignIn,
+  PROVIDER_FAILURES,
   Role,
   SignIn,
+  SignInWays,
 } from './access.ts'
 export { ErrorAnswer } from './errors.ts'
 export { Count, Nullable, Sequence, SheetHash, Tags, Timestamp, UuidV7 } from './primitives.ts'

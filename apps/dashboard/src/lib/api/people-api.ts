@@ -13,12 +13,14 @@ import type {
   OwnAccountChange,
   PasswordChange,
   PasswordSignIn,
+  SignInWays,
 } from '@playhead/protocol'
 import type { Requests } from './requests.ts'
 
 /** Who can sign in, and with what. */
 export interface PeopleApi {
   signIn(attempt: PasswordSignIn): Promise<void>
+  loadWays(signal?: AbortSignal): Promise<SignInWays>
   loadOwn(signal?: AbortSignal): Promise<OwnAccount>
   changeOwn(change: OwnAccountChange): Promise<Account>
   setPassword(change: PasswordChange): Promise<void>
@@ -46,6 +48,7 @@ export function createPeopleApi({ request, get, change }: Requests): PeopleApi {
     async signIn(attempt) {
       await change('POST', 'sign-in/password', attempt)
     },
+    loadWays: (signal) => get('sign-in/ways', signal),
     loadOwn: (signal) => get('me/account', signal),
     changeOwn: (changed) => read(change('PUT', 'me/account', changed)),
     async setPassword(changed) {

@@ -5,6 +5,7 @@ export const AUDIT_WORDS: Readonly<Record<AuditAction, string>> = {
   user_invited: 'invited',
   user_changed: 'changed a role:',
   user_removed: 'removed',
+  user_joined: 'came by the provider of sign-ins:',
   link_made: 'made a sign-in link for',
   password_set: 'set a password:',
   signed_in: 'signed in',

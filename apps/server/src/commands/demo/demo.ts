@@ -1,5 +1,6 @@
 import { ASSET_PREFIXES, type Assets } from '../../assets/assets.ts'
-import { readConfig, SETTINGS } from '../../config.ts'
+import { readConfig } from '../../config.ts'
+import { SETTINGS } from '../../settings.ts'
 import { importRecordings } from '../../services/import/import-recording.ts'
 import { createProject } from '../../services/projects/projects.ts'
 import type { Storage } from '../../storage/storage.ts'

@@ -43,6 +43,13 @@ export interface Access {
    * @throws {AppError} wrong_password, too_many_attempts
    */
   signInByPassword(attempt: PasswordAttempt): Promise<string>
+  /**
+   * For who has shown by other means to be this user.
+   *
+   * @param how in words, for the record
+   * @returns the secret of the new sign-in, for the cookie
+   */
+  enter(user: User, how: { readonly means: string; readonly userAgent?: string }): Promise<string>
   /** @throws {AppError} not_signed_in */
   loadUser(secret: string | undefined): Promise<User>
   /** Who a token of the API speaks for. @throws {AppError} unknown_api_token */
@@ -86,6 +93,13 @@ export function createAccess(control: ControlStore, now: () => number): Access {
     return { secret, signIn }
   }
 
+  const enter: Access['enter'] = async (user, { means, userAgent }) => {
+    const { secret, signIn } = begin(userAgent)
+    await control.putSignIn(user.id, signIn)
+    await note(user.name, 'signed_in', `with ${means}, ${signIn.agent}`)
+    return secret
+  }
+
   const checkAttempts = (names: readonly string[]): void => {
     const waits = names.map((name) => attempts.take(name, now()))
     const waitMs = Math.max(...waits)
@@ -118,11 +132,9 @@ export function createAccess(control: ControlStore, now: () => number): Access {
         if (found) await note(found.user.name, 'sign_in_refused', 'a wrong password')
         throw new AppError('wrong_password')
       }
-      const { secret, signIn } = begin(userAgent)
-      await control.putSignIn(found.user.id, signIn)
-      await note(found.user.name, 'signed_in', `with a password, ${signIn.agent}`)
-      return secret
+      return enter(found.user, { means: 'a password', ...(userAgent && { userAgent }) })
     },
+    enter,
     loadUser: async (secret) => {
       const user = secret ? await control.findSignIn(hashSecret(secret), now()) : null
       if (!user) throw new AppError('not_signed_in')

@@ -163,6 +163,33 @@ export function describeUserStore(open: OpenStorage): void {
       await close()
     })
 
+    test('an identity is tied to the account with its address, of which the rest ends', async () => {
+      const { control, close } = await open()
+      await control.putUser(ADA)
+      await control.addAccount(BOB)
+      await control.setPassword('bob', 'kept', '')
+      await control.putSignIn('bob', signIn('one'))
+      await control.putSignInToken({ hash: 'token', userId: 'bob', expiresAt: 100 })
+      const identity = { issuer: 'https://id.example', subject: '7' }
+      const { id, name, role, email } = BOB
+      expect(await control.findIdentity(identity)).toBeNull()
+      expect(await control.tieIdentity(identity, { email: 'no@x.example', now: 1 })).toBeNull()
+      expect(await control.tieIdentity(identity, { email, now: 1 })).toEqual({ id, name, role })
+      expect(await control.findIdentity(identity)).toEqual({ id, name, role })
+      expect(await control.loadPassword('bob')).toBeNull()
+      expect(await control.findSignIn('one', 1)).toBeNull()
+      expect(await redeem(control, 'token', 1)).toBeNull()
+      const other = { ...identity, subject: '8' }
+      expect(await control.tieIdentity(other, { email, now: 1 })).toBeNull()
+      expect(await control.findIdentity(other)).toBeNull()
+      const elsewhere = { ...other, issuer: 'https://other.example' }
+      expect(await control.findIdentity({ ...identity, issuer: elsewhere.issuer })).toBeNull()
+      expect(await control.tieIdentity(elsewhere, { email, now: 1 })).toMatchObject({ id })
+      expect(await control.deleteAccount('bob')).toBe('changed')
+      expect(await control.findIdentity(identity)).toBeNull()
+      await close()
+    })
+
     test('what was noted is listed, newest first', async () => {
       const { control, close } = await open()
       const entry = { by: 'Ada', action: 'user_invited', target: 'Bob' }

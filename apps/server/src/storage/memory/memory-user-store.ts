@@ -3,6 +3,7 @@ import {
   AUDIT_LIMIT,
   USE_NOTED_AFTER_MS,
   type AuditEntry,
+  type Identity,
   type ListedSignIn,
   type SignInToken,
   type StoredApiToken,
@@ -23,12 +24,15 @@ interface KeptSignIn extends StoredSignIn {
   readonly lastUsedAt: number
 }
 
+const toKey = ({ issuer, subject }: Identity): string => JSON.stringify([issuer, subject])
+
 export function createMemoryUserStore(): UserStore {
   const users = new Map<string, KeptUser>()
   const links = new Map<string, SignInToken>()
   const signIns = new Map<string, KeptSignIn>()
   const apiTokens = new Map<string, StoredApiToken>()
   const audit: AuditEntry[] = []
+  const identities = new Map<string, { readonly userId: string; readonly issuer: string }>()
 
   const need = (id: string): KeptUser => {
     const user = users.get(id)
@@ -82,6 +86,7 @@ export function createMemoryUserStore(): UserStore {
       if (!users.has(id)) return 'unknown'
       if (isLastAdmin(id)) return 'last_admin'
       endAll(id)
+      for (const [key, { userId }] of identities) if (userId === id) identities.delete(key)
       users.delete(id)
       return 'changed'
     },
@@ -112,6 +117,22 @@ export function createMemoryUserStore(): UserStore {
       links.delete(tokenHash)
       begin(link.userId, signIn)
       return toUser(need(link.userId))
+    },
+    findIdentity: async (identity) => {
+      const found = identities.get(toKey(identity))
+      return found ? toUser(need(found.userId)) : null
+    },
+    tieIdentity: async (identity, { email }) => {
+      const { issuer } = identity
+      const user = [...users.values()].find((each) => each.email === email)
+      const isTied = [...identities.values()].some((each) => {
+        return each.userId === user?.id && each.issuer === issuer
+      })
+      if (!user || isTied) return null
+      identities.set(toKey(identity), { userId: user.id, issuer })
+      users.set(user.id, { ...user, password: null })
+      endAll(user.id)
+      return toUser(user)
     },
     putSignIn: async (userId, signIn) => {
       need(userId)

@@ -13,7 +13,7 @@ import { sweepLeftovers } from './upgrade/sweep-leftovers.ts'
 import { completeTraits } from './upgrade/complete-traits.ts'
 import { ISSUES_SQL } from './sqlite-issues.ts'
 import { SHARE_LINKS_SQL } from './sqlite-share-links.ts'
-import { USERS_SQL } from './sqlite-user-store.ts'
+import { IDENTITIES_SQL, USERS_SQL } from './sqlite-user-store.ts'
 import { ERASURE_TABLES } from './sqlite-erasures.ts'
 import { upgradeTallies } from './upgrade-tallies.ts'
 import { PACK_FILE_MIGRATIONS } from './pack-file-schema.ts'
@@ -274,6 +274,7 @@ export const CONTROL_MIGRATIONS: readonly Migration[] = [
   SHARE_LINKS_SQL,
   USERS_SQL,
   ISSUES_SQL,
+  IDENTITIES_SQL,
 ]
 
 /** The migrations of a database of the data folder; undefined for one that has none here. */

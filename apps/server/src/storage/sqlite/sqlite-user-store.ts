@@ -5,6 +5,7 @@ import {
   USE_NOTED_AFTER_MS,
   type AccountOutcome,
   type AuditEntry,
+  type Identity,
   type ListedSignIn,
   type Redemption,
   type StoredApiToken,
@@ -46,6 +47,18 @@ export const USERS_SQL = `
     action TEXT NOT NULL,
     target TEXT NOT NULL
   ) STRICT;
+`
+
+/** Part of `control.db`. */
+export const IDENTITIES_SQL = `
+  CREATE TABLE identities (
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    user_id TEXT NOT NULL REFERENCES users (id),
+    created_at REAL NOT NULL,
+    PRIMARY KEY (issuer, subject)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX identities_by_user ON identities (user_id);
 `
 
 const ACCOUNT = `
@@ -99,6 +112,7 @@ export function createSqliteUserStore(db: Database): UserStore {
     if (!statements.findUser.get(id)) return 'unknown'
     if (isLastAdmin(id)) return 'last_admin'
     endAll(id, '')
+    statements.dropIdentities.run(id)
     statements.dropUser.run(id)
     return 'changed' satisfies AccountOutcome
   })
@@ -107,6 +121,17 @@ export function createSqliteUserStore(db: Database): UserStore {
     statements.setPassword.run(password, userId)
     endAll(userId, keptHash)
   })
+
+  const tie = db.transaction(
+    ({ issuer, subject }: Identity, { email, now }: { email: string; now: number }) => {
+      const userId = statements.ownerOf.get(email)
+      if (userId === undefined || statements.identityOf.get(userId, issuer)) return null
+      statements.insertIdentity.run({ issuer, subject, userId, now })
+      statements.setPassword.run(null, userId)
+      endAll(userId, '')
+      return statements.findUser.get(userId) ?? null
+    },
+  )
 
   const noteAudit = db.transaction((entry: AuditEntry) => {
     const { lastInsertRowid } = statements.insertAudit.run(entry)
@@ -139,6 +164,8 @@ export function createSqliteUserStore(db: Database): UserStore {
     setPassword: async (...args) => setPassword.immediate(...args),
     putSignInToken: async (token) => void statements.putLink.run(token),
     redeemSignInToken: async (redemption) => redeem.immediate(redemption),
+    findIdentity: async (identity) => statements.findIdentity.get(identity) ?? null,
+    tieIdentity: async (identity, owner) => tie.immediate(identity, owner),
     putSignIn: async (userId, signIn) => begin(userId, signIn),
     findSignIn: async (hash, now) => {
       const row = statements.findSignIn.get(hash, now)
@@ -206,7 +233,19 @@ function prepareUsers(db: Database) {
     loadPassword: db
       .prepare<[string], string | null>('SELECT password FROM users WHERE id = ?')
       .pluck(),
-    setPassword: db.prepare<[string, string]>('UPDATE users SET password = ? WHERE id = ?'),
+    setPassword: db.prepare<[string | null, string]>('UPDATE users SET password = ? WHERE id = ?'),
+    findIdentity: db.prepare<[Identity], User>(
+      `SELECT users.id, name, role FROM identities JOIN users ON users.id = user_id
+       WHERE issuer = @issuer AND subject = @subject`,
+    ),
+    identityOf: db.prepare<[string, string], object>(
+      'SELECT 1 FROM identities WHERE user_id = ? AND issuer = ?',
+    ),
+    insertIdentity: db.prepare<[object]>(
+      `INSERT INTO identities (issuer, subject, user_id, created_at)
+       VALUES (@issuer, @subject, @userId, @now)`,
+    ),
+    dropIdentities: db.prepare<[string]>('DELETE FROM identities WHERE user_id = ?'),
     insertAudit: db.prepare<[AuditEntry]>(
       'INSERT INTO audit (at, by, action, target) VALUES (@at, @by, @action, @target)',
     ),
