@@ -13,6 +13,7 @@ import type {
   ProjectSettings,
   ReplayEntry,
   ReplayManifest,
+  SearchHits,
   SecretKey,
   SessionPages,
   SessionSummary,
@@ -68,6 +69,10 @@ export interface FakeServer {
   readonly valueQueries: Record<string, string>[]
   /** The filters that lists and numbers were asked with, as JSON. */
   readonly filters: string[]
+  /** What lists were searched for. */
+  readonly searches: string[]
+  /** What is found in sessions, by their ids: those without are left out of a search. */
+  found: Record<string, SearchHits>
   /** The orders that lists were asked for. */
   readonly sorts: string[]
   /** Whether a session passes the filter of a list, which is JSON; without: all do. */
@@ -115,6 +120,8 @@ export function createFakeServer(): FakeServer {
     values: [],
     valueQueries: [],
     filters: [],
+    searches: [],
+    found: {},
     sorts: [],
     passes: () => true,
     manifest: null,
@@ -236,15 +243,19 @@ function listEntries({ entries }: FakeServer, query: URLSearchParams): object {
 function listSessions(server: FakeServer, query: URLSearchParams): object {
   const [fromAt, toAt] = [Number(query.get('fromAt')), Number(query.get('toAt'))]
   const limit = Number(query.get('limit'))
+  const search = query.get('search')
+  if (search !== null) server.searches.push(search)
   server.sorts.push(query.get('sort') ?? 'newest')
   const from = Number(query.get('cursor') ?? 0)
   const found = server.sessions
     .filter(({ startedAt }) => startedAt >= fromAt && startedAt < toAt)
+    .filter(({ id }) => search === null || id in server.found)
     .filter((session) => server.passes(session, query.get('filter') ?? '{"all":[]}'))
     .sort((a, b) => b.startedAt - a.startedAt)
   const isLast = from + limit >= found.length
   return {
     sessions: found.slice(from, from + limit),
+    ...(search === null ? {} : { found: server.found }),
     nextCursor: isLast ? null : String(from + limit),
   }
 }

@@ -70,7 +70,16 @@ export function addSessionRoutes(
       const filter = toFilter(query.filter)
       const userId = getUser(request).id
       const range = toRange({ ...query, project: id })
-      return sessions.list({ ...range, filter, sort, limit, cursor, userId, search: query.search })
+      return sessions.list({
+        ...range,
+        filter,
+        sort,
+        limit,
+        cursor,
+        userId,
+        search: query.search,
+        withActivity: true,
+      })
     },
   )
   app.get(

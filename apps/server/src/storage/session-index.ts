@@ -31,6 +31,11 @@ export interface SessionIndex {
   loadPages(sessionId: string): Promise<PageVisits[]>
   /** All that is known of a session but its payloads and its events, for an export. */
   loadArchive(sessionId: string): Promise<SessionArchive | null>
+  /**
+   * How much was recorded when, by `computeActivity`; of sessions that are there, by id. One
+   * look for all of them.
+   */
+  loadActivity(sessionIds: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>>
   /** Without the sessions that are kept out of every aggregate. */
   measure(query: MeasureQuery): Promise<SessionMeasures>
   /**

@@ -141,6 +141,11 @@ export const SessionList = Type.Object({
   sessions: Type.Array(SessionSummary),
   /** What was found in each session, by its id. Absent when nothing was searched for. */
   found: Type.Optional(Type.Record(Type.String(), SearchHits)),
+  /**
+   * How much was recorded in equal parts of each session, by its id, in percent of the most;
+   * empty where nothing was.
+   */
+  activity: Type.Optional(Type.Record(Type.String(), Type.Array(Count))),
   /** Give it back as `cursor` for the next page; null on the last. */
   nextCursor: Nullable(Type.String()),
 })

@@ -55,6 +55,8 @@ export interface SessionChoice extends TimeWindow {
 }
 
 export interface SessionListOptions extends SessionChoice {
+  /** Words that stand in them. */
+  readonly search?: string
   readonly sort?: SessionSort
   readonly cursor: string | null
   readonly limit: number

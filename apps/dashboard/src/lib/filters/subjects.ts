@@ -45,6 +45,9 @@ const GROUPS: Readonly<Record<string, readonly Row[]>> = {
     ['isLive', 'Live now'],
     ['hasReplay', 'Has a replay'],
     ['isPinned', 'Pinned'],
+    ['isSeen', 'Seen by me'],
+    ['hasNotes', 'Has notes'],
+    ['tag', 'Tag'],
     ['startReason', 'Why it began'],
     ['environment', 'Environment'],
   ],
@@ -98,6 +101,12 @@ function ofField(group: string, [field, label, unit]: Row): Subject {
     read: (filter) =>
       'field' in filter && filter.field === field ? { test: toTest(filter), names: [] } : null,
   }
+}
+
+/** Words of some event. */
+const TEXT: Subject = {
+  ...ofField('Events', ['text', 'Text in the session']),
+  suggests: null,
 }
 
 /** A text that an event of Playhead's own carries. */
@@ -181,6 +190,7 @@ const TRAIT: Subject = {
 /** All of them, in the order in which they are offered; a special one before a general one. */
 export const SUBJECTS: readonly Subject[] = [
   ...(GROUPS['Visit'] ?? []).map((row) => ofField('Visit', row)),
+  TEXT,
   ofOwnEvent('Clicked text', 'Events', ['click', 'text']),
   EVENT,
   ...(GROUPS['Trouble'] ?? []).map((row) => ofField('Trouble', row)),

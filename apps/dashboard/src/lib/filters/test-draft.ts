@@ -18,6 +18,7 @@ export interface TestDraft {
 }
 
 export function listOperators({ id, kind }: Subject): Operator[] {
+  if (id === 'text') return ['contains']
   if (id === 'event' || kind === 'boolean') return ['is']
   if (kind === 'number') return ['range']
   return kind === 'any'

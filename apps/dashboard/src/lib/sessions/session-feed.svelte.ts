@@ -1,4 +1,4 @@
-import type { SessionList } from '@playhead/protocol'
+import type { SearchHits, SessionList } from '@playhead/protocol'
 import { createInfiniteQuery, createQuery } from '@tanstack/svelte-query'
 import type { ApiClient, SessionSort } from '../api/api-client.ts'
 import { resolveDateRange, type DateRange } from '../url-state/date-range.ts'
@@ -10,7 +10,13 @@ const POLL_MS = 2_000
 
 export interface SessionFeed {
   readonly merged: MergedSessions
+  /** What was found in each session, by its id. */
+  readonly found: Readonly<Record<string, SearchHits>>
+  /** How much was recorded when, by the session's id. */
+  readonly activity: Readonly<Record<string, readonly number[]>>
   readonly isLoading: boolean
+  /** What is shown is what was asked for before. */
+  readonly isChanging: boolean
   readonly error: Error | null
   readonly hasMore: boolean
   readonly isLoadingMore: boolean
@@ -26,8 +32,10 @@ export function createSessionFeed(options: {
   /** As JSON; undefined for all. */
   filter: () => string | undefined
   sort: () => SessionSort
+  /** Words; empty for none. */
+  search: () => string
 }): SessionFeed {
-  const { api, project, range, filter, sort } = options
+  const { api, project, range, filter, sort, search } = options
   const load = (cursor: string | null, signal: AbortSignal): Promise<SessionList> =>
     api.listSessions(
       {
@@ -36,29 +44,38 @@ export function createSessionFeed(options: {
         limit: PAGE_SIZE,
         sort: sort(),
         ...toOptional(filter()),
+        ...(search() === '' ? {} : { search: search() }),
         ...resolveDateRange(range(), Date.now()),
       },
       signal,
     )
   const pages = createInfiniteQuery(() => ({
-    queryKey: ['sessions', project(), range(), filter(), sort(), 'pages'],
+    queryKey: ['sessions', project(), range(), filter(), sort(), search(), 'pages'],
     queryFn: ({ pageParam, signal }) => load(pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page: SessionList) => page.nextCursor,
     // While there is no project, there is nobody's list.
     enabled: project() !== '',
+    // While one types, the list before stays: of this project, and no other.
+    placeholderData: (before, query) => (query?.queryKey[1] === project() ? before : undefined),
     refetchOnWindowFocus: false,
     staleTime: Infinity,
     gcTime: 60_000,
   }))
   const newest = createQuery(() => ({
-    queryKey: ['sessions', project(), range(), filter(), sort(), 'newest'],
+    queryKey: ['sessions', project(), range(), filter(), sort(), search(), 'newest'],
     queryFn: ({ signal }) => load(null, signal),
     // In another order a new session may belong anywhere.
-    enabled: pages.isSuccess && sort() === 'newest',
+    enabled: pages.isSuccess && !pages.isPlaceholderData && sort() === 'newest',
     refetchInterval: POLL_MS,
     staleTime: 0,
   }))
+  const lists = $derived([
+    ...(pages.data?.pages ?? []),
+    ...(newest.data && !pages.isPlaceholderData ? [newest.data] : []),
+  ])
+  const found = $derived(joinRecords(lists.map((list) => list.found)))
+  const activity = $derived(joinRecords(lists.map((list) => list.activity)))
   const merged = $derived.by((): MergedSessions => {
     const loaded = pages.data?.pages ?? []
     return sort() === 'newest'
@@ -71,6 +88,15 @@ export function createSessionFeed(options: {
   return {
     get merged() {
       return merged
+    },
+    get found() {
+      return found
+    },
+    get activity() {
+      return activity
+    },
+    get isChanging() {
+      return pages.isPlaceholderData
     },
     get isLoading() {
       return pages.isPending
@@ -89,6 +115,13 @@ export function createSessionFeed(options: {
     },
     retry: () => void pages.refetch(),
   }
+}
+
+/** What is said later counts. */
+function joinRecords<Value>(
+  records: readonly (Readonly<Record<string, Value>> | undefined)[],
+): Readonly<Record<string, Value>> {
+  return Object.fromEntries(records.flatMap((record) => Object.entries(record ?? {})))
 }
 
 function toOptional(filter: string | undefined): { filter?: string } {

@@ -8,7 +8,7 @@ export interface TableFile {
 /** The files that a list of sessions can be had as. */
 export function listTableFiles(
   { project, fromAt, toAt, filter }: SessionChoice,
-  sort: SessionSort,
+  { sort, search = '' }: { readonly sort: SessionSort; readonly search?: string },
 ): TableFile[] {
   const link = (rows: 'sessions' | 'events', format: 'csv' | 'ndjson'): string => {
     const query = new URLSearchParams({
@@ -16,6 +16,7 @@ export function listTableFiles(
       fromAt: String(Math.round(fromAt)),
       toAt: String(Math.round(toAt)),
       ...(filter === undefined ? {} : { filter }),
+      ...(search === '' ? {} : { search }),
       ...(sort === 'newest' ? {} : { sort }),
       format,
     })

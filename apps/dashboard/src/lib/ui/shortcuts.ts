@@ -24,6 +24,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       { keys: ['J'], does: 'Next session' },
       { keys: ['K'], does: 'Session before' },
       { keys: ['Enter'], does: 'Open it' },
+      { keys: ['/'], does: 'Search in all of them (Esc: clear it)' },
     ],
   },
   {

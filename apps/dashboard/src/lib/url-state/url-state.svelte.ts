@@ -5,6 +5,9 @@ import { parseDateRange, toRangeParams, type DateRange } from './date-range.ts'
 /** The parameters that go along from screen to screen. */
 const SHARED = ['project', 'range', 'from', 'to', 'filter'] as const
 
+/** Beside them, among the list of sessions and its sessions: what was looked at comes back. */
+const OF_LIST = ['sort', 'search'] as const
+
 /** What of the screen's state stands in the address. Reading it is reactive. */
 export interface UrlState {
   readonly projectId: string | null
@@ -41,7 +44,8 @@ export function createUrlState(): UrlState {
     href(path, extra = {}) {
       const current = read()
       const next = new URLSearchParams()
-      for (const name of SHARED) {
+      const isOfList = path === '/sessions' || path.startsWith('/sessions/')
+      for (const name of isOfList ? [...SHARED, ...OF_LIST] : SHARED) {
         const value = current.get(name)
         if (value !== null) next.set(name, value)
       }

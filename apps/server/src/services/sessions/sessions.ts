@@ -37,6 +37,8 @@ export interface ListQuery extends FilteredRange {
   readonly cursor: string | null
   /** Who asks. */
   readonly userId: string | null
+  /** With how much was recorded when. */
+  readonly withActivity?: boolean
   /** Only sessions in which all of these words stand together, and where; absent: all. */
   readonly search?: string | undefined
 }
@@ -58,7 +60,16 @@ export function createSessions(
   }
 
   return {
-    list: async ({ cursor, limit, sort, filter = EVERY_SESSION, userId, search, ...range }) => {
+    list: async ({
+      cursor,
+      limit,
+      sort,
+      filter = EVERY_SESSION,
+      userId,
+      search,
+      withActivity,
+      ...range
+    }) => {
       const after = cursor === null ? null : parseCursor(cursor)
       const settings = await loadSettings(range.projectId)
       // One more than asked for tells whether there is a next page.
@@ -73,6 +84,7 @@ export function createSessions(
       const last = found.length > limit ? page.at(-1) : undefined
       const ids = page.map(({ sessionId }) => sessionId)
       const added = await annotations.describe(ids, userId)
+      const activity = withActivity ? await index.loadActivity(ids) : null
       return {
         sessions: page.map((session) =>
           toSessionSummary(session, {
@@ -82,6 +94,7 @@ export function createSessions(
           }),
         ),
         ...(search === undefined ? {} : { found: await loadHits(texts, page, search) }),
+        ...(activity ? { activity: toRecord(activity) } : {}),
         nextCursor: last ? formatCursor(toPlace(last, sort)) : null,
       }
     },
@@ -97,6 +110,10 @@ export function createSessions(
       return { pages: computeSessionPages(events, columns.endedAt) }
     },
   }
+}
+
+function toRecord(activity: ReadonlyMap<string, readonly number[]>): Record<string, number[]> {
+  return Object.fromEntries([...activity].map(([id, bars]) => [id, [...bars]]))
 }
 
 /** @throws {AppError} unknown_session */

@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { ACTIVITY_BARS } from '../activity.ts'
 import { createSegment, NOON } from '../../testing/segment-fixtures.ts'
 import type { Storage } from '../storage.ts'
 import type { OpenStorage } from './describe-storage.ts'
@@ -9,6 +10,30 @@ const MEASURED = { ...RANGE, bounce: { minDurationMs: null, requireNoInteraction
 
 export function describeSessionIndex(open: OpenStorage): void {
   describe('the session index', () => {
+    test('it tells when much was recorded, by the server’s clock, however many segments there are', async () => {
+      const storage = await open()
+      const { sessionId, windowId } = createSegment()
+      const clock = { offsetMs: 3_600_000, roundTripMs: 1 }
+      for (let sequence = 0; sequence < 480; sequence += 1) {
+        const firstAt = NOON + sequence * 5_000
+        const eventCount = sequence < 240 ? 40 : 10
+        const times = { firstAt, lastAt: firstAt + 5_000, lastActivityAt: firstAt + 5_000 }
+        const name = { sessionId, windowId, sequence }
+        await storage.appendSegment(createSegment({ ...name, ...times, eventCount, clock }))
+      }
+      const empty = createSegment({ eventCount: 0 })
+      await storage.appendSegment(empty)
+      const ids = [sessionId, empty.sessionId, randomUUIDv7()]
+      const found = await storage.sessions.loadActivity(ids)
+      expect([...found.keys()].sort()).toEqual([sessionId, empty.sessionId].sort())
+      expect(found.get(empty.sessionId)).toEqual([])
+      const bars = found.get(sessionId) ?? []
+      expect(bars).toHaveLength(ACTIVITY_BARS)
+      expect(bars.slice(0, 11)).toEqual(bars.slice(0, 11).map(() => 100))
+      expect(new Set(bars.slice(13))).toEqual(new Set([25]))
+      await storage.close()
+    })
+
     test('an empty storage has no session, no event, and measures zero', async () => {
       const storage = await open()
       expect(await storage.sessions.load(randomUUIDv7())).toBeNull()

@@ -1,6 +1,7 @@
 import { SERVER_WINDOW_ID } from '@playhead/protocol'
 import type { ServerEventRecord } from '../server-events.ts'
 import type { SegmentTimes } from '../segment-times.ts'
+import { computeActivity, getActivityStep } from '../activity.ts'
 import { matchesFilter } from '../matches-filter.ts'
 import type {
   FilteredRange,
@@ -101,6 +102,23 @@ export function createMemorySessionIndex(
       [...(sessions.get(sessionId)?.pages.values() ?? [])].sort((a, b) =>
         compareText(a.path, b.path),
       ),
+    loadActivity: async (sessionIds) => {
+      const found = new Map<string, readonly number[]>()
+      for (const sessionId of sessionIds) {
+        const session = sessions.get(sessionId)
+        if (!session) continue
+        const { columns } = toStored(sessionId, session)
+        const step = getActivityStep(columns.segmentCount)
+        const parts = sortSegments(session)
+          .filter(({ sequence }) => sequence % step === 0)
+          .map(({ firstAt, lastAt, clockOffsetMs, eventCount }) => {
+            const offsetMs = clockOffsetMs ?? columns.clockOffsetMs
+            return { fromAt: firstAt + offsetMs, toAt: lastAt + offsetMs, eventCount }
+          })
+        found.set(sessionId, computeActivity(parts, columns))
+      }
+      return found
+    },
     loadArchive: async (sessionId) => {
       const session = sessions.get(sessionId)
       return session ? structuredClone(toArchive(session)) : null
