@@ -9,6 +9,8 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           ...PATIENCE,
+          // Some start the program a dozen times, one after the other.
+          testTimeout: 180_000,
           setupFiles: [PATIENT_WAITS],
           include: [
             'packages/*/src/**/*.test.ts',

@@ -16,7 +16,7 @@ import { createRecorders, describeAnswers, describeLatencies } from './recorders
 import { readMemory } from './server-footprint.ts'
 
 const LOOK_EVERY_MS = 2_000
-const BUILT = join(import.meta.dirname, '..', 'apps', 'server', 'dist', 'main.mjs')
+const BUILT = join(import.meta.dirname, '..', 'apps', 'server', 'dist', 'main.cjs')
 
 const { values } = parseArgs({
   options: {

@@ -24,7 +24,7 @@ import { ENDED_MS, waitForUpkeep } from './synthetic-session.ts'
 
 type State = keyof typeof ENDED_MS
 
-const BUILT = join(import.meta.dirname, '..', 'apps', 'server', 'dist', 'main.mjs')
+const BUILT = join(import.meta.dirname, '..', 'apps', 'server', 'dist', 'main.cjs')
 const SEED = 20_261_127
 
 const { values } = parseArgs({

@@ -15,7 +15,7 @@ import { makeSession, sendSheet } from './playback/stage-set.ts'
 import { createStyleSheet } from './playback/style-sheet.ts'
 import { ENDED_MS, waitForUpkeep } from './synthetic-session.ts'
 
-const BUILT = join(import.meta.dirname, '..', 'apps', 'server', 'dist', 'main.mjs')
+const BUILT = join(import.meta.dirname, '..', 'apps', 'server', 'dist', 'main.cjs')
 /** Of the session against which it is measured. */
 const FEW_EVENTS = 100
 /** Somewhere within, in the middle between two ticks of the page's clock. */

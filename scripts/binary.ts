@@ -104,8 +104,10 @@ async function buildExecutable({ platform, node, output }: Executable): Promise<
     writeFileSync(
       config,
       JSON.stringify({
-        main: join(root, 'apps/server/dist/main.mjs'),
-        mainFormat: 'module',
+        main: join(root, 'apps/server/dist/main.cjs'),
+        mainFormat: 'commonjs',
+        // Of this platform and version; others leave it aside and compile.
+        useCodeCache: platform === `${process.platform}-${process.arch}`,
         executable: platform.startsWith('linux') ? strip(node, join(work, 'node')) : node,
         output,
         disableExperimentalSEAWarning: true,

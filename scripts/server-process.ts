@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-const ENTRY = join(import.meta.dirname, '..', 'apps', 'server', 'dist', 'main.mjs')
+const ENTRY = join(import.meta.dirname, '..', 'apps', 'server', 'dist', 'main.cjs')
 /** A busy machine must not fail a test. */
 const READY_MS = 60_000
 

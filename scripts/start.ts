@@ -17,7 +17,7 @@ if (build.status !== 0) {
 
 const server = spawn(
   process.execPath,
-  [join(root, 'apps/server/dist/main.mjs'), 'demo', ...process.argv.slice(2)],
+  [join(root, 'apps/server/dist/main.cjs'), 'demo', ...process.argv.slice(2)],
   { cwd: root, stdio: 'inherit' },
 )
 // The terminal sends Ctrl-C to the server as well; whoever signals this process

@@ -1,5 +1,4 @@
 import cookie from '@fastify/cookie'
-import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import Fastify from 'fastify'
 import type { Logger } from 'pino'
 import type { Assets } from './assets/assets.ts'
@@ -18,6 +17,7 @@ import { addFunnelRoutes } from './http/funnels.ts'
 import { addImportRoutes } from './http/imports.ts'
 import { addIssueRoutes } from './http/issues.ts'
 import { addLiveRoutes } from './http/live.ts'
+import { compileLate } from './http/compile-late.ts'
 import { createLongBodies, type LongBodies } from './http/long-bodies.ts'
 import { addApiDescription } from './http/openapi.ts'
 import { addOwnAccountRoutes } from './http/own-account.ts'
@@ -256,11 +256,13 @@ function createInstance(
     forceCloseConnections: 'idle',
     bodyLimit: 64 * 1024,
     rewriteUrl: ({ url = '/' }) => rewrite(url),
+    // Programs that ask for a head only look for files and for the state of the server.
+    exposeHeadRoutes: false,
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerClientError,
   })
-    .setValidatorCompiler(TypeBoxValidatorCompiler)
+    .setValidatorCompiler(compileLate)
     .setSerializerCompiler(() => (answer) => JSON.stringify(answer))
   // A form of another site can send plain text, so that is taken only by routes that ask for it.
   app.removeContentTypeParser('text/plain')

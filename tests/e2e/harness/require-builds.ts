@@ -4,7 +4,7 @@ import { join } from 'node:path'
 const root = join(import.meta.dirname, '..', '..', '..')
 
 const BUILDS = [
-  'apps/server/dist/main.mjs',
+  'apps/server/dist/main.cjs',
   'apps/dashboard/dist/index.html',
   'apps/dashboard/dist/replay.html',
   'apps/demo-shop/dist/index.html',

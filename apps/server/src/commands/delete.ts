@@ -1,7 +1,7 @@
 import type { Deletion, DeletionSubject } from '@playhead/protocol'
 import { UuidV7 } from '@playhead/protocol/schema'
 import { setTimeout } from 'node:timers/promises'
-import { Compile } from 'typebox/compile'
+import { createLateValidator } from '../late-validator.ts'
 import { readConfig } from '../config.ts'
 import { AppError } from '../errors.ts'
 import { orderDeletion } from '../services/deletion/deletion.ts'
@@ -13,7 +13,7 @@ import type { Storage } from '../storage/storage.ts'
 import { print } from './print.ts'
 
 const POLL_MS = 500
-const uuid = Compile(UuidV7)
+const uuid = createLateValidator(UuidV7)
 
 export interface DeleteOptions {
   readonly reason?: string

@@ -1,9 +1,9 @@
 import type { ProjectSettings } from '@playhead/protocol'
 import { ProjectSettings as ProjectSettingsSchema } from '@playhead/protocol/schema'
-import { Compile } from 'typebox/compile'
+import { createLateValidator } from '../late-validator.ts'
 import { AppError } from '../errors.ts'
 
-const validator = Compile(ProjectSettingsSchema)
+const validator = createLateValidator(ProjectSettingsSchema)
 
 /** What the command `project settings` takes, as typed. */
 export interface ProjectSettingsOptions {

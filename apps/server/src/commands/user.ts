@@ -1,6 +1,6 @@
 import type { Account, Role } from '@playhead/protocol'
 import { AccountInit } from '@playhead/protocol/schema'
-import { Compile } from 'typebox/compile'
+import { createLateValidator } from '../late-validator.ts'
 import { readConfig } from '../config.ts'
 import { AppError } from '../errors.ts'
 import { createAccess } from '../services/access/access.ts'
@@ -10,7 +10,7 @@ import { openControlStore } from '../storage/open-storage.ts'
 import type { User } from '../storage/user-store.ts'
 import { print } from './print.ts'
 
-const accountInit = Compile(AccountInit)
+const accountInit = createLateValidator(AccountInit)
 
 /** Whoever may run commands on the data folder, as it is noted. */
 const CONSOLE: User = { id: 'console', name: 'The console', role: 'admin' }

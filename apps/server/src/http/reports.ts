@@ -1,6 +1,6 @@
 import { ErrorAnswer, Health, Report } from '@playhead/protocol/schema'
 import { Type } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { createLateValidator } from '../late-validator.ts'
 import { AppError } from '../errors.ts'
 import type { Admission } from '../services/ingest/admission.ts'
 import type { HealthService } from '../services/health/health.ts'
@@ -13,7 +13,7 @@ import { ProjectParams } from './project-settings.ts'
 import { addRateLimit } from './rate-limit.ts'
 
 const REPORT_BYTES_LIMIT = 2_048
-const reportValidator = Compile(Report)
+const reportValidator = createLateValidator(Report)
 
 export interface ReportRoutesOptions {
   readonly health: HealthService

@@ -88,3 +88,11 @@ test('a server that cannot read its store is not ready, and says so', async () =
   expect([answer.statusCode, answer.json()]).toMatchObject([503, { status: 'storage_unavailable' }])
   expect((await server.app.inject('/healthz')).statusCode).toBe(200)
 })
+
+test('who asks for a head only hears whether the server is well', async () => {
+  const { app } = await createTestApp({ files: { 'dashboard/index.html': '<p>' } })
+  for (const url of ['/healthz', '/readyz', '/']) {
+    const answer = await app.inject({ method: 'HEAD', url })
+    expect([url, answer.statusCode, answer.body]).toEqual([url, 200, ''])
+  }
+})

@@ -12,6 +12,8 @@ export interface StateRoutesOptions {
   readonly control: Pick<ControlStore, 'listProjects'>
 }
 
+const PUBLIC = { schema: { hide: true }, exposeHeadRoute: true }
+
 /**
  * How the server is, for anyone who asks.
  *
@@ -35,11 +37,11 @@ export function addStateRoutes(app: AppInstance, { disk, control }: StateRoutesO
     }
     return getDiskStatus()
   }
-  app.get('/healthz', { schema: { hide: true } }, async () => ({
+  app.get('/healthz', PUBLIC, async () => ({
     status: getDiskStatus(),
     version: VERSION,
   }))
-  app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
+  app.get('/readyz', PUBLIC, async (_request, reply) => {
     const status = await loadStatus()
     return reply
       .code(status === 'ok' ? 200 : 503)

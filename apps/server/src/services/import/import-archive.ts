@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { gunzipSync, zstdCompressSync } from 'node:zlib'
 import { SEGMENT_INFLATED_BYTES_LIMIT } from '@playhead/protocol'
 import { Type, type Static } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { createLateValidator } from '../../late-validator.ts'
 import { AppError } from '../../errors.ts'
 import type { ServerEventRecord } from '../../storage/server-events.ts'
 import { computeSessionColumns } from '../../storage/session-columns.ts'
@@ -68,9 +68,9 @@ const LineSchema = Type.Object({
 
 const SheetSchema = Type.Object({ sheet: Type.Object({ hash: Hash, text: Type.String() }) })
 
-const sheetValidator = Compile(SheetSchema)
-const headerValidator = Compile(HeaderSchema)
-const lineValidator = Compile(LineSchema)
+const sheetValidator = createLateValidator(SheetSchema)
+const headerValidator = createLateValidator(HeaderSchema)
+const lineValidator = createLateValidator(LineSchema)
 
 export interface ImportArchiveOptions {
   readonly projectId: string

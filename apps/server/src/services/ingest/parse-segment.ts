@@ -1,13 +1,13 @@
 import { SEGMENT_HEAD_BYTES_LIMIT, splitSegmentBody, type SegmentHead } from '@playhead/protocol'
 import { SegmentHead as SegmentHeadSchema } from '@playhead/protocol/schema'
 import { upgradeSegmentHead, UnsupportedProtocolVersionError } from '@playhead/protocol/upgrade'
-import { Compile } from 'typebox/compile'
+import { createLateValidator } from '../../late-validator.ts'
 import { AppError } from '../../errors.ts'
 import { checkPayload } from './check-payload.ts'
 import { checkSizes } from './check-sizes.ts'
 import { describeFault } from './describe-fault.ts'
 
-const headValidator = Compile(SegmentHeadSchema)
+const headValidator = createLateValidator(SegmentHeadSchema)
 
 export interface ParsedSegment {
   readonly head: SegmentHead

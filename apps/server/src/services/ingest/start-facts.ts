@@ -1,13 +1,13 @@
 import type { SessionEvent } from '@playhead/protocol'
 import { SessionStartMetadata } from '@playhead/protocol/schema'
 import type { StartFacts } from '@playhead/sessions'
-import { Compile } from 'typebox/compile'
+import { createLateValidator } from '../../late-validator.ts'
 import { computeDevice } from '../enrichment/index.ts'
 
 const { reason: Reason, ...Optional } = SessionStartMetadata.properties
-const reasonValidator = Compile(Reason)
+const reasonValidator = createLateValidator(Reason)
 const validators = Object.entries(Optional).map(
-  ([name, schema]) => [name, Compile(schema)] as const,
+  ([name, schema]) => [name, createLateValidator(schema)] as const,
 )
 
 /**

@@ -3,12 +3,12 @@ import {
   ServerEvent as ServerEventSchema,
   ServerEventBatch as ServerEventBatchSchema,
 } from '@playhead/protocol/schema'
-import { Compile } from 'typebox/compile'
+import { createLateValidator } from '../../late-validator.ts'
 import { AppError } from '../../errors.ts'
 import { describeFault } from '../ingest/describe-fault.ts'
 
-const eventValidator = Compile(ServerEventSchema)
-const batchValidator = Compile(ServerEventBatchSchema)
+const eventValidator = createLateValidator(ServerEventSchema)
+const batchValidator = createLateValidator(ServerEventBatchSchema)
 
 export interface ParsedServerEvents {
   readonly events: readonly ServerEvent[]

@@ -8,7 +8,7 @@ import {
 import { IdentifyMetadata } from '@playhead/protocol/schema'
 import { computeClockOffset, deriveUuidV7, parseCustomSessionId } from '@playhead/sessions'
 import { randomUUIDv7 } from 'node:crypto'
-import { Compile } from 'typebox/compile'
+import { createLateValidator } from '../../late-validator.ts'
 import { AppError } from '../../errors.ts'
 import type { ControlStore } from '../../storage/control-store.ts'
 import type { ServerEventRecord } from '../../storage/server-events.ts'
@@ -17,7 +17,7 @@ import { toIngestError } from '../ingest/ingest-error.ts'
 import { getProjectLimits, loadProjectSettings } from '../projects/settings.ts'
 import { parseServerEvents, type ParsedServerEvents } from './parse-server-events.ts'
 
-const identifyValidator = Compile(IdentifyMetadata)
+const identifyValidator = createLateValidator(IdentifyMetadata)
 
 export interface ServerEvents {
   /**

@@ -9,11 +9,11 @@ import { SheetsHead as SheetsHeadSchema } from '@playhead/protocol/schema'
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import { Compile } from 'typebox/compile'
+import { createLateValidator } from '../../late-validator.ts'
 import { AppError } from '../../errors.ts'
 import { describeFault } from '../ingest/describe-fault.ts'
 
-const headValidator = Compile(SheetsHeadSchema)
+const headValidator = createLateValidator(SheetsHeadSchema)
 const inflate = promisify(gunzip)
 
 /** A text whose hash was computed, and is the one that was said. */
