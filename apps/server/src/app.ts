@@ -35,6 +35,7 @@ import { addSharedSessionRoutes } from './http/shared-session.ts'
 import { addShareLinkRoutes } from './http/share-links.ts'
 import { addMetricsRoute, addStateRoutes, countRequests } from './http/state.ts'
 import { addTableRoutes } from './http/tables.ts'
+import { addViewRoutes } from './http/views.ts'
 import { addWarningRoutes } from './http/warnings.ts'
 import { addMeRoutes, addSignInRoutes } from './http/sign-in.ts'
 import { createAccess } from './services/access/access.ts'
@@ -219,6 +220,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     addProjectRoutes(group, { control: storage.control, installations, getUser, now })
     addProjectSettingsRoutes(group, { control: storage.control, now })
     addDeletionRoutes(group, { storage, now, getUser })
+    addViewRoutes(group, { control: storage.control, getUser, now })
     addWarningRoutes(group, { storage, refusals })
     addHealthRoutes(group, { health, control: storage.control })
     addReplaySheetRoutes(group, { sheets })

@@ -95,6 +95,10 @@ export const ERRORS = {
     status: 403,
     message: 'Only who wrote a note, and administrators, may change it.',
   },
+  not_your_view: {
+    status: 403,
+    message: 'Only who made a view, and administrators, may change it.',
+  },
   needs_person: {
     status: 403,
     message: 'This is for people who are signed in: a token has no account.',
@@ -131,6 +135,11 @@ export const ERRORS = {
     message: 'The session has no note with this id.',
     hint: 'Somebody may have deleted it meanwhile.',
   },
+  unknown_view: {
+    status: 404,
+    message: 'The project has no view with this id.',
+    hint: 'Somebody may have deleted it meanwhile.',
+  },
   unknown_share_link: {
     status: 404,
     message: 'There is no such share link.',
@@ -160,6 +169,11 @@ export const ERRORS = {
   too_many_notes: {
     status: 409,
     message: 'The session has as many notes as it may have: 500.',
+    hint: 'Delete some that nobody needs.',
+  },
+  too_many_views: {
+    status: 409,
+    message: 'There are as many views as there may be: 100 for everyone, and 100 of your own.',
     hint: 'Delete some that nobody needs.',
   },
   share_link_expired: {

@@ -28,6 +28,7 @@ export {
   PASSWORD_LENGTH_LEAST,
   PASSWORD_LENGTH_MOST,
   REPORT_PAGE_LENGTH_LIMIT,
+  SAVED_VIEW_NAME_LENGTH_LIMIT,
   SEARCH_LENGTH_LIMIT,
   SEGMENT_BODY_BYTES_LIMIT,
   SEGMENT_HEAD_BYTES_LIMIT,
@@ -91,6 +92,7 @@ export {
   type FilterField,
   type FilterFieldKind,
 } from './filters/filter-fields.ts'
+export { SESSION_SORTS, type SessionSort } from './session-sorts.ts'
 export { FilterError, parseFilter } from './filters/parse-filter.ts'
 export { joinSegmentBody, splitSegmentBody } from './segment-body.ts'
 export {
@@ -197,6 +199,7 @@ export type {
   ValueCountList,
   VitalSummary,
 } from './schema/api.ts'
+export type { SavedView, SavedViewInit, SavedViewList } from './schema/saved-views.ts'
 export type { Funnel, FunnelScope, FunnelSession, FunnelStep } from './schema/funnels.ts'
 export type {
   Issue,

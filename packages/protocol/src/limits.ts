@@ -96,5 +96,8 @@ export const PASSWORD_LENGTH_MOST = 200
 /** How long a token of the API may live. */
 export const API_TOKEN_DAYS_LIMIT = 366
 
+/** The longest name of a saved view, in UTF-16 code units. */
+export const SAVED_VIEW_NAME_LENGTH_LIMIT = 80
+
 /** The longest text that sessions are searched for, in UTF-16 code units. */
 export const SEARCH_LENGTH_LIMIT = 200

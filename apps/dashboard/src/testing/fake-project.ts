@@ -1,4 +1,11 @@
-import type { DeletionInit, ProjectInit, ProjectSettings, SecretKeyInit } from '@playhead/protocol'
+import type {
+  DeletionInit,
+  ProjectInit,
+  ProjectSettings,
+  SavedView,
+  SavedViewInit,
+  SecretKeyInit,
+} from '@playhead/protocol'
 import type { FakeServer, Request } from './fake-server.ts'
 import { decideIssue } from './issues.ts'
 import { answerShareLinks } from './fake-share.ts'
@@ -11,6 +18,7 @@ export function answerProject(server: FakeServer, { method, path, body, url }: R
   if (part === undefined && method === 'DELETE') return deleteProject(server, project)
   if (part === undefined) return putProject(server, project, body)
   if (part === 'issues') return decideIssue(server, keyId, body)
+  if (part === 'views') return answerViews(server, { method, body, viewId: keyId })
   if (part === 'installation') return Response.json(server.installation)
   if (part === 'warnings') return Response.json({ warnings: server.warnings })
   if (part === 'tags') return Response.json({ tags: [{ tag: 'checkout', sessions: 3 }] })
@@ -34,6 +42,25 @@ export function answerProject(server: FakeServer, { method, path, body, url }: R
   const made = { id, name, createdAt: Date.now(), lastUsedAt: null, hint: 'wxyz' }
   server.secretKeys = [...server.secretKeys, made]
   return Response.json({ id, name, secretKey: 'phs_abcdefghijklmnopqrstuvwxyz' }, { status: 201 })
+}
+
+function answerViews(
+  server: FakeServer,
+  { method, body, viewId }: { method: string; body: string; viewId: string | undefined },
+): Response {
+  if (method === 'GET') return Response.json({ views: server.views })
+  const known = server.views.find(({ id }) => id === viewId)
+  const others = server.views.filter((view) => view !== known)
+  if (method === 'DELETE') {
+    server.views = others
+    return new Response(null, { status: 204 })
+  }
+  const by = server.me.user.name
+  const made = { id: `view-${others.length + 1}`, createdBy: by, createdAt: 1, mayChange: true }
+  const init = JSON.parse(body) as SavedViewInit
+  const view: SavedView = { ...made, ...known, ...init, changedBy: by, changedAt: 2 }
+  server.views = [...others, view]
+  return Response.json(view, { status: known ? 200 : 201 })
 }
 
 /** Makes one where no id is given. */

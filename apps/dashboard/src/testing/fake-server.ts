@@ -13,6 +13,7 @@ import type {
   ProjectSettings,
   ReplayEntry,
   ReplayManifest,
+  SavedView,
   SearchHits,
   SecretKey,
   SessionPages,
@@ -38,6 +39,7 @@ export interface FakeServer {
   events: StoredSessionEvent[]
   pages: SessionPages['pages']
   notes: Note[]
+  views: SavedView[]
   /** What the recording tells beside the page; a part has two thousand of them. */
   entries: ReplayEntry[]
   shareLinks: ShareLink[]
@@ -96,6 +98,7 @@ export function createFakeServer(): FakeServer {
     events: [],
     pages: [],
     notes: [],
+    views: [],
     entries: [],
     shareLinks: [],
     shared: null,

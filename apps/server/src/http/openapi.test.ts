@@ -36,6 +36,7 @@ test('every route of the API is described, with its answers', async () => {
     'DELETE /api/projects/{id}',
     'DELETE /api/projects/{id}/secret-keys/{keyId}',
     'DELETE /api/projects/{id}/share-links/{linkId}',
+    'DELETE /api/projects/{id}/views/{viewId}',
     'DELETE /api/sessions/{id}',
     'DELETE /api/sessions/{id}/notes/{noteId}',
     'DELETE /api/tokens/{id}',
@@ -59,6 +60,7 @@ test('every route of the API is described, with its answers', async () => {
     'GET /api/projects/{id}/sheets/{hash}',
     'GET /api/projects/{id}/storage',
     'GET /api/projects/{id}/tags',
+    'GET /api/projects/{id}/views',
     'GET /api/projects/{id}/warnings',
     'GET /api/sessions',
     'GET /api/sessions/values',
@@ -92,6 +94,7 @@ test('every route of the API is described, with its answers', async () => {
     'POST /api/projects/{id}/deletions',
     'POST /api/projects/{id}/imports',
     'POST /api/projects/{id}/secret-keys',
+    'POST /api/projects/{id}/views',
     'POST /api/sessions/{id}/notes',
     'POST /api/sessions/{id}/share-links',
     'POST /api/share/open',
@@ -110,6 +113,7 @@ test('every route of the API is described, with its answers', async () => {
     'PUT /api/projects/{id}',
     'PUT /api/projects/{id}/issues/{issueId}',
     'PUT /api/projects/{id}/settings',
+    'PUT /api/projects/{id}/views/{viewId}',
     'PUT /api/sessions/{id}/notes/{noteId}',
     'PUT /api/sessions/{id}/pin',
     'PUT /api/sessions/{id}/seen',
@@ -150,6 +154,9 @@ test('every route needs a sign-in but those that anyone may use, and the descrip
 const ROLES: readonly Role[] = ['viewer', 'member', 'admin']
 /** What changes something and a viewer may do: to leave, and what is of the viewer alone. */
 const OWN = new Set([
+  'DELETE /api/projects/{id}/views/{viewId}',
+  'POST /api/projects/{id}/views',
+  'PUT /api/projects/{id}/views/{viewId}',
   'DELETE /api/me/sign-ins/{id}',
   'POST /api/sign-out',
   'PUT /api/me/account',

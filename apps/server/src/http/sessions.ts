@@ -7,7 +7,7 @@ import {
   SessionSummary,
   ValueCountList,
 } from '@playhead/protocol/schema'
-import { readFilterField } from '@playhead/protocol'
+import { readFilterField, SESSION_SORTS } from '@playhead/protocol'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { AppError } from '../errors.ts'
@@ -18,7 +18,6 @@ import { loadProjectSettings } from '../services/projects/settings.ts'
 import type { Sessions } from '../services/sessions/sessions.ts'
 import type { User } from '../storage/user-store.ts'
 import { EVENT_FIELD } from '../storage/session-index.ts'
-import { SESSION_SORTS } from '../storage/session-sort.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { AppInstance } from './app-instance.ts'
 import { FilterQueryField, SearchQueryField, toFilter } from './filter-query.ts'

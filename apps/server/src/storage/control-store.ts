@@ -3,9 +3,11 @@ import type { ErasureStore } from './erasures.ts'
 import type { IssueStore } from './issue-store.ts'
 import type { ShareLinkStore } from './share-link-store.ts'
 import type { UserStore } from './user-store.ts'
+import type { ViewStore } from './view-store.ts'
 
 /** Who may do what: projects, users, sign-ins. Small, and a file of its own. */
-export interface ControlStore extends ErasureStore, IssueStore, ShareLinkStore, UserStore {
+export interface ControlStore
+  extends ErasureStore, IssueStore, ShareLinkStore, UserStore, ViewStore {
   /** Adds a project, or replaces the one with its id. @throws {KeyTakenError} */
   putProject(project: Project): Promise<void>
   /** By name, then id. */

@@ -1,4 +1,5 @@
 import {
+  type SessionSort,
   EVENT_NAMES,
   type EventCondition,
   type ExclusionCode,
@@ -11,7 +12,6 @@ import type { ServerEventRecord } from './server-events.ts'
 import type { SessionTally } from './session-tally.ts'
 import type { NewSegment, PageVisits } from './storage.ts'
 import type { SessionColumns } from './session-columns.ts'
-import type { SessionSort } from './session-sort.ts'
 
 /** Small rows, rich queries: sessions, their events, and counts over them. */
 export interface SessionIndex {

@@ -1,8 +1,5 @@
+import type { SessionSort } from '@playhead/protocol'
 import type { SessionColumns } from './session-columns.ts'
-
-/** The orders of a list, the greatest first; sessions that are alike, the newest first. */
-export const SESSION_SORTS = ['newest', 'active', 'errors', 'frustration'] as const
-export type SessionSort = (typeof SESSION_SORTS)[number]
 
 type Ranked = Pick<
   SessionColumns,

@@ -105,3 +105,4 @@ export {
   DeletionSubject,
   StorageReport,
 } from './deletions.ts'
+export { SavedView, SavedViewInit, SavedViewList } from './saved-views.ts'

@@ -18,6 +18,7 @@ import type {
   SessionEventList,
   SessionList,
   SessionPages,
+  SessionSort,
   SessionSummary,
   StorageReport,
   ValueCountList,
@@ -28,6 +29,7 @@ import { createLiveApi, type LiveApi } from './live-api.ts'
 import { createNotesApi, type NotesApi } from './notes-api.ts'
 import { createPeopleApi, type PeopleApi } from './people-api.ts'
 import { createProjectsApi, type ProjectsApi } from './projects-api.ts'
+import { createViewsApi, type ViewsApi } from './views-api.ts'
 import { createShareLinksApi, type ShareLinksApi } from './share-links-api.ts'
 import { toQuery } from './query-string.ts'
 import { createRequests } from './requests.ts'
@@ -38,9 +40,6 @@ import {
   toWindowPath,
   type WindowPlace,
 } from './session-paths.ts'
-
-/** The orders of a list, the greatest first. */
-export type SessionSort = 'newest' | 'active' | 'errors' | 'frustration'
 
 export interface TimeWindow {
   readonly fromAt: number
@@ -74,6 +73,7 @@ export interface ApiClient {
   readonly funnels: FunnelsApi
   readonly people: PeopleApi
   readonly projects: ProjectsApi
+  readonly views: ViewsApi
   getMe(signal?: AbortSignal): Promise<Me>
   getServerState(signal?: AbortSignal): Promise<ServerState>
   signIn(token: string): Promise<void>
@@ -148,6 +148,7 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
     issues: createIssuesApi(requests),
     funnels: createFunnelsApi(requests),
     projects: createProjectsApi(requests),
+    views: createViewsApi(requests),
     live: createLiveApi(requests, (id) => toSessionPath(id, 'live')),
     getMe: (signal) => get('me', signal),
     getServerState: (signal) => get('/healthz', signal),

@@ -1,6 +1,6 @@
-import type { SearchHits, SessionList } from '@playhead/protocol'
+import type { SearchHits, SessionList, SessionSort } from '@playhead/protocol'
 import { createInfiniteQuery, createQuery } from '@tanstack/svelte-query'
-import type { ApiClient, SessionSort } from '../api/api-client.ts'
+import type { ApiClient } from '../api/api-client.ts'
 import { resolveDateRange, type DateRange } from '../url-state/date-range.ts'
 import { joinPages, mergeSessionPages, type MergedSessions } from './merge-pages.ts'
 

@@ -1,4 +1,5 @@
-import type { SessionChoice, SessionSort } from '../api/api-client.ts'
+import type { SessionSort } from '@playhead/protocol'
+import type { SessionChoice } from '../api/api-client.ts'
 
 export interface TableFile {
   readonly label: string

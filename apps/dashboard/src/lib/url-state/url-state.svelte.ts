@@ -6,7 +6,7 @@ import { parseDateRange, toRangeParams, type DateRange } from './date-range.ts'
 const SHARED = ['project', 'range', 'from', 'to', 'filter'] as const
 
 /** Beside them, among the list of sessions and its sessions: what was looked at comes back. */
-const OF_LIST = ['sort', 'search'] as const
+const OF_LIST = ['sort', 'search', 'view'] as const
 
 /** What of the screen's state stands in the address. Reading it is reactive. */
 export interface UrlState {

@@ -4,13 +4,14 @@ import {
   type SessionEventList,
   type SessionList,
   type SessionPages,
+  type SessionSort,
   type SessionSummary,
 } from '@playhead/protocol'
 import { computeClosedAt } from '@playhead/sessions'
 import { AppError } from '../../errors.ts'
 import type { FilteredRange, SessionIndex, StoredSession } from '../../storage/session-index.ts'
 import type { Storage } from '../../storage/storage.ts'
-import { computeRank, type SessionSort } from '../../storage/session-sort.ts'
+import { computeRank } from '../../storage/session-sort.ts'
 import { expandFilter } from '../analytics/expand-filter.ts'
 import { getIdleTimeoutMs } from '../projects/settings.ts'
 import { formatCursor, parseCursor } from './session-cursor.ts'

@@ -1,11 +1,11 @@
-import type { Filter, FilterTest, SessionEvent } from '@playhead/protocol'
+import { SESSION_SORTS, type Filter, type FilterTest, type SessionEvent } from '@playhead/protocol'
 import { randomUUIDv7 } from 'node:crypto'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createSegment, NOON } from '../../testing/segment-fixtures.ts'
 import { matchesFilter, SEEN_BY, type FilteredSession } from '../matches-filter.ts'
 import type { StoredNote } from '../annotation-store.ts'
-import { computeRank, SESSION_SORTS } from '../session-sort.ts'
+import { computeRank } from '../session-sort.ts'
 import type { Storage } from '../storage.ts'
 import type { OpenStorage } from './describe-storage.ts'
 

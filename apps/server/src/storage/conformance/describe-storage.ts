@@ -17,6 +17,7 @@ import { describeSessionIndex } from './describe-session-index.ts'
 import { describeShareLinks } from './describe-share-links.ts'
 import { describeSheetStore } from './describe-sheet-store.ts'
 import { describeTexts } from './describe-texts.ts'
+import { describeViews } from './describe-views.ts'
 import { describeUserStore } from './describe-user-store.ts'
 
 /** Opens an empty storage; the suite closes it. */
@@ -43,5 +44,6 @@ export function describeStorage(name: string, open: OpenStorage): void {
     describeAnnotations(open)
     describeErasures(open)
     describeShareLinks(open)
+    describeViews(open)
   })
 }

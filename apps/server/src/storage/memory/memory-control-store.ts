@@ -11,6 +11,7 @@ import { createMemoryErasures } from './memory-erasures.ts'
 import { createMemoryIssues } from './memory-issues.ts'
 import { createMemoryShareLinks } from './memory-share-links.ts'
 import { createMemoryUserStore } from './memory-user-store.ts'
+import { createMemoryViews } from './memory-views.ts'
 import { compareText } from './memory-sessions.ts'
 
 export function createMemoryControlStore(): ControlStore {
@@ -25,10 +26,13 @@ export function createMemoryControlStore(): ControlStore {
     [...projects.values()].find((project) => project.key === key)
   const shareLinks = createMemoryShareLinks()
   const issues = createMemoryIssues()
+  const views = createMemoryViews()
+  const users = createMemoryUserStore()
 
   const forget = (projectId: string): void => {
     shareLinks.forgetProject(projectId)
     issues.forgetProject(projectId)
+    views.forgetProject(projectId)
     projects.delete(projectId)
     settings.delete(projectId)
     rejections.delete(projectId)
@@ -44,7 +48,13 @@ export function createMemoryControlStore(): ControlStore {
     ...createMemoryErasures(forget),
     ...shareLinks.store,
     ...issues.store,
-    ...createMemoryUserStore(),
+    ...views.store,
+    ...users,
+    deleteAccount: async (id) => {
+      const outcome = await users.deleteAccount(id)
+      if (outcome === 'changed') views.forgetUser(id)
+      return outcome
+    },
     putProject: async (project) => {
       const owner = findByKey(project.key)
       if (owner && owner.id !== project.id) throw new KeyTakenError()

@@ -1,4 +1,4 @@
-import { SERVER_WINDOW_ID } from '@playhead/protocol'
+import { type SessionSort, SERVER_WINDOW_ID } from '@playhead/protocol'
 import type { ServerEventRecord } from '../server-events.ts'
 import type { SegmentTimes } from '../segment-times.ts'
 import { computeActivity, getActivityStep } from '../activity.ts'
@@ -11,7 +11,7 @@ import type {
   SessionPlace,
   StoredSession,
 } from '../session-index.ts'
-import { computeRank, type SessionSort } from '../session-sort.ts'
+import { computeRank } from '../session-sort.ts'
 import { toArchive } from './to-archive.ts'
 import { countSessionFaults } from './count-session-faults.ts'
 import { createMemorySessionNumbers, type Found } from './memory-session-numbers.ts'

@@ -15,6 +15,7 @@ import { ISSUES_SQL } from './sqlite-issues.ts'
 import { SHARE_LINKS_SQL } from './sqlite-share-links.ts'
 import { IDENTITIES_SQL, USERS_SQL } from './sqlite-user-store.ts'
 import { ERASURE_TABLES } from './sqlite-erasures.ts'
+import { VIEWS_SQL } from './sqlite-views.ts'
 import { upgradeTallies } from './upgrade-tallies.ts'
 import { PACK_FILE_MIGRATIONS } from './pack-file-schema.ts'
 
@@ -275,6 +276,7 @@ export const CONTROL_MIGRATIONS: readonly Migration[] = [
   USERS_SQL,
   ISSUES_SQL,
   IDENTITIES_SQL,
+  VIEWS_SQL,
 ]
 
 /** The migrations of a database of the data folder; undefined for one that has none here. */

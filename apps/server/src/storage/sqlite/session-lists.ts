@@ -1,7 +1,7 @@
+import type { SessionSort } from '@playhead/protocol'
 import type { Database } from 'better-sqlite3'
 import { computeActivity, getActivityStep, type ActivityPart } from '../activity.ts'
 import type { SessionIndex } from '../session-index.ts'
-import type { SessionSort } from '../session-sort.ts'
 import { createStatementCache, select } from './filtered-statements.ts'
 import { fromSessionRow, SELECTED_COLUMNS, type SessionRow } from './session-row.ts'
 

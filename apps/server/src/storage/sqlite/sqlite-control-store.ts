@@ -5,6 +5,7 @@ import { KeyTakenError } from '../storage-errors.ts'
 import { createMemo } from './memo.ts'
 import { createSqliteErasures } from './sqlite-erasures.ts'
 import { createSqliteIssues } from './sqlite-issues.ts'
+import { createSqliteViews } from './sqlite-views.ts'
 import { createSqliteShareLinks } from './sqlite-share-links.ts'
 import { createSqliteUserStore } from './sqlite-user-store.ts'
 
@@ -34,6 +35,7 @@ export function createSqliteControlStore(db: Database): ControlStore {
   return {
     ...erasures,
     ...createSqliteIssues(db),
+    ...createSqliteViews(db),
     ...createSqliteShareLinks(db),
     ...createSqliteUserStore(db),
     deleteProject: async (projectId) => {

@@ -45,6 +45,7 @@ const PROJECT_TABLES = [
   'use_notes',
   'share_links',
   'issue_verdicts',
+  'saved_views',
 ]
 
 export function createSqliteErasures(db: Database): ErasureStore {
