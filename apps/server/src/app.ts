@@ -14,6 +14,7 @@ import { addErrorHandlers, answerFrameworkError, getRoute } from './http/error-h
 import { addExportRoutes } from './http/exports.ts'
 import { createFailureLog } from './http/failure-log.ts'
 import { addFunnelRoutes } from './http/funnels.ts'
+import { addHeatMapRoutes } from './http/heatmap.ts'
 import { addImportRoutes } from './http/imports.ts'
 import { addIssueRoutes } from './http/issues.ts'
 import { addLiveRoutes } from './http/live.ts'
@@ -46,6 +47,7 @@ import { createAnnotations } from './services/annotations/annotations.ts'
 import type { Backups } from './services/backups/backups.ts'
 import type { PlaceFinder } from './services/enrichment/index.ts'
 import { createEntries } from './services/entries/entries.ts'
+import { createPageTracks } from './services/heatmap/page-tracks.ts'
 import { createHealth } from './services/health/health.ts'
 import { createAdmission } from './services/ingest/admission.ts'
 import { createDiskGuard } from './services/ingest/disk-guard.ts'
@@ -211,6 +213,8 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     addTableRoutes(group, { sessions, control: storage.control, getUser })
     addAnnotationRoutes(group, { annotations: createAnnotations(storage, now), getUser })
     addFunnelRoutes(group, { storage, now, getUser })
+    const tracks = createPageTracks({ replays: storage.replays, reader })
+    addHeatMapRoutes(group, { storage, tracks, now, getUser })
     addIssueRoutes(group, {
       issues: createIssues({ ...storage, now }),
       control: storage.control,

@@ -202,6 +202,19 @@ export type {
 export type { SavedView, SavedViewInit, SavedViewList } from './schema/saved-views.ts'
 export type { Funnel, FunnelScope, FunnelSession, FunnelStep } from './schema/funnels.ts'
 export type {
+  HeatCell,
+  HeatDepth,
+  HeatElement,
+  HeatKind,
+  HeatMap,
+  HeatPage,
+  HeatPath,
+  HeatPathList,
+  HeatPoint,
+  HeatSession,
+  ViewportClass,
+} from './schema/heatmap.ts'
+export type {
   Issue,
   IssueDecision,
   IssueDetail,

@@ -45,6 +45,8 @@ test('every route of the API is described, with its answers', async () => {
     'GET /api/backups',
     'GET /api/deletions',
     'GET /api/funnel',
+    'GET /api/heatmap',
+    'GET /api/heatmap/paths',
     'GET /api/issues',
     'GET /api/issues/{issueId}',
     'GET /api/me',

@@ -1,5 +1,6 @@
 import { COMPACTION_JOBS } from '../services/compaction/compaction-jobs.ts'
 import { cutFrames } from './cut-frames.ts'
+import { followPages } from './follow-pages.ts'
 import { makeKeyframes } from './make-keyframes.ts'
 import { pickEntries } from './pick-entries.ts'
 
@@ -8,6 +9,7 @@ export const JOBS = {
   'make-keyframes': makeKeyframes,
   'pick-entries': pickEntries,
   'cut-frames': cutFrames,
+  'follow-pages': followPages,
   ...COMPACTION_JOBS,
 }
 

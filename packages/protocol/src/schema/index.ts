@@ -72,6 +72,19 @@ export {
   IssueSession,
 } from './issues.ts'
 export { Funnel, FUNNEL_SCOPES, FUNNEL_STEPS_LIMIT, FunnelSession, FunnelStep } from './funnels.ts'
+export {
+  HEAT_KINDS,
+  HeatCell,
+  HeatDepth,
+  HeatElement,
+  HeatMap,
+  HeatPage,
+  HeatPath,
+  HeatPathList,
+  HeatPoint,
+  HeatSession,
+  VIEWPORT_CLASSES,
+} from './heatmap.ts'
 export { ReplayEntry, ReplayEntryList } from './entries.ts'
 export {
   IdentifyMetadata,

@@ -1,6 +1,7 @@
 import type { Stretch, StoredPayload } from '../../storage/replay-log.ts'
 import type { SegmentName, Storage } from '../../storage/storage.ts'
 import type { CutFrame, CutInput } from '../../worker/cut-frames.ts'
+import type { FollowInput, FollowOutput } from '../../worker/follow-pages.ts'
 import type { JobRunner } from '../../worker/job-runner.ts'
 import type { Jobs } from '../../worker/jobs.ts'
 import type { PickedEntry } from '../../worker/pick-entries.ts'
@@ -19,6 +20,8 @@ export interface SegmentReader {
   pickEntries(payloads: readonly Uint8Array[]): Promise<PickedEntry[][]>
   /** Takes out of frames what somebody may not see. The payloads are gone after it. */
   cutFrames(input: CutInput): Promise<CutFrame[]>
+  /** How a tab is scrolled and what it shows, from payloads in their order. */
+  followPages(input: FollowInput): Promise<FollowOutput>
 }
 
 /** Of payloads that were taken out of packs: a player asks for one window after the other. */
@@ -123,5 +126,7 @@ export function createSegmentReader(
     pickEntries: (payloads) =>
       jobs.run('pick-entries', { payloads: payloads.map((payload) => payload.slice()) }),
     cutFrames: (input) => jobs.run('cut-frames', input),
+    followPages: ({ payloads, position }) =>
+      jobs.run('follow-pages', { payloads: payloads.map((payload) => payload.slice()), position }),
   }
 }
