@@ -8,6 +8,7 @@ export type { Player, PlayerOptions } from './player-face.ts'
 export { SPEEDS, type PlayerPhase, type PlayerState } from './player-state.ts'
 export { awaitStage, browserClock, connectStage, type Clock, type StageLink } from './stage-link.ts'
 export { createElementProbe, type ElementProbe } from './element-probe.ts'
+export { createPageMeter, type PageBox, type PageMeasure, type PageMeter } from './page-meter.ts'
 export type {
   ElementBox,
   ElementDetails,

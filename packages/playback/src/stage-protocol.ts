@@ -45,6 +45,10 @@ export type StageCommand =
   | { readonly type: 'play' }
   | { readonly type: 'pause' }
   | { readonly type: 'set-speed'; readonly speed: number }
+  /** Scrolls a page that stands still, in CSS pixels. */
+  | { readonly type: 'scroll-page'; readonly y: number }
+  /** Asks how large the page is, and where selectors of click events lead to. */
+  | { readonly type: 'measure'; readonly request: number; readonly selectors: readonly string[] }
   /** Asks what element is at a place, in CSS pixels of the recorded page. */
   | {
       readonly type: 'inspect-at'
@@ -109,6 +113,14 @@ export type StageReport =
   | { readonly type: 'size'; readonly width: number; readonly height: number }
   /** Events that failed while they were applied, in all. */
   | { readonly type: 'bad-events'; readonly count: number }
+  /** The size of the page; of each box six numbers, as `page-meter` reads them. */
+  | {
+      readonly type: 'measured'
+      readonly request: number
+      readonly width: number
+      readonly height: number
+      readonly boxes: Float64Array
+    }
   /** What was asked for; null where there is no such element. */
   | {
       readonly type: 'inspected'
@@ -145,6 +157,8 @@ const COMMAND_FIELDS: Record<StageCommand['type'], Record<string, FieldKind>> = 
   play: {},
   pause: {},
   'set-speed': { speed: 'number' },
+  'scroll-page': { y: 'number' },
+  measure: { request: 'number', selectors: 'strings' },
   'inspect-at': { request: 'number', x: 'number', y: 'number' },
   'inspect-step': { request: 'number', node: 'number', step: 'step' },
   describe: { request: 'number', node: 'number' },
@@ -173,6 +187,7 @@ const REPORT_FIELDS: Record<StageReport['type'], Record<string, FieldKind>> = {
   reached: { at: 'number' },
   size: { width: 'number', height: 'number' },
   'bad-events': { count: 'number' },
+  measured: { request: 'number', width: 'number', height: 'number', boxes: 'numbers' },
   inspected: { request: 'number', element: 'element' },
   described: { request: 'number', details: 'details' },
 }

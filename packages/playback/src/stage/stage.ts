@@ -1,5 +1,6 @@
 import type { StageCommand, StageReport } from '../stage-protocol.ts'
 import { createElementInspector, type ElementInspector } from './inspection/index.ts'
+import { measurePage, scrollPage } from './page-measure.ts'
 import { createReelShelf, type ReelRun } from './reel-shelf.ts'
 import type { RrwebReplayer, RrwebReplayerOptions } from './rrweb-replayer.ts'
 import { isOvernested } from './sanitize-style.ts'
@@ -190,10 +191,31 @@ export function createStage(options: StageOptions): (command: StageCommand) => v
       case 'set-speed':
         replayer?.setSpeed(command.speed)
         break
+      case 'scroll-page': {
+        const page = replayer?.page.getDocument()
+        if (page) scrollPage(page, command.y)
+        break
+      }
+      case 'measure':
+        report(answerMeasure(replayer?.page.getDocument() ?? null, command))
+        break
       default:
         report(answerInspection(inspector, command))
     }
   }
+}
+
+/** A page that breaks the question has no size. */
+function answerMeasure(
+  page: Document | null,
+  { request, selectors }: StageCommand & { type: 'measure' },
+): StageReport {
+  try {
+    if (page) return { type: 'measured', request, ...measurePage(page, selectors) }
+  } catch {
+    // Answered below.
+  }
+  return { type: 'measured', request, width: 0, height: 0, boxes: new Float64Array() }
 }
 
 type Inspection = StageCommand & {

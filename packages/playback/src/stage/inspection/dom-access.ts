@@ -21,7 +21,7 @@ export const readTag = reader<string>(Element.prototype, 'localName')
 export const readNamespace = reader<string | null>(Element.prototype, 'namespaceURI')
 const readNodeType = reader<number>(Node.prototype, 'nodeType')
 const readRootChildren = reader<HTMLCollection>(DocumentFragment.prototype, 'children')
-const readDocumentElement = reader<Element | null>(Document.prototype, 'documentElement')
+export const readDocumentElement = reader<Element | null>(Document.prototype, 'documentElement')
 const readView = reader<(Window & typeof globalThis) | null>(Document.prototype, 'defaultView')
 const readFrameDocument = reader<Document | null>(HTMLIFrameElement.prototype, 'contentDocument')
 
