@@ -24,6 +24,7 @@ test('without any setting the defaults hold, and names of others are no matter',
     cityDatabase: '',
     scriptPath: '/recorder.js',
     ingestPath: '/v1',
+    backupBucket: null,
     oidc: null,
   })
 })
@@ -58,6 +59,22 @@ test('with a certificate people reach the server by https, and one file without 
   })
   expect(() => readConfig({ PLAYHEAD_TLS_CERT })).toThrow('PLAYHEAD_TLS_KEY is not set')
   expect(() => readConfig({ PLAYHEAD_TLS_KEY: 'a' })).toThrow('PLAYHEAD_TLS_CERT is not set')
+})
+
+test('a bucket needs its key', () => {
+  const given = {
+    PLAYHEAD_BACKUP_BUCKET: 'https://s3.example/backups/playhead/',
+    PLAYHEAD_BACKUP_ACCESS_KEY: 'id',
+    PLAYHEAD_BACKUP_SECRET_KEY: 'hush',
+  }
+  expect(readConfig(given).backupBucket).toEqual({
+    url: 'https://s3.example/backups/playhead',
+    region: 'us-east-1',
+    accessKey: 'id',
+    secretKey: 'hush',
+  })
+  const { PLAYHEAD_BACKUP_ACCESS_KEY: _key, ...halved } = given
+  expect(() => readConfig(halved)).toThrow('PLAYHEAD_BACKUP_ACCESS_KEY is not set')
 })
 
 test('a provider of sign-ins needs its three settings, and domains for newcomers', () => {
@@ -125,6 +142,10 @@ test.each([
   ['PLAYHEAD_OIDC_ISSUER', 'http://id.example'],
   ['PLAYHEAD_OIDC_ISSUER', 'id.example'],
   ['PLAYHEAD_OIDC_NAME', ' '],
+  ['PLAYHEAD_BACKUP_BUCKET', 's3://backups'],
+  ['PLAYHEAD_BACKUP_BUCKET', 'https://s3.example/'],
+  ['PLAYHEAD_BACKUP_BUCKET', 'https://s3.example/a?b'],
+  ['PLAYHEAD_BACKUP_REGION', 'the moon'],
   ['PLAYHEAD_OIDC_NEW_ROLE', 'admin'],
   ['PLAYHEAD_OIDC_DOMAINS', 'shop'],
   ['PLAYHEAD_OIDC_DOMAINS', 'ada@shop.example'],

@@ -34,8 +34,19 @@ export interface Config {
   /** Where pages load the recorder from, and under what it sends. */
   readonly scriptPath: string
   readonly ingestPath: string
+  /** Null: backups stay in their folder. */
+  readonly backupBucket: BucketConfig | null
   /** Null: nobody signs in by a provider. */
   readonly oidc: OidcConfig | null
+}
+
+/** An S3 bucket. */
+export interface BucketConfig {
+  /** Of the bucket, or of a path in it; without a slash at the end. */
+  readonly url: string
+  readonly region: string
+  readonly accessKey: string
+  readonly secretKey: string
 }
 
 /** The OpenID Connect provider by which people may sign in. */
@@ -105,6 +116,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     faults.push(`${lacking.name} is not set; expected a file, as ${given.name} is`)
   }
   const oidc = readOidc(take, faults)
+  const backupBucket = readBucket(take, faults)
   const scheme = tlsCertificate === '' ? 'http' : 'https'
   const config = {
     host,
@@ -138,10 +150,37 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       `The settings are not usable:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
     )
   }
-  return Object.freeze({ ...config, oidc })
+  return Object.freeze({ ...config, backupBucket, oidc })
 }
 
 type Take = <Value>(setting: Setting, parse: (text: string) => Value | null) => Value | null
+
+/** Notes each of these settings that is not given, though `because` is. */
+function needAll(
+  needed: readonly { readonly setting: Setting; readonly value: string }[],
+  because: Setting,
+  faults: string[],
+): void {
+  for (const { setting, value } of needed) {
+    if (value !== '') continue
+    const { name, expectation } = setting
+    faults.push(`${name} is not set; expected ${expectation}, as ${because.name} is set`)
+  }
+}
+
+function readBucket(take: Take, faults: string[]): BucketConfig | null {
+  const url = take(SETTINGS.backupBucket, (text) => (text === 'off' ? '' : parseBucket(text)))
+  const region = take(SETTINGS.backupRegion, (text) => (/^[\w-]+$/.test(text) ? text : null)) ?? ''
+  const accessKey = take(SETTINGS.backupAccessKey, (text) => text.trim()) ?? ''
+  const secretKey = take(SETTINGS.backupSecretKey, (text) => text.trim()) ?? ''
+  if (!url) return null
+  const needed = [
+    { setting: SETTINGS.backupAccessKey, value: accessKey },
+    { setting: SETTINGS.backupSecretKey, value: secretKey },
+  ]
+  needAll(needed, SETTINGS.backupBucket, faults)
+  return { url, region, accessKey, secretKey }
+}
 
 function readOidc(take: Take, faults: string[]): OidcConfig | null {
   const issuer = take(SETTINGS.oidcIssuer, (text) => (text === 'off' ? '' : parseIssuer(text)))
@@ -157,16 +196,11 @@ function readOidc(take: Take, faults: string[]): OidcConfig | null {
   )
   const domains = take(SETTINGS.oidcDomains, parseDomains) ?? []
   if (!issuer) return null
-  for (const { setting, value } of [
+  const needed = [
     { setting: SETTINGS.oidcClientId, value: clientId },
     { setting: SETTINGS.oidcClientSecret, value: clientSecret },
-  ]) {
-    if (value !== '') continue
-    const { name, expectation } = setting
-    faults.push(
-      `${name} is not set; expected ${expectation}, as ${SETTINGS.oidcIssuer.name} is set`,
-    )
-  }
+  ]
+  needAll(needed, SETTINGS.oidcIssuer, faults)
   // With a provider that is open to everyone, everyone would be let in.
   if (newRole !== null && newRole !== 'none' && domains.length === 0) {
     faults.push(
@@ -189,7 +223,7 @@ export function formatUrl(host: string, port: number, scheme: 'http' | 'https' =
   return `${scheme}://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
 }
 
-type Plain = Omit<Config, 'oidc'>
+type Plain = Omit<Config, 'oidc' | 'backupBucket'>
 
 function isComplete(values: { [Name in keyof Plain]: Plain[Name] | null }): values is Plain {
   return Object.values(values).every((value) => value !== null)
@@ -220,6 +254,14 @@ function parseIssuer(text: string): string | null {
   if (!url || url.username || url.search || url.hash) return null
   const isHere = /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname)
   return url.protocol === 'https:' || (url.protocol === 'http:' && isHere) ? text : null
+}
+
+/** The address of a bucket by its path (`https://s3.example/bucket`), perhaps with a folder. */
+function parseBucket(text: string): string | null {
+  const url = URL.parse(text)
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) return null
+  const path = url.pathname.replace(/\/+$/, '')
+  return /^(?:\/[\w.~!-]+)+$/.test(path) ? `${url.origin}${path}` : null
 }
 
 function parseDomains(text: string): string[] | null {

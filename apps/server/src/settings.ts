@@ -54,6 +54,32 @@ export const SETTINGS = {
     expectation: 'a whole number from 0 to 720, in hours (0: never)',
     meaning: 'A backup is made whenever the newest one is older than this.',
   },
+  backupBucket: {
+    name: 'PLAYHEAD_BACKUP_BUCKET',
+    default: 'off',
+    expectation: 'off, or an http or https URL of a bucket, such as https://s3.example/bucket/path',
+    meaning:
+      'An S3 bucket (AWS, MinIO, R2, …) that gets a copy of each of those backups. The newest three are kept there.',
+  },
+  backupRegion: {
+    name: 'PLAYHEAD_BACKUP_REGION',
+    default: 'us-east-1',
+    expectation: 'the name of a region',
+    meaning: 'Where that bucket is.',
+  },
+  backupAccessKey: {
+    name: 'PLAYHEAD_BACKUP_ACCESS_KEY',
+    default: '',
+    expectation: 'the id of an access key',
+    meaning: 'An access key that may list, read, write and delete objects of that bucket.',
+  },
+  backupSecretKey: {
+    name: 'PLAYHEAD_BACKUP_SECRET_KEY',
+    default: '',
+    expectation: 'the secret of that access key',
+    meaning: 'Its secret. Printed nowhere.',
+    isSecret: true,
+  },
   publicUrl: {
     name: 'PLAYHEAD_PUBLIC_URL',
     default: 'http://HOST:PORT, or https with a certificate',

@@ -117,7 +117,7 @@ export function createFakeServer(): FakeServer {
     funnels: [],
     countsAllIssues: true,
     installation: { script: null, sessionId: null, replayId: null },
-    backups: { folder: '/srv/backups', startedAt: null, failure: null, backups: [] },
+    backups: { folder: '/srv/backups', bucket: null, startedAt: null, failure: null, backups: [] },
     importing: () => fail(400, 'invalid_import', 'The file is no recording.', 'See the list.'),
     overview: null,
     values: [],

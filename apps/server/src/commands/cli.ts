@@ -81,7 +81,7 @@ Examples:
     .action(runBackup)
   cli
     .command('restore')
-    .argument('<folder>', 'a backup')
+    .argument('<backup>', 'a folder; or bucket:newest, bucket:NAME of PLAYHEAD_BACKUP_BUCKET')
     .description('put a backup into the data folder, which must be empty')
     .action(runRestore)
   cli

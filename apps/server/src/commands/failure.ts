@@ -1,5 +1,6 @@
 import { ConfigError } from '../config.ts'
 import { AppError } from '../errors.ts'
+import { BucketError } from '../services/backups/bucket.ts'
 import { PlaceDatabaseError } from '../services/enrichment/index.ts'
 import { BackupError, DataFolderError, KeyTakenError } from '../storage/storage-errors.ts'
 
@@ -17,6 +18,7 @@ export function describeFailure(error: unknown): string {
   const isExpected =
     error instanceof ConfigError ||
     error instanceof BackupError ||
+    error instanceof BucketError ||
     error instanceof DataFolderError ||
     error instanceof PortError ||
     error instanceof KeyTakenError ||

@@ -12,6 +12,7 @@ import {
   type PlaceFinder,
 } from '../services/enrichment/index.ts'
 import { startBackupSchedule } from '../services/backups/backup-schedule.ts'
+import { createBackupBucket } from '../services/backups/bucket.ts'
 import { createBackups, type Backups } from '../services/backups/backups.ts'
 import { createAccess } from '../services/access/access.ts'
 import { createKeyframeSource } from '../services/keyframes/keyframe-source.ts'
@@ -131,6 +132,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 function createFolderBackups(config: Config): Backups {
   return createBackups({
     folder: config.backupFolder,
+    bucket: config.backupBucket && createBackupBucket({ config: config.backupBucket }),
     run: (target) => runSelf(config, ['backup', target]),
     now: Date.now,
   })

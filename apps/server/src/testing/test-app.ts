@@ -47,7 +47,7 @@ const NO_PLACES: PlaceFinder = { find: () => ({ country: null, region: null, cit
 
 const NO_BACKUPS: Backups = {
   start: async () => {},
-  list: async () => ({ folder: '', startedAt: null, failure: null, backups: [] }),
+  list: async () => ({ folder: '', bucket: null, startedAt: null, failure: null, backups: [] }),
 }
 
 /** A server over an empty storage with one project, for requests by injection. */

@@ -365,6 +365,8 @@ export type ImportedSession = Static<typeof ImportedSession>
 export const BackupList = Type.Object({
   /** Where they are, on the server. */
   folder: Type.String(),
+  /** Where copies of them go; null when they go nowhere. */
+  bucket: Nullable(Type.String()),
   /** Of the one that is being made; null when none is. */
   startedAt: Nullable(Timestamp),
   /** Of the last one, if it failed. */

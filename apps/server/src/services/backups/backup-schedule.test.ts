@@ -10,6 +10,7 @@ function start(everyHours: number) {
   let now = NOON
   const state: { -readonly [Name in keyof BackupList]: BackupList[Name] } = {
     folder: '',
+    bucket: null,
     startedAt: null,
     failure: null,
     backups: [],

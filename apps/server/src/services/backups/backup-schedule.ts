@@ -30,8 +30,9 @@ export function startBackupSchedule(options: BackupScheduleOptions): () => void 
   const look = async (): Promise<void> => {
     const { startedAt, failure, backups: made } = await backups.list()
     const newestAt = made[0]?.createdAt ?? -Infinity
-    const isResting = failure !== null && now() - failure.at < FAILURE_REST_MS
-    if (startedAt !== null || isResting || now() - newestAt < everyHours * HOUR_MS) return
+    // One that has not reached the bucket is in the folder, and is no success for that.
+    const dueAt = failure ? failure.at + FAILURE_REST_MS : newestAt + everyHours * HOUR_MS
+    if (startedAt !== null || now() < dueAt) return
     await backups.start()
   }
 

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createTemporaryFolder } from '../../testing/temporary-folder.ts'
 import { createBackups } from './backups.ts'
+import { BucketError, type BackupBucket } from './bucket.ts'
 
-function create(run?: (target: string) => Promise<void>) {
+function create(run?: (target: string) => Promise<void>, bucket: BackupBucket | null = null) {
   let now = Date.UTC(2026, 0, 1)
   const folder = join(createTemporaryFolder(), 'backups')
   const write = async (target: string): Promise<void> => {
@@ -14,7 +15,7 @@ function create(run?: (target: string) => Promise<void>) {
     const manifest = { format: 1, version: '1', createdAt: now, files, ...counts }
     writeFileSync(join(target, 'manifest.json'), JSON.stringify(manifest))
   }
-  const backups = createBackups({ folder, run: run ?? write, now: () => now })
+  const backups = createBackups({ folder, bucket, run: run ?? write, now: () => now })
   const make = async () => {
     now += 60_000
     await backups.start()
@@ -25,7 +26,13 @@ function create(run?: (target: string) => Promise<void>) {
 
 test('there is none at first, then the newest come first, and only so many are kept', async () => {
   const { folder, backups, make } = create()
-  expect(await backups.list()).toEqual({ folder, startedAt: null, failure: null, backups: [] })
+  expect(await backups.list()).toEqual({
+    folder,
+    bucket: null,
+    startedAt: null,
+    failure: null,
+    backups: [],
+  })
   for (let count = 0; count < 5; count += 1) await make()
   mkdirSync(join(folder, 'mine'))
   await make()
@@ -54,4 +61,28 @@ test('a failure is kept until one works', async () => {
   isBroken = false
   await make()
   expect((await backups.list()).failure).toBeNull()
+})
+
+test('each goes to the bucket, where as many are kept, and one that does not get there has failed', async () => {
+  const asked: string[] = []
+  let isBroken = false
+  const bucket: BackupBucket = {
+    url: 'https://s3.example/backups',
+    send: async (folder, name) => {
+      asked.push(`send ${folder.endsWith(name)}`)
+      if (isBroken) throw new BucketError('The bucket did not take a file: 403')
+    },
+    prune: async (kept) => void asked.push(`keep ${kept}`),
+    list: async () => [],
+    fetch: async () => {},
+  }
+  const { backups, make } = create(undefined, bucket)
+  await make()
+  expect(asked).toEqual(['send true', 'keep 3'])
+  expect(await backups.list()).toMatchObject({ bucket: bucket.url, failure: null })
+  isBroken = true
+  await make()
+  const { failure, backups: made } = await backups.list()
+  expect(failure).toMatchObject({ message: 'The bucket did not take a file: 403' })
+  expect(made).toHaveLength(2)
 })

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../errors.ts'
 import { BACKUP_MANIFEST, getBackupSize, parseBackupManifest } from '../../storage/backup.ts'
+import type { BackupBucket } from './bucket.ts'
 
 /** Backups that are made by the running server, in a folder of its own. */
 export interface Backups {
@@ -17,6 +18,8 @@ export interface Backups {
 
 export interface BackupsOptions {
   readonly folder: string
+  /** Null: backups stay in the folder. */
+  readonly bucket: BackupBucket | null
   /** Makes a backup at this place; rejects with what to tell the operator. */
   readonly run: (target: string) => Promise<void>
   readonly now: () => number
@@ -25,7 +28,7 @@ export interface BackupsOptions {
 const KEPT = 3
 const NAME = /^playhead-\d{8}T\d{6}Z$/
 
-export function createBackups({ folder, run, now }: BackupsOptions): Backups {
+export function createBackups({ folder, bucket, run, now }: BackupsOptions): Backups {
   let startedAt: number | null = null
   let failure: BackupList['failure'] = null
 
@@ -46,11 +49,14 @@ export function createBackups({ folder, run, now }: BackupsOptions): Backups {
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 })
       const stamp = new Date(now()).toISOString().replaceAll(/[-:]|\.\d+/g, '')
-      await run(join(folder, `playhead-${stamp}`))
-      failure = null
+      const made = `playhead-${stamp}`
+      await run(join(folder, made))
       for (const { name } of (await listFinished()).slice(KEPT)) {
         await rm(join(folder, name), { recursive: true, force: true })
       }
+      await bucket?.send(join(folder, made), made)
+      await bucket?.prune(KEPT)
+      failure = null
     } catch (error) {
       failure = { at: now(), message: error instanceof Error ? error.message : String(error) }
     } finally {
@@ -64,6 +70,12 @@ export function createBackups({ folder, run, now }: BackupsOptions): Backups {
       startedAt = now()
       void make()
     },
-    list: async () => ({ folder, startedAt, failure, backups: await listFinished() }),
+    list: async () => ({
+      folder,
+      bucket: bucket?.url ?? null,
+      startedAt,
+      failure,
+      backups: await listFinished(),
+    }),
   }
 }
