@@ -34,6 +34,7 @@ import { addReplaySheetRoutes, addSheetRoutes } from './http/sheets.ts'
 import { addSessionRoutes } from './http/sessions.ts'
 import { addSharedSessionRoutes } from './http/shared-session.ts'
 import { addShareLinkRoutes } from './http/share-links.ts'
+import { addManySessionRoutes } from './http/many-sessions.ts'
 import { addMetricsRoute, addStateRoutes, countRequests } from './http/state.ts'
 import { addTableRoutes } from './http/tables.ts'
 import { addViewRoutes } from './http/views.ts'
@@ -66,6 +67,7 @@ import { createServerEvents } from './services/server-events/server-events.ts'
 import { createSharedSessions } from './services/shares/shared-session.ts'
 import { createShareLinks } from './services/shares/share-links.ts'
 import { createSheets } from './services/sheets/sheets.ts'
+import { createManySessions } from './services/sessions/many-sessions.ts'
 import { createSessions, loadClosedAt } from './services/sessions/sessions.ts'
 import type { Storage } from './storage/storage.ts'
 import { VERSION } from './version.ts'
@@ -211,7 +213,10 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     })
     addSessionRoutes(group, { sessions, storage, now, getUser })
     addTableRoutes(group, { sessions, control: storage.control, getUser })
-    addAnnotationRoutes(group, { annotations: createAnnotations(storage, now), getUser })
+    const annotations = createAnnotations(storage, now)
+    addAnnotationRoutes(group, { annotations, getUser })
+    const manySessions = createManySessions(storage, annotations)
+    addManySessionRoutes(group, { manySessions, storage, getUser, now })
     addFunnelRoutes(group, { storage, now, getUser })
     const tracks = createPageTracks({ replays: storage.replays, reader })
     addHeatMapRoutes(group, { storage, tracks, now, getUser })

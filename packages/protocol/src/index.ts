@@ -39,6 +39,7 @@ export {
   SESSION_NOTES_LIMIT,
   SESSION_TAG_LENGTH_LIMIT,
   SESSION_TAGS_LIMIT,
+  SESSIONS_AT_ONCE_LIMIT,
   SHARE_LINK_LIMITS_MS,
   SHEET_BYTES_LIMIT,
   SHEETS_PER_REQUEST_LIMIT,
@@ -199,6 +200,7 @@ export type {
   ValueCountList,
   VitalSummary,
 } from './schema/api.ts'
+export type { SessionsChanged, SessionsTagging } from './schema/many-sessions.ts'
 export type { SavedView, SavedViewInit, SavedViewList } from './schema/saved-views.ts'
 export type { Funnel, FunnelScope, FunnelSession, FunnelStep } from './schema/funnels.ts'
 export type {

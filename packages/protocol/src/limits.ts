@@ -96,6 +96,9 @@ export const PASSWORD_LENGTH_MOST = 200
 /** How long a token of the API may live. */
 export const API_TOKEN_DAYS_LIMIT = 366
 
+/** So many sessions can be changed by one request. */
+export const SESSIONS_AT_ONCE_LIMIT = 100
+
 /** The longest name of a saved view, in UTF-16 code units. */
 export const SAVED_VIEW_NAME_LENGTH_LIMIT = 80
 

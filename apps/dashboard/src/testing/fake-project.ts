@@ -18,6 +18,7 @@ export function answerProject(server: FakeServer, { method, path, body, url }: R
   if (part === undefined && method === 'DELETE') return deleteProject(server, project)
   if (part === undefined) return putProject(server, project, body)
   if (part === 'issues') return decideIssue(server, keyId, body)
+  if (part === 'sessions') return changeSessions(server, keyId, body)
   if (part === 'views') return answerViews(server, { method, body, viewId: keyId })
   if (part === 'installation') return Response.json(server.installation)
   if (part === 'warnings') return Response.json({ warnings: server.warnings })
@@ -42,6 +43,27 @@ export function answerProject(server: FakeServer, { method, path, body, url }: R
   const made = { id, name, createdAt: Date.now(), lastUsedAt: null, hint: 'wxyz' }
   server.secretKeys = [...server.secretKeys, made]
   return Response.json({ id, name, secretKey: 'phs_abcdefghijklmnopqrstuvwxyz' }, { status: 201 })
+}
+
+function changeSessions(server: FakeServer, what: string | undefined, body: string): Response {
+  const { sessionIds, add, remove, isPinned } = JSON.parse(body) as {
+    sessionIds: string[]
+    add?: string[]
+    remove?: string[]
+    isPinned?: boolean
+  }
+  const chosen = server.sessions.filter(({ id }) => sessionIds.includes(id))
+  if (what === 'deletions') {
+    server.sessions = server.sessions.filter((session) => !chosen.includes(session))
+    return Response.json(deletionOf(1, { subject: { kind: 'sessions', sessionIds } }))
+  }
+  for (const session of chosen) {
+    if (isPinned !== undefined) session.isPinned = isPinned
+    const kept = session.tags.filter((tag) => !remove?.includes(tag))
+    session.tags = [...new Set([...kept, ...(add ?? [])])]
+  }
+  const changed = chosen.length
+  return Response.json({ changed, skipped: sessionIds.length - changed })
 }
 
 function answerViews(

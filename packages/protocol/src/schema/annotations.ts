@@ -38,7 +38,7 @@ export const NoteChange = Type.Object({ text: NoteText }, { additionalProperties
 export type NoteChange = Static<typeof NoteChange>
 
 /** A label that people give to a session: one line without anything that cannot be seen. */
-const SessionTag = Type.String({
+export const SessionTag = Type.String({
   minLength: 1,
   maxLength: SESSION_TAG_LENGTH_LIMIT,
   pattern: '^[^\\s\\p{C}](?:[^\\p{C}]*[^\\s\\p{C}])?$',

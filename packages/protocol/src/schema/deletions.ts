@@ -5,6 +5,8 @@ import { Count, Nullable, Timestamp, UuidV7 } from './primitives.ts'
 const Id = Type.String({ minLength: 1, maxLength: IDENTIFIER_LENGTH_LIMIT })
 
 const Session = Type.Object({ kind: Type.Literal('session'), sessionId: UuidV7 })
+/** Chosen one by one. */
+const Sessions = Type.Object({ kind: Type.Literal('sessions'), sessionIds: Type.Array(UuidV7) })
 const User = Type.Object({ kind: Type.Literal('user'), userId: Id })
 const Visitor = Type.Object({ kind: Type.Literal('visitor'), anonymousId: Id })
 /** Sessions by their start: from inclusive, to exclusive. */
@@ -17,7 +19,16 @@ const Budget = Type.Object({ kind: Type.Literal('budget'), sizeBytes: Count })
  * What was to be deleted. When a person's deletion has ended, the id is replaced by
  * `sha256:` and its hash: whoever knows the id can find the entry, and nobody learns it.
  */
-export const DeletionSubject = Type.Union([Session, User, Visitor, Range, Project, Age, Budget])
+export const DeletionSubject = Type.Union([
+  Session,
+  Sessions,
+  User,
+  Visitor,
+  Range,
+  Project,
+  Age,
+  Budget,
+])
 export type DeletionSubject = Static<typeof DeletionSubject>
 
 /** An entry of the audit: a deletion that was asked for, or that retention began. */

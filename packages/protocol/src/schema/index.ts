@@ -119,3 +119,9 @@ export {
   StorageReport,
 } from './deletions.ts'
 export { SavedView, SavedViewInit, SavedViewList } from './saved-views.ts'
+export {
+  SessionsChanged,
+  SessionsDeletion,
+  SessionsPinning,
+  SessionsTagging,
+} from './many-sessions.ts'

@@ -26,6 +26,7 @@ import type {
 import { createFunnelsApi, type FunnelsApi } from './funnels-api.ts'
 import { createIssuesApi, type IssuesApi } from './issues-api.ts'
 import { createLiveApi, type LiveApi } from './live-api.ts'
+import { createManySessionsApi, type ManySessionsApi } from './many-sessions-api.ts'
 import { createNotesApi, type NotesApi } from './notes-api.ts'
 import { createPeopleApi, type PeopleApi } from './people-api.ts'
 import { createProjectsApi, type ProjectsApi } from './projects-api.ts'
@@ -74,6 +75,7 @@ export interface ApiClient {
   readonly people: PeopleApi
   readonly projects: ProjectsApi
   readonly views: ViewsApi
+  readonly manySessions: ManySessionsApi
   getMe(signal?: AbortSignal): Promise<Me>
   getServerState(signal?: AbortSignal): Promise<ServerState>
   signIn(token: string): Promise<void>
@@ -149,6 +151,7 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
     funnels: createFunnelsApi(requests),
     projects: createProjectsApi(requests),
     views: createViewsApi(requests),
+    manySessions: createManySessionsApi(requests),
     live: createLiveApi(requests, (id) => toSessionPath(id, 'live')),
     getMe: (signal) => get('me', signal),
     getServerState: (signal) => get('/healthz', signal),

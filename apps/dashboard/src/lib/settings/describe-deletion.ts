@@ -9,6 +9,8 @@ export function describeDeletion({
   switch (subject.kind) {
     case 'session':
       return `Session ${subject.sessionId}`
+    case 'sessions':
+      return `Sessions that were chosen in the list (${subject.sessionIds.length})`
     case 'user':
       return `Everything of the user ${shorten(subject.userId)}`
     case 'visitor':

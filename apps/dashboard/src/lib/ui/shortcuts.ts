@@ -24,7 +24,8 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       { keys: ['J'], does: 'Next session' },
       { keys: ['K'], does: 'Session before' },
       { keys: ['Enter'], does: 'Open it' },
-      { keys: ['/'], does: 'Search in all of them (Esc: clear it)' },
+      { keys: ['X'], does: 'Choose it, or let it go (Esc: choose none)' },
+      { keys: ['/'], does: 'Search in all of them' },
     ],
   },
   {
@@ -86,13 +87,17 @@ function forEveryLayout(bindings: KeybindingsMap): KeybindingsMap {
   return Object.fromEntries(entries)
 }
 
+/** What takes every key; boxes to be ticked take only those that press them. */
+const TYPED_IN =
+  'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable="true"]'
+
 /** Whether the key belongs to what has the focus. */
 function isTaken(event: KeyboardEvent): boolean {
   if (event.defaultPrevented) return true
   const target = event.target instanceof Element ? event.target : null
   if (document.querySelector('[role="dialog"], [role="listbox"], [role="menu"]')) return true
   if (!target) return false
-  if (target.closest('input, textarea, select, [contenteditable="true"]')) return true
+  if (target.closest(TYPED_IN)) return true
   const pressesIt = event.key === ' ' || event.key === 'Enter'
-  return pressesIt && target.closest('button, a, [role="tab"], summary') !== null
+  return pressesIt && target.closest('button, a, input, [role="tab"], summary') !== null
 }

@@ -47,12 +47,31 @@ export async function deleteSession(
 ): Promise<Deletion> {
   const session = await storage.sessions.load(sessionId)
   if (!session) throw new AppError('unknown_session')
-  const { control } = storage
-  const { id, name } = await loadProject(control, session.projectId)
-  const subject = { kind: 'session', sessionId } as const
-  const erasure = createErasure({ id, name }, { ...order, subject })
+  const project = await loadProject(storage.control, session.projectId)
+  return deleteChosen(storage, project, { ...order, subject: { kind: 'session', sessionId } })
+}
+
+/**
+ * Deletes sessions of a project that were chosen one by one, by short steps: they are gone
+ * when this resolves. Those that the project does not have are passed over.
+ */
+export async function deleteSessions(
+  storage: Storage,
+  { project, sessionIds }: { project: Pick<Project, 'id' | 'name'>; sessionIds: readonly string[] },
+  order: Omit<DeletionOrder, 'subject'>,
+): Promise<Deletion> {
+  const subject = { kind: 'sessions' as const, sessionIds: [...new Set(sessionIds)] }
+  return deleteChosen(storage, project, { ...order, subject })
+}
+
+async function deleteChosen(
+  storage: Storage,
+  project: Pick<Project, 'id' | 'name'>,
+  order: DeletionOrder,
+): Promise<Deletion> {
+  const erasure = createErasure(project, order)
   // Noted as done, so that upkeep does not do it at the same time.
-  await control.putErasure({ ...erasure, finishedAt: order.now })
+  await storage.control.putErasure({ ...erasure, finishedAt: order.now })
   return toDeletion({ ...erasure, ...(await eraseStep(storage, erasure, () => order.now)) })
 }
 

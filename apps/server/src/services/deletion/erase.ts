@@ -26,8 +26,9 @@ export async function eraseStep(
 ): Promise<ErasureProgress> {
   const { projectId, subject } = erasure
   if (subject.kind === 'project') await storage.control.deleteProject(projectId)
-  const progress = await (subject.kind === 'session'
-    ? eraseSession(storage, erasure, subject.sessionId)
+  const chosen = listChosen(subject)
+  const progress = await (chosen
+    ? eraseChosen(storage, erasure, chosen)
     : eraseSelected(storage, erasure, now()))
   const step =
     progress.finishedAt === null
@@ -37,16 +38,25 @@ export async function eraseStep(
   return step
 }
 
-async function eraseSession(
+/** Sessions that were chosen by their ids; null where they are found by something else. */
+function listChosen(subject: DeletionSubject): readonly string[] | null {
+  if (subject.kind === 'session') return [subject.sessionId]
+  return subject.kind === 'sessions' ? subject.sessionIds : null
+}
+
+async function eraseChosen(
   { deletions, control }: Storage,
   erasure: Erasure,
-  sessionId: string,
+  chosen: readonly string[],
 ): Promise<ErasureProgress> {
   const { projectId, requestedAt } = erasure
-  const request = { projectId, sessionIds: [sessionId], deletedAt: requestedAt }
-  const deleted = await deletions.deleteSessions(request)
-  await control.dropShareLinks(request)
-  return { ...add(erasure, deleted), finishedAt: requestedAt }
+  let progress: ErasureProgress = erasure
+  for (const sessionIds of chunk(chosen)) {
+    const request = { projectId, sessionIds, deletedAt: requestedAt }
+    progress = add(progress, await deletions.deleteSessions(request))
+    await control.dropShareLinks(request)
+  }
+  return { ...progress, finishedAt: requestedAt }
 }
 
 async function eraseSelected(
@@ -100,6 +110,7 @@ function listRounds(
   const unpinned = { ...all, withPinned: false, endedBefore: requestedAt - REST_MS }
   switch (subject.kind) {
     case 'session':
+    case 'sessions':
       return []
     case 'user':
       return [{ ...all, person: { kind: 'user', id: subject.userId } }]
