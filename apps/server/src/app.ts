@@ -13,6 +13,7 @@ import { addEntryRoutes } from './http/entries.ts'
 import { addErrorHandlers, answerFrameworkError, getRoute } from './http/error-handler.ts'
 import { addExportRoutes } from './http/exports.ts'
 import { createFailureLog } from './http/failure-log.ts'
+import { addForwardingRoutes } from './http/forwarding.ts'
 import { addFunnelRoutes } from './http/funnels.ts'
 import { addHeatMapRoutes } from './http/heatmap.ts'
 import { addImportRoutes } from './http/imports.ts'
@@ -45,6 +46,7 @@ import { createApiTokens } from './services/access/api-tokens.ts'
 import { createProvider } from './services/access/provider.ts'
 import { createPeople } from './services/access/people.ts'
 import { createAnnotations } from './services/annotations/annotations.ts'
+import type { Forwarding } from './services/forwarding/forwarding.ts'
 import type { Backups } from './services/backups/backups.ts'
 import type { PlaceFinder } from './services/enrichment/index.ts'
 import { createEntries } from './services/entries/entries.ts'
@@ -79,6 +81,8 @@ export interface AppOptions {
   readonly logger: Logger
   readonly places: PlaceFinder
   readonly backups: Backups
+  /** The caller starts and stops it. */
+  readonly forwarding: Forwarding
   readonly reader: SegmentReader
   readonly metrics: Metrics
   /** Absent: plain HTTP. */
@@ -228,6 +232,12 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     })
     addProjectRoutes(group, { control: storage.control, installations, getUser, now })
     addProjectSettingsRoutes(group, { control: storage.control, now })
+    addForwardingRoutes(group, {
+      forwarding: options.forwarding,
+      control: storage.control,
+      getUser,
+      now,
+    })
     addDeletionRoutes(group, { storage, now, getUser })
     addViewRoutes(group, { control: storage.control, getUser, now })
     addWarningRoutes(group, { storage, refusals })

@@ -31,6 +31,8 @@ export interface Config {
   readonly trustProxy: readonly string[]
   /** Absolute; '' for none. */
   readonly cityDatabase: string
+  /** Addresses and networks of one's own that events may be forwarded to. */
+  readonly forwardNetworks: readonly string[]
   /** Where pages load the recorder from, and under what it sends. */
   readonly scriptPath: string
   readonly ingestPath: string
@@ -142,6 +144,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     projectBytes: take(SETTINGS.projectLimit, (text) => parseMegabytes(text, 100_000_000)),
     trustProxy: take(SETTINGS.trustProxy, parseNetworks),
     cityDatabase: takeFile(SETTINGS.cityDatabase),
+    forwardNetworks: take(SETTINGS.forwardNetworks, parseNetworks),
     scriptPath: take(SETTINGS.scriptPath, parsePath),
     ingestPath: take(SETTINGS.ingestPath, parsePath),
   }

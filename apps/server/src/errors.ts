@@ -135,6 +135,10 @@ export const ERRORS = {
     message: 'The session has no note with this id.',
     hint: 'Somebody may have deleted it meanwhile.',
   },
+  unknown_destination: {
+    status: 404,
+    message: 'The project forwards to no destination with this id.',
+  },
   unknown_view: {
     status: 404,
     message: 'The project has no view with this id.',
@@ -165,6 +169,11 @@ export const ERRORS = {
     status: 409,
     message: 'A backup is being made already.',
     hint: 'Wait for its end: the list of backups tells.',
+  },
+  too_many_destinations: {
+    status: 409,
+    message: 'The project forwards to twenty destinations already.',
+    hint: 'Remove one of them first.',
   },
   too_many_notes: {
     status: 409,

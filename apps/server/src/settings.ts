@@ -153,6 +153,13 @@ export const SETTINGS = {
     meaning:
       'A city database (.mmdb) by which regions and cities are known; [place](place.md) says which.',
   },
+  forwardNetworks: {
+    name: 'PLAYHEAD_FORWARD_LOCAL',
+    default: 'off',
+    expectation: 'off, or addresses and networks separated by commas',
+    meaning:
+      'Addresses of your own network that events may be [forwarded](forwarding.md) to, also over plain HTTP, such as `10.1.2.0/24`. Without it only public addresses are, over HTTPS.',
+  },
   scriptPath: {
     name: 'PLAYHEAD_SCRIPT_PATH',
     default: DEFAULT_SCRIPT_PATH,

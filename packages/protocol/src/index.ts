@@ -226,6 +226,21 @@ export type {
   IssueVerdictName,
 } from './schema/issues.ts'
 export type {
+  Destination,
+  DestinationChange,
+  DestinationInit,
+  DestinationList,
+  DestinationState,
+  DestinationTarget,
+  DestinationTargetInit,
+  ForwardingAttempt,
+  ForwardingAttemptList,
+  ForwardingKind,
+  ForwardingRegion,
+  ForwardingResume,
+  ForwardingTestResult,
+} from './schema/forwarding.ts'
+export type {
   Deletion,
   DeletionInit,
   DeletionList,

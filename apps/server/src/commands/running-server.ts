@@ -15,6 +15,7 @@ import { startBackupSchedule } from '../services/backups/backup-schedule.ts'
 import { createBackupBucket } from '../services/backups/bucket.ts'
 import { createBackups, type Backups } from '../services/backups/backups.ts'
 import { createAccess } from '../services/access/access.ts'
+import { createForwarding } from '../services/forwarding/forwarding.ts'
 import { createKeyframeSource } from '../services/keyframes/keyframe-source.ts'
 import { createOutlineSource } from '../services/replay/outlines.ts'
 import { createCompaction } from '../services/compaction/compaction.ts'
@@ -77,6 +78,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const reader = createSegmentReader(storage, lanes.reading)
   const metrics = createMetrics(VERSION)
   const backups = createFolderBackups(config)
+  const forwarding = createForwarding({
+    storage,
+    networks: config.forwardNetworks,
+    publicUrl: config.publicUrl,
+    version: VERSION,
+    logger,
+    now,
+  })
   const app = await createApp({
     ...options,
     places,
@@ -84,6 +93,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     metrics,
     tls,
     backups,
+    forwarding,
     now,
   })
   const { host, port } = config
@@ -117,13 +127,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     createCompaction({ storage, reader, jobs: lanes.upkeep, loadSettings, logger, now }),
     createOutlineSource(storage, now),
   ]
+  forwarding.start()
   const upkeep = startUpkeep({ sources, gate, logger, now, onTask: metrics.noteTask })
   return {
     url: port === 0 ? address : config.publicUrl,
     stop: async () => {
       endSchedule()
       unfollowTls()
-      await Promise.all([upkeep.stop(), lanes.close(), stopListening(app)])
+      await Promise.all([upkeep.stop(), forwarding.stop(), lanes.close(), stopListening(app)])
       gate.close()
     },
   }

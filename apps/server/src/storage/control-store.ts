@@ -1,4 +1,5 @@
 import type { Project, ProjectSettings, ReportReason, SecretKey } from '@playhead/protocol'
+import type { DestinationStore } from './destination-store.ts'
 import type { ErasureStore } from './erasures.ts'
 import type { IssueStore } from './issue-store.ts'
 import type { ShareLinkStore } from './share-link-store.ts'
@@ -7,7 +8,7 @@ import type { ViewStore } from './view-store.ts'
 
 /** Who may do what: projects, users, sign-ins. Small, and a file of its own. */
 export interface ControlStore
-  extends ErasureStore, IssueStore, ShareLinkStore, UserStore, ViewStore {
+  extends DestinationStore, ErasureStore, IssueStore, ShareLinkStore, UserStore, ViewStore {
   /** Adds a project, or replaces the one with its id. @throws {KeyTakenError} */
   putProject(project: Project): Promise<void>
   /** By name, then id. */

@@ -40,6 +40,7 @@ export function guardClosed(storage: Storage): Storage {
     sheets: guard(storage.sheets),
     packs: guard(storage.packs),
     annotations: guard(storage.annotations),
+    forwarding: guard(storage.forwarding),
     control: guard(storage.control),
     deletions: guard(storage.deletions),
     loadFreeBytes: guardCall(storage.loadFreeBytes) as Storage['loadFreeBytes'],

@@ -68,7 +68,8 @@ function hasText(test: FilterTest, { events }: FilteredSession): boolean {
   return events.some((event) => matchesEventText(search, event))
 }
 
-function matchesEvent(
+/** Whether an event is one of those that a condition asks for. */
+export function matchesEvent(
   { name, channel, where = [] }: EventCondition['event'],
   event: SessionEvent,
 ): boolean {

@@ -1,6 +1,7 @@
 import type { SessionEvent } from '@playhead/protocol'
 import type { AnnotationStore } from './annotation-store.ts'
 import type { ControlStore } from './control-store.ts'
+import type { ForwardingStore } from './forwarding-store.ts'
 import type { Deletions } from './deletions.ts'
 import type { PackStore } from './pack-store.ts'
 import type { ReplayLog } from './replay-log.ts'
@@ -45,6 +46,7 @@ export interface Storage {
   readonly sheets: SheetStore
   readonly packs: PackStore
   readonly annotations: AnnotationStore
+  readonly forwarding: ForwardingStore
   readonly control: ControlStore
   readonly deletions: Deletions
   /** What is free where the data is kept, in bytes; Infinity where nothing can be full. */

@@ -7,6 +7,7 @@ import { readConfig } from '../config.ts'
 import type { AppInstance } from '../http/app-instance.ts'
 import { createAccess } from '../services/access/access.ts'
 import type { Backups } from '../services/backups/backups.ts'
+import { createForwarding } from '../services/forwarding/forwarding.ts'
 import type { PlaceFinder } from '../services/enrichment/index.ts'
 import { createMetrics } from '../services/metrics/metrics.ts'
 import { createSegmentReader } from '../services/replay/segment-reader.ts'
@@ -57,15 +58,25 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const memory = openStorage({ kind: 'memory' })
   const storage = options.wrap?.(memory) ?? memory
   await storage.control.putProject(PROJECT)
+  const config = readConfig(options.env ?? {})
+  const logger = pino({ level: 'trace' }, { write: (line) => void lines.push(line) })
   const app = await createApp({
-    config: readConfig(options.env ?? {}),
+    config,
     storage,
     assets: createFakeAssets(options.files ?? {}),
     places: options.places ?? NO_PLACES,
     backups: options.backups ?? NO_BACKUPS,
+    forwarding: createForwarding({
+      storage,
+      networks: config.forwardNetworks,
+      publicUrl: config.publicUrl,
+      version: 'test',
+      logger,
+      now: () => now,
+    }),
     reader: createSegmentReader(storage, INLINE_JOBS),
     metrics: createMetrics('test'),
-    logger: pino({ level: 'trace' }, { write: (line) => void lines.push(line) }),
+    logger,
     now: () => now,
   })
   onTestFinished(async () => {

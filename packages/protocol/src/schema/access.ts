@@ -161,6 +161,10 @@ export const AUDIT_ACTIONS = [
   'token_revoked',
   'project_made',
   'project_changed',
+  'forwarding_added',
+  'forwarding_changed',
+  'forwarding_resumed',
+  'forwarding_removed',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 

@@ -71,6 +71,17 @@ export {
   IssueList,
   IssueSession,
 } from './issues.ts'
+export {
+  Destination,
+  DestinationChange,
+  DestinationInit,
+  DestinationList,
+  FORWARDING_KINDS,
+  FORWARDING_REGIONS,
+  ForwardingAttemptList,
+  ForwardingResume,
+  ForwardingTestResult,
+} from './forwarding.ts'
 export { Funnel, FUNNEL_SCOPES, FUNNEL_STEPS_LIMIT, FunnelSession, FunnelStep } from './funnels.ts'
 export {
   HEAT_KINDS,

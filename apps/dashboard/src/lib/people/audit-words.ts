@@ -15,4 +15,8 @@ export const AUDIT_WORDS: Readonly<Record<AuditAction, string>> = {
   token_revoked: 'revoked the token',
   project_made: 'made the project',
   project_changed: 'changed the project',
+  forwarding_added: 'added forwarding to',
+  forwarding_changed: 'changed forwarding to',
+  forwarding_resumed: 'resumed forwarding to',
+  forwarding_removed: 'removed forwarding to',
 }

@@ -5,6 +5,7 @@ import { describeControlStore } from './describe-control-store.ts'
 import { describeDeletions } from './describe-deletions.ts'
 import { describeErasures } from './describe-erasures.ts'
 import { describePackStore } from './describe-pack-store.ts'
+import { describeForwarding } from './describe-forwarding.ts'
 import { describeFilters } from './describe-filters.ts'
 import { describeKeyframes } from './describe-keyframes.ts'
 import { describeOutlines } from './describe-outlines.ts'
@@ -32,6 +33,7 @@ export function describeStorage(name: string, open: OpenStorage): void {
     describeSessionIndex(open)
     describeFilters(open)
     describeTexts(open)
+    describeForwarding(open)
     describeServerEvents(open)
     describeReplayLog(open)
     describeSheetStore(open)

@@ -7,6 +7,7 @@ import type {
   StoredSecretKey,
 } from '../control-store.ts'
 import { KeyTakenError } from '../storage-errors.ts'
+import { createMemoryDestinations } from './memory-destinations.ts'
 import { createMemoryErasures } from './memory-erasures.ts'
 import { createMemoryIssues } from './memory-issues.ts'
 import { createMemoryShareLinks } from './memory-share-links.ts'
@@ -28,11 +29,13 @@ export function createMemoryControlStore(): ControlStore {
   const issues = createMemoryIssues()
   const views = createMemoryViews()
   const users = createMemoryUserStore()
+  const destinations = createMemoryDestinations()
 
   const forget = (projectId: string): void => {
     shareLinks.forgetProject(projectId)
     issues.forgetProject(projectId)
     views.forgetProject(projectId)
+    destinations.forgetProject(projectId)
     projects.delete(projectId)
     settings.delete(projectId)
     rejections.delete(projectId)
@@ -55,6 +58,7 @@ export function createMemoryControlStore(): ControlStore {
       if (outcome === 'changed') views.forgetUser(id)
       return outcome
     },
+    ...destinations.store,
     putProject: async (project) => {
       const owner = findByKey(project.key)
       if (owner && owner.id !== project.id) throw new KeyTakenError()

@@ -12,6 +12,7 @@ import type {
   StoredSession,
 } from '../session-index.ts'
 import { computeRank } from '../session-sort.ts'
+import type { NewSegment } from '../storage.ts'
 import { toArchive } from './to-archive.ts'
 import { countSessionFaults } from './count-session-faults.ts'
 import { createMemorySessionNumbers, type Found } from './memory-session-numbers.ts'
@@ -140,23 +141,25 @@ function listSteps(
 }
 
 function listPageEvents(session: MemorySession | undefined): IndexedEvent[] {
-  return sortSegments(session).flatMap((segment) =>
-    segment.events.map((event, ordinal) => ({
-      windowId: segment.windowId,
-      sequence: segment.sequence,
-      ordinal,
-      clockOffsetMs: segment.clockOffsetMs,
-      segment: pickTimes(segment),
-      event: structuredClone(event),
-    })),
-  )
+  return sortSegments(session).flatMap(listSegmentEvents)
+}
+
+export function listSegmentEvents(segment: NewSegment): IndexedEvent[] {
+  return segment.events.map((event, ordinal) => ({
+    windowId: segment.windowId,
+    sequence: segment.sequence,
+    ordinal,
+    clockOffsetMs: segment.clockOffsetMs,
+    segment: pickTimes(segment),
+    event: structuredClone(event),
+  }))
 }
 
 function pickTimes({ firstAt, lastAt, receivedAt }: SegmentTimes): SegmentTimes {
   return { firstAt, lastAt, receivedAt }
 }
 
-function toIndexedEvent({ at, event }: ServerEventRecord, ordinal: number): IndexedEvent {
+export function toIndexedEvent({ at, event }: ServerEventRecord, ordinal: number): IndexedEvent {
   return {
     windowId: SERVER_WINDOW_ID,
     sequence: 0,
@@ -171,7 +174,7 @@ function toPlace({ sessionId, columns }: StoredSession, sort: SessionSort): Sess
   return { rank: computeRank(sort, columns), startedAt: columns.startedAt, sessionId }
 }
 
-function toStored(sessionId: string, session: MemorySession): StoredSession {
+export function toStored(sessionId: string, session: MemorySession): StoredSession {
   return {
     sessionId,
     projectId: session.projectId,

@@ -5,6 +5,7 @@ import type { NewSegment, PageVisits, Storage } from '../storage.ts'
 import { createMemoryAnnotations } from './memory-annotations.ts'
 import { createMemoryControlStore } from './memory-control-store.ts'
 import { createMemoryDeletions } from './memory-deletions.ts'
+import { createMemoryForwarding } from './memory-forwarding.ts'
 import { createMemoryPackStore, type MemoryPacks } from './memory-pack-store.ts'
 import { createMemoryReplayLog } from './memory-replay-log.ts'
 import { createMemoryServerEvents } from './memory-server-events.ts'
@@ -27,6 +28,7 @@ export function createMemoryStorage(): Storage {
   })
   const packs: MemoryPacks = { packs: new Map(), damaged: new Set(), places: new Map() }
   const index = createMemorySessionIndex(sessions, annotations.look)
+  const forwarding = createMemoryForwarding(sessions, annotations.look)
   return guardClosed({
     appendSegment: async (segment) => {
       const copy = { ...structuredClone(segment), payload: Uint8Array.from(segment.payload) }
@@ -34,6 +36,7 @@ export function createMemoryStorage(): Storage {
       if (!known && deletions.isDeleted(copy.sessionId)) return 'deleted'
       if (!known) {
         sessions.set(copy.sessionId, begin(copy))
+        forwarding.noteSegment(copy)
         return 'stored'
       }
       if (known.projectId !== copy.projectId || known.person !== null)
@@ -41,16 +44,22 @@ export function createMemoryStorage(): Storage {
       if (known.segments.has(nameOf(copy))) return 'duplicate'
       known.tally = mergeTallies(known.tally, copy.tally)
       known.segments.set(nameOf(copy), copy)
+      forwarding.noteSegment(copy)
       mergePages(known.pages, copy.pages)
       return 'stored'
     },
-    appendServerEvents: serverEvents.append,
+    appendServerEvents: async (batch) => {
+      const answer = await serverEvents.append(batch)
+      forwarding.noteServerEvents(batch.projectId, batch.events)
+      return answer
+    },
     sessions: index,
     texts: createMemoryTexts(index),
     replays: createMemoryReplayLog(sessions, packs),
     packs: createMemoryPackStore(sessions, packs),
     sheets: createMemorySheetStore(sessions),
     annotations,
+    forwarding: forwarding.store,
     control: createMemoryControlStore(),
     deletions,
     loadFreeBytes: async () => Infinity,

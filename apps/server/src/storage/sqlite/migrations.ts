@@ -3,6 +3,7 @@ import { ANNOTATIONS_SQL } from './annotation-tables.ts'
 import { SHEET_BASES_SQL } from './sqlite-sheet-store.ts'
 import { ARRIVALS_SQL } from './arrivals/arrival-tables.ts'
 import { SESSION_ADDITIONS_SQL } from './session-additions.ts'
+import { FORWARDING_SQL } from './forwarding-tables.ts'
 import { createDeletionTables } from './deletion-tables.ts'
 import { TEXTS_SQL } from './text-tables.ts'
 import { TROUBLED_SQL } from './troubled-sessions.ts'
@@ -11,6 +12,7 @@ import { KEYFRAMES_SQL } from './sqlite-keyframes.ts'
 import { SESSION_COLUMNS_SQL } from './session-columns-sql.ts'
 import { sweepLeftovers } from './upgrade/sweep-leftovers.ts'
 import { completeTraits } from './upgrade/complete-traits.ts'
+import { DESTINATIONS_SQL } from './sqlite-destinations.ts'
 import { ISSUES_SQL } from './sqlite-issues.ts'
 import { SHARE_LINKS_SQL } from './sqlite-share-links.ts'
 import { IDENTITIES_SQL, USERS_SQL } from './sqlite-user-store.ts'
@@ -198,6 +200,7 @@ export const REPLAY_MIGRATIONS: readonly Migration[] = [
   SHEET_BASES_SQL,
   TROUBLED_SQL,
   TEXTS_SQL,
+  FORWARDING_SQL,
 ]
 
 /** `control.db`: projects, users and sign-ins, apart from what visitors send. */
@@ -277,6 +280,7 @@ export const CONTROL_MIGRATIONS: readonly Migration[] = [
   ISSUES_SQL,
   IDENTITIES_SQL,
   VIEWS_SQL,
+  DESTINATIONS_SQL,
 ]
 
 /** The migrations of a database of the data folder; undefined for one that has none here. */

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3'
 import type { ControlStore, DayReports, Rejections, StoredSecretKey } from '../control-store.ts'
 import { KeyTakenError } from '../storage-errors.ts'
 import { createMemo } from './memo.ts'
+import { createSqliteDestinations } from './sqlite-destinations.ts'
 import { createSqliteErasures } from './sqlite-erasures.ts'
 import { createSqliteIssues } from './sqlite-issues.ts'
 import { createSqliteViews } from './sqlite-views.ts'
@@ -36,6 +37,7 @@ export function createSqliteControlStore(db: Database): ControlStore {
     ...erasures,
     ...createSqliteIssues(db),
     ...createSqliteViews(db),
+    ...createSqliteDestinations(db),
     ...createSqliteShareLinks(db),
     ...createSqliteUserStore(db),
     deleteProject: async (projectId) => {

@@ -46,6 +46,7 @@ const PROJECT_TABLES = [
   'share_links',
   'issue_verdicts',
   'saved_views',
+  'destinations',
 ]
 
 export function createSqliteErasures(db: Database): ErasureStore {

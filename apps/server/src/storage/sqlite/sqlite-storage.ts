@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ControlStore } from '../control-store.ts'
+import type { ForwardingStore } from '../forwarding-store.ts'
 import { guardClosed } from '../guard-closed.ts'
 import type { AppendStatus, Storage } from '../storage.ts'
 import type { LogPlace } from './arrivals/arrival-files.ts'
@@ -11,7 +12,7 @@ import { CONTROL_MIGRATIONS, REPLAY_MIGRATIONS } from './migrations.ts'
 import { openShrinking, prepareShrinking } from './incremental-vacuum.ts'
 import { openDatabase, openReader, type Migration } from './open-database.ts'
 import { createServerEventWriter } from './server-event-writer.ts'
-import { startMerging } from './addition-merging.ts'
+import { startMerging, type AdditionMerging } from './addition-merging.ts'
 import { createSessionAdditions } from './session-additions.ts'
 import { createSessionWriter, refillSessions } from './session-writer.ts'
 import { keepDamagedLog } from './doctor/keep-log.ts'
@@ -19,6 +20,7 @@ import { createSegmentWriter } from './segment-writer.ts'
 import { createSqliteAnnotations } from './sqlite-annotations.ts'
 import { createSqliteControlStore } from './sqlite-control-store.ts'
 import { createSqliteDeletions } from './sqlite-deletions.ts'
+import { createSqliteForwarding } from './sqlite-forwarding.ts'
 import { createOutlineWriter } from './outline-table.ts'
 import { createPackFiles } from './pack-files.ts'
 import { createSqlitePackStore } from './sqlite-pack-store.ts'
@@ -166,6 +168,10 @@ export function openSqliteStorage(
         reader,
         enqueue: (write) => enqueue(write, 0),
       }),
+      forwarding: guardRead(
+        createSqliteForwarding({ writer, reader, enqueue: (write) => enqueue(write, 0) }),
+        merging,
+      ),
       control: createSqliteControlStore(control),
       deletions: merging.guard(
         createSqliteDeletions({
@@ -219,6 +225,12 @@ export function openSqliteControlStore(folder: string): {
 
 function databaseOptions(folder: string, name: string, migrations: readonly Migration[]) {
   return { path: join(folder, name), nativeFolder: join(folder, 'native'), migrations }
+}
+
+/** Sessions are read with the events alone. */
+function guardRead(store: ForwardingStore, merging: AdditionMerging): ForwardingStore {
+  const { read } = merging.guard({ read: store.read })
+  return { ...store, read }
 }
 
 /** About what the events of a segment take while they wait, in bytes. */

@@ -23,6 +23,9 @@ const OF_NOBODY = new Set([
   'event_texts_idx',
   'event_texts_config',
   'text_progress',
+  // They name destinations, which the control database knows of, and go with these.
+  'forwarding_places',
+  'forwarding_attempts',
 ])
 /** No column of theirs says whose a row is, and another one does. */
 const OWNERS: Readonly<Record<string, string>> = {

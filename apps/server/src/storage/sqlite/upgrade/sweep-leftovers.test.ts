@@ -57,6 +57,10 @@ function leaveOver(folder: string, sessionId: string): number {
     db.prepare('INSERT INTO damaged_segments VALUES (999)').run()
     // What has come since.
     db.exec(`
+      DROP TRIGGER segments_leave_forwarding;
+      DROP TRIGGER server_events_leave_forwarding;
+      DROP TABLE forwarding_places;
+      DROP TABLE forwarding_attempts;
       DROP TRIGGER events_leave_texts;
       DROP TRIGGER server_events_leave_texts;
       DROP TRIGGER segments_leave_texts;
