@@ -15,6 +15,7 @@ export const router = createRouter({
   '/settings': () => import('./routes/Settings.svelte'),
   '/settings/account': () => import('./routes/Account.svelte'),
   '/settings/data': () => import('./routes/Data.svelte'),
+  '/settings/forwarding': () => import('./routes/Forwarding.svelte'),
   '/settings/health': () => import('./routes/Health.svelte'),
   '/settings/new-project': () => import('./routes/NewProject.svelte'),
   '/settings/people': () => import('./routes/People.svelte'),

@@ -8,6 +8,7 @@ import type {
 } from '@playhead/protocol'
 import type { FakeServer, Request } from './fake-server.ts'
 import { decideIssue } from './issues.ts'
+import { answerForwarding } from './fake-forwarding.ts'
 import { answerShareLinks } from './fake-share.ts'
 import { deletionOf } from './summaries.ts'
 
@@ -17,6 +18,7 @@ export function answerProject(server: FakeServer, { method, path, body, url }: R
   if (part === 'share-links') return answerShareLinks(server, { method, path, body, url })
   if (part === undefined && method === 'DELETE') return deleteProject(server, project)
   if (part === undefined) return putProject(server, project, body)
+  if (part === 'forwarding') return answerForwarding(server, { method, path, body, url })
   if (part === 'issues') return decideIssue(server, keyId, body)
   if (part === 'sessions') return changeSessions(server, keyId, body)
   if (part === 'views') return answerViews(server, { method, body, viewId: keyId })

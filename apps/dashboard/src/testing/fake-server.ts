@@ -1,7 +1,9 @@
 import type {
   BackupList,
   Deletion,
+  Destination,
   DeletionPreview,
+  ForwardingAttempt,
   Funnel,
   HealthReason,
   Installation,
@@ -43,6 +45,9 @@ export interface FakeServer {
   /** What the recording tells beside the page; a part has two thousand of them. */
   entries: ReplayEntry[]
   shareLinks: ShareLink[]
+  destinations: Destination[]
+  /** Of every destination. */
+  attempts: ForwardingAttempt[]
   shared: SharedSession | null
   /** Why the share link shows nothing; null: it does. */
   shareEnd: string | null
@@ -101,6 +106,8 @@ export function createFakeServer(): FakeServer {
     views: [],
     entries: [],
     shareLinks: [],
+    destinations: [],
+    attempts: [],
     shared: null,
     shareEnd: null,
     me: ME,

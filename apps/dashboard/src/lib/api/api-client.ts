@@ -28,6 +28,7 @@ import { createIssuesApi, type IssuesApi } from './issues-api.ts'
 import { createLiveApi, type LiveApi } from './live-api.ts'
 import { createManySessionsApi, type ManySessionsApi } from './many-sessions-api.ts'
 import { createNotesApi, type NotesApi } from './notes-api.ts'
+import { createForwardingApi, type ForwardingApi } from './forwarding-api.ts'
 import { createPeopleApi, type PeopleApi } from './people-api.ts'
 import { createProjectsApi, type ProjectsApi } from './projects-api.ts'
 import { createViewsApi, type ViewsApi } from './views-api.ts'
@@ -73,6 +74,7 @@ export interface ApiClient {
   readonly issues: IssuesApi
   readonly funnels: FunnelsApi
   readonly people: PeopleApi
+  readonly forwarding: ForwardingApi
   readonly projects: ProjectsApi
   readonly views: ViewsApi
   readonly manySessions: ManySessionsApi
@@ -147,6 +149,7 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
     notes: createNotesApi(requests),
     shareLinks: createShareLinksApi(requests),
     people: createPeopleApi(requests),
+    forwarding: createForwardingApi(requests),
     issues: createIssuesApi(requests),
     funnels: createFunnelsApi(requests),
     projects: createProjectsApi(requests),
