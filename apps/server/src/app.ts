@@ -33,6 +33,7 @@ import { addSegmentRoutes } from './http/segments.ts'
 import { addServerEventRoutes } from './http/server-events.ts'
 import { addReplaySheetRoutes, addSheetRoutes } from './http/sheets.ts'
 import { addSessionRoutes } from './http/sessions.ts'
+import { addSqlRoutes } from './http/sql.ts'
 import { addSharedSessionRoutes } from './http/shared-session.ts'
 import { addShareLinkRoutes } from './http/share-links.ts'
 import { addManySessionRoutes } from './http/many-sessions.ts'
@@ -70,7 +71,9 @@ import { createSharedSessions } from './services/shares/shared-session.ts'
 import { createShareLinks } from './services/shares/share-links.ts'
 import { createSheets } from './services/sheets/sheets.ts'
 import { createManySessions } from './services/sessions/many-sessions.ts'
+import { createSqlConsole } from './services/sql/sql-console.ts'
 import { createSessions, loadClosedAt } from './services/sessions/sessions.ts'
+import type { SqlRunner } from './storage/sql-runner.ts'
 import type { Storage } from './storage/storage.ts'
 import { VERSION } from './version.ts'
 
@@ -85,6 +88,7 @@ export interface AppOptions {
   readonly forwarding: Forwarding
   readonly reader: SegmentReader
   readonly metrics: Metrics
+  readonly sql: SqlRunner
   /** Absent: plain HTTP. */
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | null
   /** Epoch milliseconds. */
@@ -230,6 +234,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
       getUser,
       now,
     })
+    addSqlRoutes(group, { console: createSqlConsole(storage, options.sql) })
     addProjectRoutes(group, { control: storage.control, installations, getUser, now })
     addProjectSettingsRoutes(group, { control: storage.control, now })
     addForwardingRoutes(group, {

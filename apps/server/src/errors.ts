@@ -34,6 +34,11 @@ export const ERRORS = {
     message: 'The file is no recording that can be imported.',
     hint: 'docs/reference/import-export.md lists what can be.',
   },
+  sql_failed: {
+    status: 400,
+    message: 'The statement cannot be run.',
+    hint: 'docs/reference/sql.md lists the tables and columns; one SELECT at a time can be run.',
+  },
   unsupported_protocol_version: {
     status: 400,
     message: 'The segment’s protocol version is newer than this server knows.',
@@ -216,6 +221,11 @@ export const ERRORS = {
     hint: 'Try again after the time in Retry-After. An administrator can make a link that signs you in.',
     retryAfterSeconds: 90,
   },
+  sql_too_costly: {
+    status: 422,
+    message: 'The statement took more time or memory than it may, and was stopped.',
+    hint: 'Choose a shorter range by started_at or session_started_at, or fewer rows to sort and join.',
+  },
   rate_limited: {
     status: 429,
     message: 'Too many requests from this address.',
@@ -240,6 +250,12 @@ export const ERRORS = {
     message: 'More is waiting to be written than fits. Nothing was stored.',
     hint: 'Send again after the time in Retry-After.',
     retryAfterSeconds: 5,
+  },
+  sql_busy: {
+    status: 503,
+    message: 'Other statements are being run at the moment.',
+    hint: 'Run it again after the time in Retry-After.',
+    retryAfterSeconds: 3,
   },
   too_many_streams: {
     status: 503,
@@ -275,10 +291,17 @@ export class AppError extends Error {
   readonly code: ErrorCode
   /** For what passes by itself: when to come again, in milliseconds. */
   readonly waitMs: number | null
+  /** Of an SQL statement: where it is wrong, in UTF-16 units from its beginning. */
+  readonly position: number | null
 
-  constructor(code: ErrorCode, detail?: string, options?: ErrorOptions & { waitMs?: number }) {
+  constructor(
+    code: ErrorCode,
+    detail?: string,
+    options?: ErrorOptions & { waitMs?: number; position?: number | null },
+  ) {
     super(detail ?? ERRORS[code].message, options)
     this.code = code
+    this.position = options?.position ?? null
     const { retryAfterSeconds } = getErrorEntry(code)
     this.waitMs = options?.waitMs ?? (retryAfterSeconds ? retryAfterSeconds * 1_000 : null)
   }
@@ -290,5 +313,8 @@ export function getErrorEntry(code: ErrorCode): ErrorEntry {
 
 export function toErrorAnswer(error: AppError): ErrorAnswer {
   const { hint } = getErrorEntry(error.code)
-  return { error: { code: error.code, message: error.message, ...(hint ? { hint } : {}) } }
+  const { code, message, position } = error
+  return {
+    error: { code, message, ...(hint ? { hint } : {}), ...(position === null ? {} : { position }) },
+  }
 }

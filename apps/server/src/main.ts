@@ -1,11 +1,11 @@
-import { openAssets } from './assets/open-assets.ts'
-import { createCli } from './commands/cli.ts'
-import { describeFailure } from './commands/failure.ts'
+import { STATEMENT_COMMAND } from './storage/statement-command.ts'
 
-// The bundle is CommonJS, which cannot wait at its top.
-createCli(openAssets(import.meta.url))
-  .parseAsync(process.argv)
-  .catch((error: unknown) => {
-    console.error(describeFailure(error))
-    process.exitCode = 1
-  })
+// The bundle is CommonJS, which cannot wait at its top. What runs one statement is started for
+// each of them, and needs nothing of the rest.
+if (process.argv[2] === STATEMENT_COMMAND) {
+  void import('./storage/open-storage.ts').then(({ serveStatementProcess }) =>
+    serveStatementProcess(),
+  )
+} else {
+  void import('./commands/run-command.ts').then(({ runCommand }) => runCommand(import.meta.url))
+}

@@ -203,6 +203,7 @@ export type {
 export type { SessionsChanged, SessionsTagging } from './schema/many-sessions.ts'
 export type { SavedView, SavedViewInit, SavedViewList } from './schema/saved-views.ts'
 export type { Funnel, FunnelScope, FunnelSession, FunnelStep } from './schema/funnels.ts'
+export type { SqlCell, SqlResult } from './schema/sql.ts'
 export type {
   HeatCell,
   HeatDepth,

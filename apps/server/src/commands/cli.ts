@@ -1,4 +1,5 @@
 import { API_TOKEN_DAYS_LIMIT } from '@playhead/protocol'
+import { SQL_LIMITS } from '@playhead/protocol/sql'
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import type { Assets } from '../assets/assets.ts'
 import { VERSION } from '../version.ts'
@@ -22,6 +23,7 @@ import {
 import { runDoctor } from './doctor.ts'
 import { runExport, runImport } from './transfer.ts'
 import { runServe } from './serve.ts'
+import { runSql, SQL_OUTPUTS, type SqlCommandOptions } from './sql.ts'
 import { applySettings, toOption, type SettingSource } from './settings.ts'
 import { runSignInLink } from './sign-in-link.ts'
 import {
@@ -53,7 +55,8 @@ Examples:
   playhead demo                             with a shop that it records
   playhead config                           what is set, and where
   playhead user invite ada@example.com --role admin
-  playhead backup /mnt/backup/playhead`,
+  playhead backup /mnt/backup/playhead
+  playhead sql "select channel, count(*) from sessions group by 1"`,
     )
   addSettings(cli)
   let sources: ReadonlyMap<string, SettingSource> = new Map()
@@ -107,6 +110,8 @@ Examples:
     .description('import recordings, also into a running server')
     .action((key: string, files: string[]) => runImport(assets, key, files))
 
+  addSqlCommands(cli, assets)
+
   const project = cli.command('project').description('make and list projects')
   project
     .command('create')
@@ -143,6 +148,27 @@ Examples:
   addDeleteCommands(cli)
   addAccessCommands(cli)
   return cli
+}
+
+function addSqlCommands(cli: Command, assets: Assets): void {
+  cli
+    .command('sql')
+    .argument('<query>', 'one SELECT; docs/reference/sql.md lists tables and columns')
+    .option('--project <project>', 'key, id or name; not needed where there is only one')
+    .addOption(
+      new Option('--format <format>', 'how to print the rows')
+        .choices(SQL_OUTPUTS)
+        .default('table'),
+    )
+    .option('--rows <rows>', 'how many at most', parseRows, SQL_LIMITS.defaultRows)
+    .description('ask about sessions, events, errors and more, also while a server runs')
+    .action((query: string, options: SqlCommandOptions) => runSql(assets, query, options))
+}
+
+function parseRows(text: string): number {
+  const rows = Number(text)
+  if (Number.isInteger(rows) && rows >= 1 && rows <= SQL_LIMITS.rows) return rows
+  throw new InvalidArgumentError(`Expected a whole number from 1 to ${SQL_LIMITS.rows}.`)
 }
 
 const ALL_SETTINGS: readonly Setting[] = [SETTINGS_FILE, ...Object.values(SETTINGS)]

@@ -27,7 +27,11 @@ import { createTextIndexSource } from '../services/search/text-index-source.ts'
 import { createRetentionSource } from '../services/retention/retention-source.ts'
 import { createMetrics } from '../services/metrics/metrics.ts'
 import { startUpkeep } from '../services/upkeep/upkeep.ts'
-import { openFolderUpkeepLock, openStorage } from '../storage/open-storage.ts'
+import {
+  createFolderSqlRunner,
+  openFolderUpkeepLock,
+  openStorage,
+} from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import { createJobLanes } from '../worker/job-lanes.ts'
 import type { Jobs } from '../worker/jobs.ts'
@@ -94,6 +98,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     tls,
     backups,
     forwarding,
+    sql: createFolderSqlRunner(config.dataFolder),
     now,
   })
   const { host, port } = config

@@ -105,6 +105,7 @@ test('every route of the API is described, with its answers', async () => {
     'POST /api/projects/{id}/sessions/deletions',
     'POST /api/projects/{id}/sessions/pins',
     'POST /api/projects/{id}/sessions/tags',
+    'POST /api/projects/{id}/sql',
     'POST /api/projects/{id}/views',
     'POST /api/sessions/{id}/notes',
     'POST /api/sessions/{id}/share-links',

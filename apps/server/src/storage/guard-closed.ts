@@ -34,6 +34,7 @@ export function guardClosed(storage: Storage): Storage {
   return {
     appendSegment: guardCall(storage.appendSegment) as Storage['appendSegment'],
     appendServerEvents: guardCall(storage.appendServerEvents) as Storage['appendServerEvents'],
+    settle: guardCall(storage.settle) as Storage['settle'],
     sessions: guard(storage.sessions),
     texts: guard(storage.texts),
     replays: guard(storage.replays),

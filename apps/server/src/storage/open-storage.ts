@@ -6,7 +6,10 @@ import { backUpFolder, type BackUpOptions } from './sqlite/backup/back-up.ts'
 import { restoreFolder, type RestoreOptions } from './sqlite/backup/restore.ts'
 import { examineFolder, type ExamineOptions } from './sqlite/doctor/examine.ts'
 import { openSqliteControlStore, openSqliteStorage } from './sqlite/sqlite-storage.ts'
+import { createSqlProcesses } from './sqlite/sql/sql-processes.ts'
+import { serveStatement } from './sqlite/sql/statement-process.ts'
 import { openUpkeepLock, type UpkeepLock } from './sqlite/upkeep-lock.ts'
+import type { SqlRunner } from './sql-runner.ts'
 import type { Storage } from './storage.ts'
 
 /** Where to keep things: in a data folder, or in memory, for as long as the process lives. */
@@ -69,4 +72,14 @@ export function openFolderUpkeepLock(folder: string): UpkeepLock {
  */
 export function examineStorage(options: ExamineOptions): Examination {
   return examineFolder(options)
+}
+
+/** Runs statements that people write over a data folder whose storage is open. */
+export function createFolderSqlRunner(folder: string): SqlRunner {
+  return createSqlProcesses(folder)
+}
+
+/** What a process does that was started by a runner of statements. */
+export function serveStatementProcess(): Promise<void> {
+  return serveStatement()
 }

@@ -2,7 +2,7 @@
 export const LATENESS_LIMIT_MS = 8 * 86_400_000
 
 /** How much later than its receipt a segment may say it was, by a corrected clock. */
-const EARLINESS_LIMIT_MS = 60_000
+export const EARLINESS_LIMIT_MS = 60_000
 
 /** Times of a segment as they were sent, and when it came. */
 export interface SegmentTimes {

@@ -40,6 +40,8 @@ export interface Storage {
    * @throws as `appendSegment` does
    */
   appendServerEvents(batch: NewServerEvents): Promise<AppendedServerEvents>
+  /** Resolves when whatever was stored before stands where others read it: see `SqlRunner`. */
+  settle(): Promise<void>
   readonly sessions: SessionIndex
   readonly texts: TextIndex
   readonly replays: ReplayLog

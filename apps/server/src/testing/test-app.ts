@@ -12,6 +12,7 @@ import type { PlaceFinder } from '../services/enrichment/index.ts'
 import { createMetrics } from '../services/metrics/metrics.ts'
 import { createSegmentReader } from '../services/replay/segment-reader.ts'
 import { openStorage } from '../storage/open-storage.ts'
+import { SqlError, type SqlRunner } from '../storage/sql-runner.ts'
 import type { Storage } from '../storage/storage.ts'
 import { INLINE_JOBS } from './inline-jobs.ts'
 import { NOON } from './segment-fixtures.ts'
@@ -40,6 +41,7 @@ export interface TestAppOptions {
   readonly files?: Record<string, string>
   readonly places?: PlaceFinder
   readonly backups?: Backups
+  readonly sql?: SqlRunner
   /** Changes the storage, which is in memory, before the app gets it. */
   readonly wrap?: (storage: Storage) => Storage
 }
@@ -49,6 +51,12 @@ const NO_PLACES: PlaceFinder = { find: () => ({ country: null, region: null, cit
 const NO_BACKUPS: Backups = {
   start: async () => {},
   list: async () => ({ folder: '', bucket: null, startedAt: null, failure: null, backups: [] }),
+}
+
+const NO_SQL: SqlRunner = {
+  run: async () => {
+    throw new SqlError('crash', 'a storage in memory takes no statements')
+  },
 }
 
 /** A server over an empty storage with one project, for requests by injection. */
@@ -74,6 +82,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       logger,
       now: () => now,
     }),
+    sql: options.sql ?? NO_SQL,
     reader: createSegmentReader(storage, INLINE_JOBS),
     metrics: createMetrics('test'),
     logger,

@@ -9,6 +9,8 @@ export const ErrorAnswer = Type.Object({
     message: Type.String(),
     /** What can be done about it. */
     hint: Type.Optional(Type.String()),
+    /** Of an SQL statement: where it is wrong, in UTF-16 units from its beginning. */
+    position: Type.Optional(Type.Integer({ minimum: 0 })),
   }),
 })
 export type ErrorAnswer = Static<typeof ErrorAnswer>

@@ -97,6 +97,7 @@ export {
   VIEWPORT_CLASSES,
 } from './heatmap.ts'
 export { ReplayEntry, ReplayEntryList } from './entries.ts'
+export { SqlCell, SqlResult } from './sql.ts'
 export {
   IdentifyMetadata,
   ServerEvent,

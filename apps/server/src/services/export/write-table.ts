@@ -18,11 +18,16 @@ export async function* writeTable(
     yield page
       .map((row) =>
         format === 'csv'
-          ? toLine(columns.map((column) => toText(row[column])))
+          ? writeCsvLine(columns.map((column) => row[column]))
           : `${JSON.stringify(row)}\n`,
       )
       .join('')
   }
+}
+
+/** A line of CSV as `writeTable` writes it. */
+export function writeCsvLine(cells: readonly unknown[]): string {
+  return toLine(cells.map(toText))
 }
 
 function toLine(cells: readonly string[]): string {

@@ -53,6 +53,7 @@ export function createMemoryStorage(): Storage {
       forwarding.noteServerEvents(batch.projectId, batch.events)
       return answer
     },
+    settle: async () => {},
     sessions: index,
     texts: createMemoryTexts(index),
     replays: createMemoryReplayLog(sessions, packs),

@@ -139,6 +139,7 @@ export function openSqliteStorage(
       },
       appendServerEvents: (batch) =>
         enqueue(() => writeServerEvents(batch), estimateHead(batch.events.length)),
+      settle: merging.guard({ settle: async () => {} }).settle,
       sessions: merging.guard(createSqliteSessionIndex(reader)),
       texts: createSqliteTexts({ writer, reader, enqueue: (write) => enqueue(write, 0) }),
       replays: merging.guard({

@@ -1,0 +1,70 @@
+import { ErrorAnswer, SqlResult } from '@playhead/protocol/schema'
+import { SQL_LIMITS } from '@playhead/protocol/sql'
+import type { FastifyReply } from 'fastify'
+import { Type } from 'typebox'
+import { writeCsvLine } from '../services/export/write-table.ts'
+import type { SqlConsole } from '../services/sql/sql-console.ts'
+import type { AppInstance } from './app-instance.ts'
+
+export interface SqlRoutesOptions {
+  readonly console: SqlConsole
+}
+
+/** Questions that nobody has thought of: one SELECT over documented tables. */
+export function addSqlRoutes(app: AppInstance, { console }: SqlRoutesOptions): void {
+  app.post(
+    '/api/projects/:id/sql',
+    {
+      config: { role: 'member' },
+      schema: {
+        summary: 'Run one SELECT over the tables of a project',
+        description:
+          'docs/reference/sql.md lists tables, columns and limits. Nothing can be changed by it. It is stopped when the request is closed.',
+        tags: ['projects'],
+        params: Type.Object({ id: Type.String({ maxLength: 200 }) }),
+        body: Type.Object({
+          query: Type.String({ minLength: 1, maxLength: SQL_LIMITS.queryLength }),
+          rows: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              maximum: SQL_LIMITS.rows,
+              description: `of the result, at most; ${SQL_LIMITS.defaultRows} without it`,
+            }),
+          ),
+          format: Type.Optional(Type.Union([Type.Literal('json'), Type.Literal('csv')])),
+        }),
+        response: {
+          200: Type.Union([SqlResult, Type.Unsafe<string>(Type.String())]),
+          '4xx': ErrorAnswer,
+          '5xx': ErrorAnswer,
+        },
+      },
+    },
+    async ({ params, body }, reply) => {
+      const { query: text, rows = SQL_LIMITS.defaultRows, format = 'json' } = body
+      const result = await console.run(
+        { projectId: params.id, text, rows },
+        createCloseSignal(reply),
+      )
+      if (format === 'json') return result
+      return reply
+        .type('text/csv; charset=utf-8; header=present')
+        .header('content-disposition', 'attachment; filename="result.csv"')
+        .header('playhead-truncated', String(result.isTruncated))
+        .serializer((csv) => String(csv))
+        .send(toCsv(result))
+    },
+  )
+}
+
+/** Aborts when whoever asked has gone. */
+function createCloseSignal({ raw }: FastifyReply): AbortSignal {
+  const controller = new AbortController()
+  raw.once('close', () => controller.abort())
+  return controller.signal
+}
+
+function toCsv({ columns, rows }: SqlResult): string {
+  const lines = [columns.map(({ name }) => name), ...rows]
+  return lines.map(writeCsvLine).join('')
+}
