@@ -12,6 +12,7 @@ export const router = createRouter({
   '/issues': () => import('./routes/Issues.svelte'),
   '/sessions': () => import('./routes/Sessions.svelte'),
   '/sessions/:id': () => import('./routes/Session.svelte'),
+  '/sql': () => import('./routes/Sql.svelte'),
   '/settings': () => import('./routes/Settings.svelte'),
   '/settings/account': () => import('./routes/Account.svelte'),
   '/settings/data': () => import('./routes/Data.svelte'),

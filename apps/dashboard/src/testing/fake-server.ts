@@ -63,6 +63,9 @@ export interface FakeServer {
   installation: Installation
   issues: Issue[]
   funnel: Funnel | null
+  /** Answers the next statement; what was asked is in `statements`. */
+  runSql: (body: SqlQuestion) => Response | Promise<Response>
+  readonly statements: SqlQuestion[]
   /** The steps that funnels were asked for, as JSON. */
   readonly funnels: string[]
   countsAllIssues: boolean
@@ -95,6 +98,13 @@ export interface FakeServer {
   broken: string | null
 }
 
+/** The body of a request to run a statement. */
+export interface SqlQuestion {
+  readonly query: string
+  readonly rows?: number
+  readonly format?: string
+}
+
 export function createFakeServer(): FakeServer {
   const requests: string[] = []
   const server: FakeServer = {
@@ -122,6 +132,8 @@ export function createFakeServer(): FakeServer {
     issues: [],
     funnel: null,
     funnels: [],
+    statements: [],
+    runSql: () => fail(400, 'sql_failed', 'Nothing.'),
     countsAllIssues: true,
     installation: { script: null, sessionId: null, replayId: null },
     backups: { folder: '/srv/backups', bucket: null, startedAt: null, failure: null, backups: [] },
@@ -152,6 +164,7 @@ export function createFakeServer(): FakeServer {
         return fail(503, 'overloaded', 'The server has too much to do.', 'Wait a minute.')
       }
       const method = init?.method ?? 'GET'
+      if (/^projects\/[^/]+\/sql$/.test(path)) return answerSql(server, init)
       const body = typeof init?.body === 'string' ? init.body : ''
       const request = { method, path, url, body }
       if (path.startsWith('share/')) {
@@ -162,6 +175,18 @@ export function createFakeServer(): FakeServer {
     },
   }
   return server
+}
+
+async function answerSql(server: FakeServer, init: RequestInit | undefined): Promise<Response> {
+  const question = JSON.parse(String(init?.body)) as SqlQuestion
+  server.statements.push(question)
+  return Promise.race([server.runSql(question), untilAborted(init?.signal)])
+}
+
+function untilAborted(signal: AbortSignal | null | undefined): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason as Error))
+  })
 }
 
 export interface Request {

@@ -24,6 +24,7 @@ import type {
   ValueCountList,
 } from '@playhead/protocol'
 import { createFunnelsApi, type FunnelsApi } from './funnels-api.ts'
+import { createSqlApi, type SqlApi } from './sql-api.ts'
 import { createIssuesApi, type IssuesApi } from './issues-api.ts'
 import { createLiveApi, type LiveApi } from './live-api.ts'
 import { createManySessionsApi, type ManySessionsApi } from './many-sessions-api.ts'
@@ -73,6 +74,7 @@ export interface ApiClient {
   readonly live: LiveApi
   readonly issues: IssuesApi
   readonly funnels: FunnelsApi
+  readonly sql: SqlApi
   readonly people: PeopleApi
   readonly forwarding: ForwardingApi
   readonly projects: ProjectsApi
@@ -152,6 +154,7 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
     forwarding: createForwardingApi(requests),
     issues: createIssuesApi(requests),
     funnels: createFunnelsApi(requests),
+    sql: createSqlApi(requests),
     projects: createProjectsApi(requests),
     views: createViewsApi(requests),
     manySessions: createManySessionsApi(requests),

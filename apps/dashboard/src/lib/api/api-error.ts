@@ -6,12 +6,15 @@ export class ApiError extends Error {
   readonly status: number
   readonly code: string
   readonly hint: string | null
+  /** Of an SQL statement: where it is wrong, in UTF-16 units from its beginning. */
+  readonly position: number | null
 
   constructor(status: number, { error }: ErrorAnswer) {
     super(error.message)
     this.status = status
     this.code = error.code
     this.hint = error.hint ?? null
+    this.position = error.position ?? null
   }
 }
 
