@@ -21,7 +21,8 @@ function createLookUp(names: Record<string, string[]>) {
   return lookUp as unknown as NonNullable<SenderOptions['lookUp']>
 }
 
-async function start(reaction: Reaction, networks: readonly string[] = ['127.0.0.1']) {
+/** @param timeoutMs long for all that answer: a busy machine takes its time */
+async function start(reaction: Reaction, { networks = ['127.0.0.1'], timeoutMs = 60_000 } = {}) {
   const receiver = await startEventReceiver(() => reaction)
   const { port } = new URL(receiver.url)
   const lookUp = createLookUp({
@@ -30,7 +31,7 @@ async function start(reaction: Reaction, networks: readonly string[] = ['127.0.0
     'outside.example': ['1.1.1.1'],
   })
   const guard = createAddressGuard(networks)
-  const send = createSender({ guard, now: () => NOON, timeoutMs: 300, lookUp })
+  const send = createSender({ guard, now: () => NOON, timeoutMs, lookUp })
   const post = (url: string) =>
     send({ url: url.replace('PORT', port), headers: {}, body: BODY }, NEVER)
   return { receiver, post }
@@ -50,7 +51,7 @@ test('an answer is told with its status, its beginning and when to come again', 
 })
 
 test('a private address is refused however it is named, and nothing reaches it', async () => {
-  const { receiver, post } = await start({ status: 200 }, [])
+  const { receiver, post } = await start({ status: 200 }, { networks: [] })
   for (const url of [
     'https://127.0.0.1:PORT/',
     'https://[::1]:PORT/',
@@ -82,7 +83,7 @@ test('a redirect is an answer, and is not followed', async () => {
 })
 
 test('who does not answer, or drops the connection, is given up', async () => {
-  const silent = await start('hang')
+  const silent = await start('hang', { timeoutMs: 300 })
   await expect(silent.post('http://inside.example:PORT/')).rejects.toThrow('no answer within 0.3 s')
   const rude = await start('drop')
   await expect(rude.post('http://inside.example:PORT/')).rejects.toThrow(/dropped the connection/)
