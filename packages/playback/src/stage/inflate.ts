@@ -7,9 +7,14 @@ export class InflatedTooLargeError extends Error {
   }
 }
 
+export interface InflatedText {
+  readonly text: string
+  /** Of the inflated bytes. */
+  readonly sizeBytes: number
+}
+
 /**
- * Inflates gzip bytes to text, giving up as soon as the limit is passed. The
- * size is that of the inflated bytes.
+ * Inflates gzip bytes to text, giving up as soon as the limit is passed.
  *
  * @throws {InflatedTooLargeError} by rejection, past the limit
  * @throws {TypeError} by rejection, when the bytes are not gzip
@@ -17,9 +22,13 @@ export class InflatedTooLargeError extends Error {
 export async function inflateText(
   gzip: Uint8Array<ArrayBuffer>,
   limitBytes: number,
-): Promise<{ readonly text: string; readonly sizeBytes: number }> {
-  const stream = new Blob([gzip]).stream().pipeThrough(new DecompressionStream('gzip'))
-  const reader = stream.getReader()
+): Promise<InflatedText> {
+  // Written by hand: a Blob is registered with another process, and read back from there.
+  const { readable, writable } = new DecompressionStream('gzip')
+  const writer = writable.getWriter()
+  // What fails shows where it is read.
+  Promise.all([writer.write(gzip), writer.close()]).catch(() => {})
+  const reader = readable.getReader()
   const decoder = new TextDecoder()
   let sizeBytes = 0
   let text = ''

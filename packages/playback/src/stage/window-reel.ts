@@ -5,7 +5,7 @@ import {
   type ReplayFrameHeader,
 } from '@playhead/protocol'
 import { hoistSheets } from './hoist-sheets.ts'
-import { inflateText } from './inflate.ts'
+import { inflateText, type InflatedText } from './inflate.ts'
 import { EVENT_TYPE, isActivity, isRecord, type RecordedEvent } from './recorded-event.ts'
 import { sanitizeEvent } from './sanitize-event.ts'
 import type { DocumentHolders } from './sanitize-node.ts'
@@ -24,15 +24,19 @@ const RANGE_TOLERANCE_MS = 60_000
  */
 const WINDOW_INFLATED_BYTES_LIMIT = 256 * 1024 * 1024
 
+/** How many chunks are inflated at a time: each of them waits for the browser's other threads. */
+const INFLATED_AT_ONCE = 8
+
 interface Chunk {
   readonly header: ReplayFrameHeader
   /** As it came; nothing where there is nothing in it that can be read. */
-  readonly payload: Uint8Array<ArrayBuffer>
+  payload: Uint8Array<ArrayBuffer>
   /** Null while the reel rests. */
   json: string | null
 }
 
 const NOTHING = { payload: new Uint8Array(), json: '[]' }
+const NOT_INFLATED: InflatedText = { text: '', sizeBytes: Infinity }
 
 /** The events of one chunk, fit to be played. */
 interface ReadChunk {
@@ -130,6 +134,21 @@ export function createWindowReel({
     return { chunks: readChunks, badEvents }
   }
 
+  /**
+   * A chunk that is damaged, or too large for what is left of the window's budget, costs its
+   * own events only; it is counted, and the rest of the window plays.
+   */
+  const keep = (chunk: Chunk, inflated: PromiseSettledResult<InflatedText> | undefined): void => {
+    const { text, sizeBytes } = inflated?.status === 'fulfilled' ? inflated.value : NOT_INFLATED
+    if (inflatedBytes + sizeBytes <= inflatedBytesLimit) {
+      inflatedBytes += sizeBytes
+      chunk.json = text
+    } else {
+      Object.assign(chunk, NOTHING)
+      damagedChunks += Math.max(1, chunk.header.eventCount)
+    }
+  }
+
   const isNear = (at: number): boolean =>
     at >= from - RANGE_TOLERANCE_MS && at <= to + RANGE_TOLERANCE_MS
 
@@ -140,26 +159,24 @@ export function createWindowReel({
     async add(bytes, { fromAt, toAt }) {
       from = Math.min(from, fromAt)
       to = Math.max(to, toAt)
+      const news: Chunk[] = []
       for (const { header, payload } of decodeReplayFrames(bytes)) {
         const place = placeOf(header)
         if (chunks.has(place) || !isHeader(header)) continue
-        if (payload.length === 0) {
-          chunks.set(place, { header, ...NOTHING })
-          continue
-        }
-        try {
-          const leftBytes = inflatedBytesLimit - inflatedBytes
-          const limitBytes = Math.min(SEGMENT_INFLATED_BYTES_LIMIT, leftBytes)
-          const { text, sizeBytes } = await inflateText(payload, limitBytes)
-          inflatedBytes += sizeBytes
-          chunks.set(place, { header, payload, json: text })
-        } catch {
-          // A chunk that is damaged, or too large for what is left of the
-          // window's budget, costs its own events only; it is counted, and the
-          // rest of the window plays.
-          chunks.set(place, { header, ...NOTHING })
-          damagedChunks += Math.max(1, header.eventCount)
-        }
+        const chunk = { header, payload, json: payload.length === 0 ? '[]' : null }
+        chunks.set(place, chunk)
+        if (payload.length > 0) news.push(chunk)
+      }
+      while (news.length > 0) {
+        const group = news.splice(0, INFLATED_AT_ONCE)
+        const limitBytes = Math.min(
+          SEGMENT_INFLATED_BYTES_LIMIT,
+          inflatedBytesLimit - inflatedBytes,
+        )
+        const inflated = await Promise.allSettled(
+          group.map(({ payload }) => inflateText(payload, limitBytes)),
+        )
+        for (const [index, chunk] of group.entries()) keep(chunk, inflated[index])
       }
       unread = null
     },
