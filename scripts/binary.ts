@@ -39,6 +39,7 @@ const FOLDERS: Record<string, string> = {
   'dashboard/': 'apps/dashboard/dist',
   'shop/': 'apps/demo-shop/dist',
   'export-page/': 'apps/export-page/dist',
+  'docs/': 'apps/docs/dist',
   'recordings/': 'apps/demo-shop/recordings',
 }
 

@@ -9,6 +9,7 @@ import { addAnnotationRoutes } from './http/annotations.ts'
 import { addBackupRoutes } from './http/backups.ts'
 import { addDeletionRoutes } from './http/deletions.ts'
 import { addFileRoutes } from './http/dashboard.ts'
+import { addDocsRoutes } from './http/docs.ts'
 import { addEntryRoutes } from './http/entries.ts'
 import { addErrorHandlers, answerFrameworkError, getRoute } from './http/error-handler.ts'
 import { addExportRoutes } from './http/exports.ts'
@@ -259,6 +260,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     const replays = { ...storage.replays, ...reader }
     addExportRoutes(group, { storage: { ...storage, replays }, replay, sheets, openPage, now })
   })
+  await app.register(async (group) => addDocsRoutes(group, { assets }))
   await app.register(async (group) => addFileRoutes(group, { assets }))
   return app
 }

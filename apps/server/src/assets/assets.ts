@@ -2,7 +2,7 @@ import { RECORDER_PARTS } from '@playhead/protocol'
 
 /**
  * The files that come with the server: `dashboard/…`, `shop/…`, `recordings/…`,
- * `export-page/…`
+ * `export-page/…`, `docs/site.br`,
  * `recorder.js`, `recorder.core.js` and the parts beside it. They lie in folders of the checkout, or inside the single
  * executable.
  */
@@ -19,6 +19,7 @@ export const ASSET_PREFIXES = {
   shop: 'shop/',
   recordings: 'recordings/',
   exportPage: 'export-page/',
+  docs: 'docs/',
 } as const
 
 /** What pages load: the loader, the recorder proper that it fetches, and that one's parts. */

@@ -7,6 +7,7 @@ const PLACES = {
   [ASSET_PREFIXES.dashboard]: ['apps', 'dashboard', 'dist'],
   [ASSET_PREFIXES.shop]: ['apps', 'demo-shop', 'dist'],
   [ASSET_PREFIXES.exportPage]: ['apps', 'export-page', 'dist'],
+  [ASSET_PREFIXES.docs]: ['apps', 'docs', 'dist'],
   [ASSET_PREFIXES.recordings]: ['apps', 'demo-shop', 'recordings'],
 } as const
 

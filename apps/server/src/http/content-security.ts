@@ -34,6 +34,18 @@ export const REPLAY_POLICY = toPolicy({
   'frame-ancestors': "'self'",
 })
 
+/** For the docs, which are files of our own without anything inline. */
+export const DOCS_POLICY = toPolicy({
+  'default-src': "'none'",
+  'script-src': "'self'",
+  'style-src': "'self'",
+  'img-src': "'self'",
+  'connect-src': "'self'",
+  'base-uri': "'none'",
+  'form-action': "'none'",
+  'frame-ancestors': "'none'",
+})
+
 function toPolicy(directives: Readonly<Record<string, string>>): string {
   return Object.entries(directives)
     .map(([name, sources]) => `${name} ${sources}`)

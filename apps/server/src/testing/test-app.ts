@@ -38,7 +38,7 @@ export interface TestApp {
 
 export interface TestAppOptions {
   readonly env?: Record<string, string>
-  readonly files?: Record<string, string>
+  readonly files?: Record<string, string | Uint8Array>
   readonly places?: PlaceFinder
   readonly backups?: Backups
   readonly sql?: SqlRunner
@@ -112,11 +112,12 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   }
 }
 
-function createFakeAssets(files: Readonly<Record<string, string>>): Assets {
+function createFakeAssets(files: Readonly<Record<string, string | Uint8Array>>): Assets {
   return {
     load: async (name) => {
-      const text = files[name]
-      return text === undefined ? null : Buffer.from(text)
+      const file = files[name]
+      if (file === undefined) return null
+      return typeof file === 'string' ? Buffer.from(file) : file
     },
     list: async (prefix) => Object.keys(files).filter((name) => name.startsWith(prefix)),
   }
