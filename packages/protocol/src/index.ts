@@ -95,6 +95,31 @@ export {
 } from './filters/filter-fields.ts'
 export { SESSION_SORTS, type SessionSort } from './session-sorts.ts'
 export { FilterError, parseFilter } from './filters/parse-filter.ts'
+export {
+  COUNTING_MEASURES,
+  EVENT_PROPERTY_PREFIX,
+  EXPLORE_INTERVALS,
+  EXPLORE_SERIES_LIMIT,
+  EXPLORE_TOP_LIMIT,
+  EXPLORE_TOP_USUAL,
+  getSeriesLetter,
+  isNumberMeasure,
+  NUMBER_MEASURES,
+  type CountingMeasure,
+  type ExploreInterval,
+  type ExploreMeasure,
+  type ExploreQuery,
+  type ExploreSeries,
+  type NumberMeasure,
+} from './explore/explore-query.ts'
+export { ExploreQueryError, parseExploreQuery } from './explore/parse-explore-query.ts'
+export {
+  evaluateFormula,
+  FormulaError,
+  FORMULA_LENGTH_LIMIT,
+  parseFormula,
+  type Formula,
+} from './explore/formula.ts'
 export { joinSegmentBody, splitSegmentBody } from './segment-body.ts'
 export {
   decodeReplayFrames,
@@ -202,6 +227,17 @@ export type {
 } from './schema/api.ts'
 export type { SessionsChanged, SessionsTagging } from './schema/many-sessions.ts'
 export type { SavedView, SavedViewInit, SavedViewList } from './schema/saved-views.ts'
+export type {
+  Exploration,
+  ExploreChart,
+  ExploreKey,
+  ExploreLine,
+  ExploreSessions,
+  ExploreStatement,
+  SavedExploration,
+  SavedExplorationInit,
+  SavedExplorationList,
+} from './schema/explore.ts'
 export type { Funnel, FunnelScope, FunnelSession, FunnelStep } from './schema/funnels.ts'
 export type { SqlCell, SqlResult } from './schema/sql.ts'
 export type {

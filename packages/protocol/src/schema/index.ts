@@ -96,6 +96,19 @@ export {
   HeatSession,
   VIEWPORT_CLASSES,
 } from './heatmap.ts'
+export {
+  Exploration,
+  EXPLORATION_NAME_LENGTH_LIMIT,
+  EXPLORE_CHARTS,
+  ExploreKey,
+  ExploreLine,
+  ExploreSessions,
+  ExploreStatement,
+  SAVED_EXPLORATIONS_LIMIT,
+  SavedExploration,
+  SavedExplorationInit,
+  SavedExplorationList,
+} from './explore.ts'
 export { ReplayEntry, ReplayEntryList } from './entries.ts'
 export { SqlCell, SqlResult } from './sql.ts'
 export {
