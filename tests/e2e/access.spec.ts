@@ -30,6 +30,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
         `/funnels?steps=${encodeURIComponent('1.[["event","is","page_view"],["event","is","click"]]')}`,
         dashboard.getByRole('list', { name: 'The funnel' }),
       ],
+      [
+        `/explore?explore=${encodeURIComponent('1.{"chart":"line","query":{"series":[{"event":{}},{"event":{"name":"click"},"measure":"users"}],"formula":"A / B","breakdown":"event.$name","compare":true}}')}`,
+        dashboard.getByRole('region', { name: 'Values' }),
+      ],
       ['/issues', dashboard.getByRole('list', { name: /^Issues/ })],
       [`/sessions/${session?.id}`, findReplayedPage(dashboard).locator('header .brand')],
       ['/sessions/01890000-0000-7000-8000-000000000000', dashboard.getByRole('heading')],

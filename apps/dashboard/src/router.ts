@@ -8,6 +8,7 @@ import Shell from './lib/ui/Shell.svelte'
 export const router = createRouter({
   '/': () => import('./routes/Overview.svelte'),
   '/overview': () => import('./routes/Overview.svelte'),
+  '/explore': () => import('./routes/Explore.svelte'),
   '/funnels': () => import('./routes/Funnels.svelte'),
   '/issues': () => import('./routes/Issues.svelte'),
   '/sessions': () => import('./routes/Sessions.svelte'),

@@ -12,6 +12,7 @@ import { addFileRoutes } from './http/dashboard.ts'
 import { addDocsRoutes } from './http/docs.ts'
 import { addEntryRoutes } from './http/entries.ts'
 import { addErrorHandlers, answerFrameworkError, getRoute } from './http/error-handler.ts'
+import { addExploreRoutes } from './http/explore.ts'
 import { addExportRoutes } from './http/exports.ts'
 import { createFailureLog } from './http/failure-log.ts'
 import { addForwardingRoutes } from './http/forwarding.ts'
@@ -30,6 +31,7 @@ import { createPathRewriter } from './http/recorder-paths.ts'
 import { addHealthRoutes, addReportRoutes } from './http/reports.ts'
 import { addProjectRoutes } from './http/projects.ts'
 import { addReplayRoutes } from './http/replay.ts'
+import { addSavedExplorationRoutes } from './http/saved-explorations.ts'
 import { addSegmentRoutes } from './http/segments.ts'
 import { addServerEventRoutes } from './http/server-events.ts'
 import { addReplaySheetRoutes, addSheetRoutes } from './http/sheets.ts'
@@ -227,6 +229,8 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     const manySessions = createManySessions(storage, annotations)
     addManySessionRoutes(group, { manySessions, storage, getUser, now })
     addFunnelRoutes(group, { storage, now, getUser })
+    addExploreRoutes(group, { storage, getUser, now })
+    addSavedExplorationRoutes(group, { control: storage.control, getUser, now })
     const tracks = createPageTracks({ replays: storage.replays, reader })
     addHeatMapRoutes(group, { storage, tracks, now, getUser })
     addIssueRoutes(group, {

@@ -96,6 +96,7 @@ export {
 export { SESSION_SORTS, type SessionSort } from './session-sorts.ts'
 export { FilterError, parseFilter } from './filters/parse-filter.ts'
 export {
+  canBreakDownBy,
   COUNTING_MEASURES,
   EVENT_PROPERTY_PREFIX,
   EXPLORE_INTERVALS,

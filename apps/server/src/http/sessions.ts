@@ -22,6 +22,7 @@ import type { Storage } from '../storage/storage.ts'
 import type { AppInstance } from './app-instance.ts'
 import { FilterQueryField, SearchQueryField, toFilter } from './filter-query.ts'
 import { RangeQueryFields, toRange } from './range-query.ts'
+import { TimeZoneQueryField, toTimeZone } from './time-zone.ts'
 
 const PAGE_SIZE = 50
 const PAGE_SIZE_LIMIT = 200
@@ -161,9 +162,7 @@ export function addSessionRoutes(
         querystring: Type.Object({
           ...RangeQueryFields,
           ...FilterQueryField,
-          timeZone: Type.Optional(
-            Type.String({ maxLength: 64, description: 'an IANA name; UTC by default' }),
-          ),
+          ...TimeZoneQueryField,
         }),
         response: { 200: Overview, '4xx': ErrorAnswer },
       },
@@ -177,7 +176,7 @@ export function addSessionRoutes(
         ...toRange({ ...query, project: id }),
         filter: expandFilter(toFilter(query.filter), meaning),
         bounce: settings.bounce,
-        timeZone: checkTimeZone(query.timeZone ?? 'UTC'),
+        timeZone: toTimeZone(query.timeZone),
       })
     },
   )
@@ -195,16 +194,4 @@ function checkCountable(field: string): void {
     'invalid_request',
     `field is ${JSON.stringify(field)}; expected event, traits.NAME, clickIds.NAME, or a field of filters that holds texts`,
   )
-}
-
-/** @throws {AppError} invalid_request */
-function checkTimeZone(timeZone: string): string {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone
-  } catch {
-    throw new AppError(
-      'invalid_request',
-      `timeZone is ${JSON.stringify(timeZone)}; expected an IANA name such as Europe/Berlin`,
-    )
-  }
 }

@@ -1,6 +1,7 @@
 import type { Project, ProjectSettings, ReportReason, SecretKey } from '@playhead/protocol'
 import type { DestinationStore } from './destination-store.ts'
 import type { ErasureStore } from './erasures.ts'
+import type { ExplorationStore } from './exploration-store.ts'
 import type { IssueStore } from './issue-store.ts'
 import type { ShareLinkStore } from './share-link-store.ts'
 import type { UserStore } from './user-store.ts'
@@ -8,7 +9,14 @@ import type { ViewStore } from './view-store.ts'
 
 /** Who may do what: projects, users, sign-ins. Small, and a file of its own. */
 export interface ControlStore
-  extends DestinationStore, ErasureStore, IssueStore, ShareLinkStore, UserStore, ViewStore {
+  extends
+    DestinationStore,
+    ErasureStore,
+    ExplorationStore,
+    IssueStore,
+    ShareLinkStore,
+    UserStore,
+    ViewStore {
   /** Adds a project, or replaces the one with its id. @throws {KeyTakenError} */
   putProject(project: Project): Promise<void>
   /** By name, then id. */

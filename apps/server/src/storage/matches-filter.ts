@@ -82,7 +82,11 @@ export function matchesEvent(
   )
 }
 
-function listProperties({ property }: PropertyCondition, event: SessionEvent): readonly unknown[] {
+/** What an event has under the name of a property: one value or none. */
+export function listProperties(
+  { property }: Pick<PropertyCondition, 'property'>,
+  event: SessionEvent,
+): readonly unknown[] {
   if (property === '$path') return [event.path]
   if (property === '$url') return [event.url]
   if (property.startsWith('tags.')) return pick(event.tags, property.slice('tags.'.length))

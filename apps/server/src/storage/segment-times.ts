@@ -37,6 +37,20 @@ export function computeSegmentSpan(
   }
 }
 
+/**
+ * When an event happened, in server time.
+ *
+ * @param at by the client's clock
+ * @param segment what it came in; absent when a server sent it
+ */
+export function toServerTime(
+  at: number,
+  { segment, offsetMs }: { segment?: SegmentTimes | undefined; offsetMs: number },
+): number {
+  const span = segment && computeSegmentSpan(segment, offsetMs)
+  return (span ? clampTime(at, span.firstAt, span.lastAt) : at) + offsetMs
+}
+
 export function clampTime(at: number, leastAt: number, mostAt: number): number {
   return Math.min(Math.max(at, leastAt), mostAt)
 }

@@ -8,13 +8,14 @@ import {
   type SessionEvent,
 } from '@playhead/protocol'
 import type { SegmentTimes } from './segment-times.ts'
+import type { SampleLists } from './samples.ts'
 import type { ServerEventRecord } from './server-events.ts'
 import type { SessionTally } from './session-tally.ts'
 import type { NewSegment, PageVisits } from './storage.ts'
 import type { SessionColumns } from './session-columns.ts'
 
 /** Small rows, rich queries: sessions, their events, and counts over them. */
-export interface SessionIndex {
+export interface SessionIndex extends SampleLists {
   load(sessionId: string): Promise<StoredSession | null>
   /** By (rank in the order asked for, start, id), the greatest first. Past the last page: an empty one. */
   list(query: SessionQuery): Promise<StoredSession[]>

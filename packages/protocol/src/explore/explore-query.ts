@@ -1,3 +1,4 @@
+import { readFilterField } from '../filters/filter-fields.ts'
 import type { EventCondition, Filter } from '../filters/filter.ts'
 
 /** What is counted over time, and how it is told apart. The same in the API and in addresses. */
@@ -58,6 +59,17 @@ export const EVENT_PROPERTY_PREFIX = 'event.'
 
 export function isNumberMeasure(measure: ExploreMeasure): measure is NumberMeasure {
   return (NUMBER_MEASURES as readonly string[]).includes(measure)
+}
+
+/**
+ * Fields that have many values at a time, are no values, or whose meaning depends on settings,
+ * the time or who asks.
+ */
+const UNFIT = new Set(['page', 'tag', 'text', 'isBounce', 'isLive', 'isSeen'])
+
+/** Whether a field of sessions has one value by which everything can be told apart. */
+export function canBreakDownBy(field: string): boolean {
+  return readFilterField(field) !== null && !UNFIT.has(field)
 }
 
 /** What the series at a place is called: `A` for the first. */

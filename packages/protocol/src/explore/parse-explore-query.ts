@@ -2,6 +2,7 @@ import { readFilterField } from '../filters/filter-fields.ts'
 import { EVERY_SESSION, type Filter } from '../filters/filter.ts'
 import { FilterError, parseFilter } from '../filters/parse-filter.ts'
 import {
+  canBreakDownBy,
   COUNTING_MEASURES,
   EVENT_PROPERTY_PREFIX,
   EXPLORE_INTERVALS,
@@ -116,9 +117,6 @@ function parseValue(input: unknown, { at, measure, isOfEvents }: ValueRules): st
   return input
 }
 
-/** `page` has many values at a time, and what `isBounce` and `isLive` mean depends on settings. */
-const UNFIT = new Set(['page', 'isBounce', 'isLive'])
-
 function parseBreakdown(input: unknown, series: readonly ExploreSeries[]): string | null {
   if (input === null) return null
   const at = 'query.breakdown'
@@ -128,7 +126,7 @@ function parseBreakdown(input: unknown, series: readonly ExploreSeries[]): strin
     if (place === -1) return input
     fail(at, input, `a field of filters, as series ${getSeriesLetter(place)} counts sessions`)
   }
-  if (!readFilterField(input) || UNFIT.has(input)) {
+  if (!canBreakDownBy(input)) {
     fail(
       at,
       input,

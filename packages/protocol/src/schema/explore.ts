@@ -87,7 +87,9 @@ export const SavedExplorationInit = Type.Object(
       maxLength: EXPLORATION_NAME_LENGTH_LIMIT,
       pattern: '\\S',
     }),
-    chart: Type.Union(EXPLORE_CHARTS.map((chart) => Type.Literal(chart))),
+    chart: Type.Unsafe<ExploreChart>(
+      Type.Union(EXPLORE_CHARTS.map((chart) => Type.Literal(chart))),
+    ),
     /** Checked by `parseExploreQuery`. */
     query: Type.Unsafe<ExploreQuery>(Type.Object({})),
     /** Which sessions; checked by `parseFilter`. */

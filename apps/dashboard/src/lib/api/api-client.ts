@@ -23,6 +23,7 @@ import type {
   StorageReport,
   ValueCountList,
 } from '@playhead/protocol'
+import { createExploreApi, type ExploreApi } from './explore-api.ts'
 import { createFunnelsApi, type FunnelsApi } from './funnels-api.ts'
 import { createSqlApi, type SqlApi } from './sql-api.ts'
 import { createIssuesApi, type IssuesApi } from './issues-api.ts'
@@ -74,6 +75,7 @@ export interface ApiClient {
   readonly live: LiveApi
   readonly issues: IssuesApi
   readonly funnels: FunnelsApi
+  readonly explore: ExploreApi
   readonly sql: SqlApi
   readonly people: PeopleApi
   readonly forwarding: ForwardingApi
@@ -154,6 +156,7 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
     forwarding: createForwardingApi(requests),
     issues: createIssuesApi(requests),
     funnels: createFunnelsApi(requests),
+    explore: createExploreApi(requests),
     sql: createSqlApi(requests),
     projects: createProjectsApi(requests),
     views: createViewsApi(requests),

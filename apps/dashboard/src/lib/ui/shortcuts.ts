@@ -12,6 +12,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
     keys: [
       { keys: ['G', 'O'], does: 'Go to the overview' },
       { keys: ['G', 'S'], does: 'Go to the sessions' },
+      { keys: ['G', 'X'], does: 'Go to Explore' },
       { keys: ['G', 'F'], does: 'Go to the funnels' },
       { keys: ['G', 'I'], does: 'Go to the issues' },
       { keys: ['G', 'Q'], does: 'Go to SQL' },

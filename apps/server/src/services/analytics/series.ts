@@ -1,4 +1,5 @@
 import type { Overview } from '@playhead/protocol'
+import { listIntervalEdges } from './interval-edges.ts'
 
 const DAY_MS = 86_400_000
 /** Nobody asks for more than ten years, but for all there is. */
@@ -22,8 +23,8 @@ export function computeSeries(
   const isOpen = toAt - firstAt > LENGTH_LIMIT_MS
   const lastAt = isOpen ? (startsAt.at(-1) ?? firstAt) + 1 : toAt
   const unit = chooseUnit(lastAt - firstAt)
-  const edges = listEdges({ firstAt, lastAt, unit, timeZone })
-  const points = edges.map((at) => ({ at, sessions: 0 }))
+  const edges = listIntervalEdges({ fromAt: firstAt, toAt: lastAt, interval: unit, timeZone })
+  const points = edges.slice(0, -1).map((at) => ({ at, sessions: 0 }))
   let place = 0
   for (const startedAt of startsAt) {
     while (place + 1 < points.length && (edges[place + 1] ?? Infinity) <= startedAt) place += 1
@@ -36,33 +37,4 @@ export function computeSeries(
 function chooseUnit(lengthMs: number): Series['unit'] {
   if (lengthMs <= 2 * DAY_MS + 60_000) return 'hour'
   return lengthMs <= 200 * DAY_MS ? 'day' : 'month'
-}
-
-interface Edges {
-  readonly firstAt: number
-  readonly lastAt: number
-  readonly unit: Series['unit']
-  readonly timeZone: string
-}
-
-function listEdges({ firstAt, lastAt, unit, timeZone }: Edges): number[] {
-  const first = Temporal.Instant.fromEpochMilliseconds(Math.floor(firstAt)).toZonedDateTimeISO(
-    timeZone,
-  )
-  let next =
-    unit === 'hour'
-      ? first.round({ smallestUnit: 'hour', roundingMode: 'floor' })
-      : first.startOfDay()
-  if (unit === 'month') next = next.with({ day: 1 }).startOfDay()
-  const edges: number[] = []
-  while (next.epochMilliseconds < lastAt) {
-    edges.push(next.epochMilliseconds)
-    next =
-      unit === 'hour'
-        ? next.add({ hours: 1 })
-        : unit === 'day'
-          ? next.add({ days: 1 }).startOfDay()
-          : next.add({ months: 1 }).startOfDay()
-  }
-  return edges
 }

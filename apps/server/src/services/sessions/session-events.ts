@@ -1,5 +1,5 @@
 import type { StoredSessionEvent } from '@playhead/protocol'
-import { clampTime, computeSegmentSpan } from '../../storage/segment-times.ts'
+import { toServerTime } from '../../storage/segment-times.ts'
 import type { IndexedEvent } from '../../storage/session-index.ts'
 
 /**
@@ -29,11 +29,9 @@ export function orderSessionEvents(
 export function toStoredEvent(indexed: IndexedEvent, borrowedOffsetMs: number): StoredSessionEvent {
   const { event, windowId, sequence, ordinal, segment } = indexed
   const offsetMs = indexed.clockOffsetMs ?? borrowedOffsetMs
-  const span = segment && computeSegmentSpan(segment, offsetMs)
-  const at = span ? clampTime(event.at, span.firstAt, span.lastAt) : event.at
   return {
     ...event,
-    at: at + offsetMs,
+    at: toServerTime(event.at, { segment, offsetMs }),
     windowId,
     sequence,
     ordinal,

@@ -12,6 +12,7 @@ import { describeOutlines } from './describe-outlines.ts'
 import { describeReplayLog } from './describe-replay-log.ts'
 import { describeSegments } from './describe-segments.ts'
 import { describeServerEvents } from './describe-server-events.ts'
+import { describeExplorations } from './describe-explorations.ts'
 import { describeIssues } from './describe-issues.ts'
 import { describeJourneys } from './describe-journeys.ts'
 import { describeSessionIndex } from './describe-session-index.ts'
@@ -28,6 +29,7 @@ export type OpenStorage = () => Promise<Storage>
 export function describeStorage(name: string, open: OpenStorage): void {
   describe(`the ${name} storage`, () => {
     describeSegments(open)
+    describeExplorations(open)
     describeIssues(open)
     describeJourneys(open)
     describeSessionIndex(open)

@@ -9,6 +9,7 @@ import type {
 import { KeyTakenError } from '../storage-errors.ts'
 import { createMemoryDestinations } from './memory-destinations.ts'
 import { createMemoryErasures } from './memory-erasures.ts'
+import { createMemoryExplorations } from './memory-explorations.ts'
 import { createMemoryIssues } from './memory-issues.ts'
 import { createMemoryShareLinks } from './memory-share-links.ts'
 import { createMemoryUserStore } from './memory-user-store.ts'
@@ -26,6 +27,7 @@ export function createMemoryControlStore(): ControlStore {
   const findByKey = (key: string): Project | undefined =>
     [...projects.values()].find((project) => project.key === key)
   const shareLinks = createMemoryShareLinks()
+  const explorations = createMemoryExplorations()
   const issues = createMemoryIssues()
   const views = createMemoryViews()
   const users = createMemoryUserStore()
@@ -33,6 +35,7 @@ export function createMemoryControlStore(): ControlStore {
 
   const forget = (projectId: string): void => {
     shareLinks.forgetProject(projectId)
+    explorations.forgetProject(projectId)
     issues.forgetProject(projectId)
     views.forgetProject(projectId)
     destinations.forgetProject(projectId)
@@ -50,6 +53,7 @@ export function createMemoryControlStore(): ControlStore {
   return {
     ...createMemoryErasures(forget),
     ...shareLinks.store,
+    ...explorations.store,
     ...issues.store,
     ...views.store,
     ...users,

@@ -15,6 +15,7 @@ import { computeRank } from '../session-sort.ts'
 import type { NewSegment } from '../storage.ts'
 import { toArchive } from './to-archive.ts'
 import { countSessionFaults } from './count-session-faults.ts'
+import { createMemorySamples } from './memory-samples.ts'
 import { createMemorySessionNumbers, type Found } from './memory-session-numbers.ts'
 import { toFiltered, type Added } from './to-filtered.ts'
 import { computeSessionColumns } from '../session-columns.ts'
@@ -43,6 +44,7 @@ export function createMemorySessionIndex(
 
   return {
     ...createMemorySessionNumbers(select, filterable),
+    ...createMemorySamples(select, filterable),
     countFaults: async (projectId) =>
       countSessionFaults(
         select({ projectId, fromAt: -Infinity, toAt: Infinity }).map(({ stored }) => stored),

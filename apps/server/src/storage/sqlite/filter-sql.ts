@@ -92,14 +92,18 @@ function join(parts: readonly Filter[], operator: 'AND' | 'OR', bind: Bind): str
 }
 
 /**
- * Conditions on rows of `events`, one for each of these; values are bound by name.
+ * Conditions on rows of `events`, one for each of these; values are bound by name, the same
+ * names for either table.
  */
-export function compileEvents(events: readonly EventCondition['event'][]): {
+export function compileEvents(
+  events: readonly EventCondition['event'][],
+  table: 'events' | 'server_events' = 'events',
+): {
   readonly conditions: readonly string[]
   readonly values: Readonly<Record<string, string | number>>
 } {
   const { bind, values } = createBinding('e')
-  const conditions = events.map((event) => compileRow(event, 'events', bind) || '1')
+  const conditions = events.map((event) => compileRow(event, table, bind) || '1')
   return { conditions, values }
 }
 

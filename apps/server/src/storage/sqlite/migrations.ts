@@ -13,6 +13,7 @@ import { SESSION_COLUMNS_SQL } from './session-columns-sql.ts'
 import { sweepLeftovers } from './upgrade/sweep-leftovers.ts'
 import { completeTraits } from './upgrade/complete-traits.ts'
 import { DESTINATIONS_SQL } from './sqlite-destinations.ts'
+import { EXPLORATIONS_SQL } from './sqlite-explorations.ts'
 import { ISSUES_SQL } from './sqlite-issues.ts'
 import { SHARE_LINKS_SQL } from './sqlite-share-links.ts'
 import { IDENTITIES_SQL, USERS_SQL } from './sqlite-user-store.ts'
@@ -281,6 +282,7 @@ export const CONTROL_MIGRATIONS: readonly Migration[] = [
   IDENTITIES_SQL,
   VIEWS_SQL,
   DESTINATIONS_SQL,
+  EXPLORATIONS_SQL,
 ]
 
 /** The migrations of a database of the data folder; undefined for one that has none here. */

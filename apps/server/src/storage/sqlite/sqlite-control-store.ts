@@ -5,6 +5,7 @@ import { KeyTakenError } from '../storage-errors.ts'
 import { createMemo } from './memo.ts'
 import { createSqliteDestinations } from './sqlite-destinations.ts'
 import { createSqliteErasures } from './sqlite-erasures.ts'
+import { createSqliteExplorations } from './sqlite-explorations.ts'
 import { createSqliteIssues } from './sqlite-issues.ts'
 import { createSqliteViews } from './sqlite-views.ts'
 import { createSqliteShareLinks } from './sqlite-share-links.ts'
@@ -35,6 +36,7 @@ export function createSqliteControlStore(db: Database): ControlStore {
 
   return {
     ...erasures,
+    ...createSqliteExplorations(db),
     ...createSqliteIssues(db),
     ...createSqliteViews(db),
     ...createSqliteDestinations(db),

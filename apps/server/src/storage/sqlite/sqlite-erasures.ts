@@ -47,6 +47,7 @@ const PROJECT_TABLES = [
   'issue_verdicts',
   'saved_views',
   'destinations',
+  'explorations',
 ]
 
 export function createSqliteErasures(db: Database): ErasureStore {

@@ -5,6 +5,7 @@ import { EVENT_COLUMNS, fromEventRow, type EventRow } from './event-row.ts'
 import { createArchiveLoader } from './session-archive.ts'
 import { fromServerEventRow, type ServerEventRow } from './server-event-row.ts'
 import { createJourneyLists } from './session-journeys.ts'
+import { createSampleLists } from './session-samples.ts'
 import { createSessionLists } from './session-lists.ts'
 import { createSessionNumbers } from './session-numbers.ts'
 import { createTroubledLists } from './troubled-sessions.ts'
@@ -51,6 +52,7 @@ export function createSqliteSessionIndex(db: Database): SessionIndex {
     ...createSessionNumbers(db),
     ...createTroubledLists(db),
     ...createJourneyLists(db),
+    ...createSampleLists(db),
     loadArchive: async (sessionId) => loadArchive(sessionId),
     countFaults: async (projectId) => faults.all({ projectId }),
     load: async (sessionId) => {

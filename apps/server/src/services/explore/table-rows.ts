@@ -1,0 +1,38 @@
+import type { Exploration, ExploreKey } from '@playhead/protocol'
+import type { TableRow } from '../export/write-table.ts'
+
+export const EXPLORE_TABLE_COLUMNS = ['series', 'breakdown', 'from', 'to', 'value', 'before']
+
+/** One row for each line and interval, by lines. Times are ISO 8601. */
+export async function* listExplorationRows({
+  lines,
+  edges,
+}: Exploration): AsyncGenerator<readonly TableRow[]> {
+  for (const { series, key, points, before } of lines) {
+    yield points.map((value, place) => ({
+      series,
+      ...describeKey(key),
+      from: toIso(edges[place]),
+      to: toIso(edges[place + 1]),
+      value,
+      before: before?.points[place] ?? null,
+    }))
+  }
+}
+
+/** A value that is called like one of these words stands there in quotes. */
+const WORDS: Readonly<Record<Exclude<ExploreKey['kind'], 'value'>, string | null>> = {
+  all: null,
+  none: '(none)',
+  other: '(other)',
+}
+
+function describeKey(key: ExploreKey): TableRow {
+  if (key.kind !== 'value') return { breakdown: WORDS[key.kind] }
+  const isWord = Object.values(WORDS).some((word) => word === key.value)
+  return { breakdown: isWord ? JSON.stringify(key.value) : key.value }
+}
+
+function toIso(at: number | undefined): string | null {
+  return at === undefined ? null : new Date(at).toISOString()
+}

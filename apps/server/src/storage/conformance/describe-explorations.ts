@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest'
+import { createSegment, NOON } from '../../testing/segment-fixtures.ts'
+import type { StoredExploration } from '../exploration-store.ts'
+import type { SampleQuery } from '../samples.ts'
+import type { SessionPlace } from '../session-index.ts'
+import type { OpenStorage } from './describe-storage.ts'
+
+const QUERY: SampleQuery = {
+  projectId: 'project-1',
+  fromAt: NOON,
+  toAt: NOON + 3_600_000,
+  source: { kind: 'events', event: {}, value: null },
+  key: { kind: 'property', property: 'of' },
+  sampledFromAt: NOON,
+  sampledToAt: NOON + 3_600_000,
+}
+
+export function describeExplorations(open: OpenStorage): void {
+  describe('samples', () => {
+    test('pages hold each session once, also those that began together', async () => {
+      const storage = await open()
+      const event = { name: 'paid', channel: 'app', at: NOON, path: '/' }
+      for (let visit = 0; visit < 7; visit += 1) {
+        await storage.appendSegment(createSegment({ events: [event, event] }))
+      }
+      await storage.appendSegment(createSegment({ events: [event] }, { projectId: 'project-2' }))
+      const seen: string[] = []
+      let looked = 0
+      let after: SessionPlace | null = null
+      do {
+        const page = await storage.sessions.listSamples({ ...QUERY, limit: 3, after })
+        seen.push(...page.samples.map(({ sessionId }) => sessionId))
+        looked += page.looked
+        after = page.next
+      } while (after)
+      expect([new Set(seen).size, seen.length, looked]).toEqual([7, 14, 7])
+      await storage.close()
+    })
+
+    test('of a hundred thousand values the most frequent are told, and ties by their value', async () => {
+      const storage = await open()
+      const ofs = Array.from({ length: 1_000 }, (_, place) => `value ${place}`)
+      for (let visit = 0; visit < 100; visit += 1) {
+        const events = ofs.map((of) => ({
+          name: 'seen',
+          channel: 'app',
+          at: NOON,
+          path: '/',
+          metadata: { of: `${of} of ${visit}` },
+        }))
+        const often = { name: 'seen', channel: 'app', at: NOON, path: '/', metadata: { of: '🦊"' } }
+        await storage.appendSegment(createSegment({ events: [...events, often] }))
+      }
+      expect(await storage.sessions.rankSamples({ ...QUERY, limit: 3 })).toEqual([
+        { key: '🦊"', samples: 100 },
+        { key: 'value 0 of 0', samples: 1 },
+        { key: 'value 0 of 1', samples: 1 },
+      ])
+      await storage.close()
+    }, 60_000)
+
+    test('a statement, where there is one, names no value of the query', async () => {
+      const storage = await open()
+      const statement = await storage.sessions.explainSamples({
+        ...QUERY,
+        filter: { field: 'browser', is: ["O'Browser"] },
+        key: { kind: 'property', property: `a"b'); DROP TABLE sessions; --` },
+      })
+      expect(statement?.sql ?? '').not.toMatch(/DROP|O'Browser/)
+      if (statement) expect(Object.values(statement.values)).toContain("O'Browser")
+      await storage.close()
+    })
+  })
+
+  describe('saved explorations', () => {
+    test('the last one of an id counts, of each project its own, by name', async () => {
+      const storage = await open()
+      const { control } = storage
+      const first: StoredExploration = {
+        projectId: 'shop',
+        id: '1',
+        name: 'O"Name 🦊',
+        chart: 'line',
+        query: {
+          series: [{ event: null, measure: 'total', value: null, filter: { all: [] } }],
+          formula: 'A * 2',
+          breakdown: 'traits.plan',
+          top: 5,
+          interval: 'day',
+          compare: true,
+        },
+        filter: { field: 'browser', is: ["it's"] },
+        savedBy: 'Ada',
+        savedAt: NOON,
+      }
+      const renamed: StoredExploration = { ...first, name: 'Z', savedBy: 'Bob' }
+      const other: StoredExploration = { ...first, id: '2', name: 'B' }
+      const elsewhere: StoredExploration = { ...first, projectId: 'blog' }
+      for (const each of [first, other, elsewhere]) await control.putExploration(each)
+      expect(await control.listExplorations('shop')).toEqual([other, first])
+      await control.putExploration(renamed)
+      expect(await control.listExplorations('shop')).toEqual([other, renamed])
+      expect(await control.dropExploration('shop', '2')).toBe(true)
+      expect(await control.dropExploration('shop', '2')).toBe(false)
+      await control.deleteProject('shop')
+      expect(await control.listExplorations('shop')).toEqual([])
+      expect(await control.listExplorations('blog')).toEqual([elsewhere])
+      await storage.close()
+    })
+  })
+}
