@@ -73,17 +73,18 @@ function parseSeries(input: unknown, at: string): ExploreSeries {
     event: event === null ? null : parseEvent(event, at),
     measure,
     value: parseValue(input['value'] ?? null, { at, measure, isOfEvents: event !== null }),
-    filter: input['filter'] === undefined ? EVERY_SESSION : readFilter(input['filter'], at),
+    filter:
+      input['filter'] === undefined ? EVERY_SESSION : readFilter(input['filter'], `${at}.filter`),
   }
 }
 
 function parseEvent(input: unknown, at: string): NonNullable<ExploreSeries['event']> {
-  const filter = readFilter({ event: input }, at, 'filter.event', `${at}.event`)
+  const filter = readFilter({ event: input }, `${at}.event`, 'filter.event')
   return 'event' in filter ? filter.event : {}
 }
 
 /** As `parseFilter`, with the place named as it is here. */
-function readFilter(input: unknown, at: string, from = 'filter', to = `${at}.filter`): Filter {
+function readFilter(input: unknown, to: string, from = 'filter'): Filter {
   try {
     return parseFilter(input)
   } catch (error) {
