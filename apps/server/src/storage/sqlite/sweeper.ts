@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { TOMBSTONE_MS } from '../deletions.ts'
 
 /** What one step removes at most, so that ingest never waits long for one. */
-const ROWS_A_STEP = 1_000
+const ROWS_A_STEP = 500
 const BYTES_A_STEP = 4 * 1024 * 1024
 const PAGES_A_STEP = 1_024
 
