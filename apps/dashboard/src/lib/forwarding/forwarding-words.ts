@@ -3,6 +3,7 @@ import type {
   DestinationState,
   ForwardingAttempt,
   ForwardingKind,
+  ForwardingRegion,
 } from '@playhead/protocol'
 import { formatCounted } from '../format/count.ts'
 import { formatWhen } from '../format/moment.ts'
@@ -11,6 +12,12 @@ export const KIND_NAMES: Readonly<Record<ForwardingKind, string>> = {
   webhook: 'Webhook',
   amplitude: 'Amplitude',
   mixpanel: 'Mixpanel',
+}
+
+export const REGION_NAMES: Readonly<Record<ForwardingRegion, string>> = {
+  us: 'the US',
+  eu: 'the EU',
+  in: 'India',
 }
 
 /** What each asks for to let events in. */
@@ -40,7 +47,7 @@ export const STATE_TONES: Readonly<Record<DestinationState, 'good' | 'bad' | 'wa
 /** Where it goes, in a few words. */
 export function describePlace({ target }: Pick<Destination, 'target'>): string {
   if (target.kind === 'webhook') return URL.parse(target.url)?.host ?? target.url
-  return `${KIND_NAMES[target.kind]}, ${target.region.toUpperCase()}`
+  return `data in ${REGION_NAMES[target.region]}`
 }
 
 /** Which events, in a few words. */
