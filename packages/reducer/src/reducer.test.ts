@@ -272,6 +272,18 @@ describe('what is beside the page', () => {
     expect(takeSnapshot([...events, changed])).toHaveLength(2)
   })
 
+  test('a constructed sheet outlives what it was first used for', () => {
+    const styles = [{ styleId: 1, rules: [{ rule: 'b {}', index: 0 }] }]
+    const use = (id: number, more = {}) => increment({ source: 15, id, styleIds: [1], ...more })
+    const hosts = page([10, 20].map((id) => element(id, 'x-card', { isShadowHost: true })))
+    const remove = (id: number) => mutation({ removes: [{ parentId: 4, id }] })
+    const events = [...hosts, use(10, { styles }), use(20), remove(10)]
+    const { data } = takeSnapshot(events)[2] ?? {}
+    expect(data).toEqual({ source: 15, id: 20, styleIds: [1], styles })
+    const gone = takeSnapshot([...events, remove(20)])[2]
+    expect(gone?.data).toEqual({ source: 15, id: 1, styleIds: [], styles })
+  })
+
   test('a reducer never changes the events that it is given', () => {
     const events = [
       ...page([element(20, 'style')]),

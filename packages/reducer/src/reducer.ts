@@ -212,7 +212,10 @@ export function createReducer(): Reducer {
     ]
       .map((data): SnapshotEvent => ({ type: EVENT.incremental, timestamp, data }))
       .concat(
-        sheets.describe(timestamp, (id) => tree.nodes.has(id)),
+        sheets.describe(timestamp, {
+          isThere: (id) => tree.nodes.has(id),
+          rootId: tree.root?.id ?? 0,
+        }),
         media.describe(timestamp),
         after.map((data) => ({ type: EVENT.incremental, timestamp, data })),
       )

@@ -15,6 +15,12 @@ interface SheetChanges {
   count: number
 }
 
+/** What is there of the page: its nodes by their ids, and the id of its document. */
+export interface StyledPage {
+  isThere(id: number): boolean
+  readonly rootId: number
+}
+
 /**
  * Style sheets that scripts change. Only a browser knows what a rule does to a sheet,
  * so the changes are kept as they came, and repeated after a keyframe.
@@ -28,7 +34,7 @@ export interface StyleSheets {
   forgetElement(id: number): void
   /** A node has left the page. */
   forgetNode(id: number): void
-  describe(timestamp: number, isThere: (id: number) => boolean): SnapshotEvent[]
+  describe(timestamp: number, page: StyledPage): SnapshotEvent[]
   clear(): void
 }
 
@@ -51,9 +57,19 @@ export function createStyleSheets(onInexact: (reason: 'busy_sheet') => void): St
     else append(known.events, data)
   }
 
-  const describeAdopted = (isThere: (id: number) => boolean): Fields[] => {
+  /** A sheet outlives what it was first used for; whatever uses it is of the same document. */
+  const findHost = (styleId: number, hostId: number, { isThere, rootId }: StyledPage): number => {
+    if (isThere(hostId)) return hostId
+    const user = [...adopted].find(([id, ids]) => ids.includes(styleId) && isThere(id))
+    return user?.[0] ?? rootId
+  }
+
+  const describeAdopted = (page: StyledPage): Fields[] => {
+    const { isThere } = page
     const sheetsOf = new Map<number, Fields[]>()
-    for (const [styleId, { rules, hostId }] of constructed) {
+    for (const [styleId, sheet] of constructed) {
+      const { rules } = sheet
+      const hostId = findHost(styleId, sheet.hostId, page)
       const known = sheetsOf.get(hostId)
       if (known) known.push({ styleId, rules })
       else sheetsOf.set(hostId, [{ styleId, rules }])
@@ -87,12 +103,13 @@ export function createStyleSheets(onInexact: (reason: 'busy_sheet') => void): St
       changes.delete(`element/${id}`)
       adopted.delete(id)
     },
-    describe(timestamp, isThere) {
+    describe(timestamp, page) {
+      const { isThere } = page
       const repeated = [...changes].flatMap(([key, { events }]) => {
         const isOfElement = key.startsWith('element/')
         return isOfElement && !isThere(Number(key.slice('element/'.length))) ? [] : events
       })
-      return [...describeAdopted(isThere), ...repeated].map((data) => ({
+      return [...describeAdopted(page), ...repeated].map((data) => ({
         type: 3,
         timestamp,
         data,
