@@ -12,10 +12,11 @@ import { findInternalNames } from './build/internal-names.ts'
  */
 const LIMITS: Record<string, number> = {
   'recorder.js': 3_500,
-  'recorder.core.js': 39_800,
+  'recorder.core.js': 40_300,
   'recorder.canvas.js': 2_500,
   'recorder.images.js': 3_500,
   'recorder.animations.js': 1_500,
+  'recorder.frames.js': 3_000,
 }
 
 /** Prints what the script weighs and stops the build when that is too much. */

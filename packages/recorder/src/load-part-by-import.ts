@@ -3,6 +3,7 @@ import type { LoadPart, Parts } from './parts.ts'
 const IMPORTS: { readonly [Name in keyof Parts]: () => Promise<Parts[Name]> } = {
   canvas: async () => (await import('./parts/canvas.ts')).startCanvasCapture,
   images: async () => (await import('./parts/images.ts')).startImageCapture,
+  frames: async () => (await import('./frames/frames.ts')).frames,
   animations: async () => (await import('./parts/animations.ts')).startAnimationCapture,
 }
 

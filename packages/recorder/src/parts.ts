@@ -1,3 +1,4 @@
+import type { Frames } from './frames/frames.ts'
 import type { StartAnimations } from './parts/animations.ts'
 import type { StartCanvas } from './parts/canvas.ts'
 import type { StartImages } from './parts/images.ts'
@@ -7,6 +8,7 @@ export interface Parts {
   readonly canvas: StartCanvas
   readonly images: StartImages
   readonly animations: StartAnimations
+  readonly frames: Frames
 }
 
 /** Loads a part; null where it cannot be loaded. */

@@ -43,6 +43,10 @@ test.each([
   [{ replay: { canvas: true } }, 'replay.canvas is true, expected { framesPerSecond, quality }'],
   [{ replay: { canvas: { framesPerSecond: 60 } } }, 'replay.canvas is an object, expected {'],
   [{ replay: { canvas: { framesPerSecond: 2, quality: 9 } } }, 'replay.canvas is an object'],
+  [{ replay: { frames: 'https://a.example' } }, 'replay.frames is "https://a.example", expected {'],
+  [{ replay: { frames: { parents: ['a.example'] } } }, 'replay.frames is an object'],
+  [{ replay: { frames: { children: ['https://a.example/'] } } }, 'replay.frames is an object'],
+  [{ replay: { frames: { alone: 1 } } }, 'replay.frames is an object'],
   [{ privacy: { masked: false } }, 'privacy.masked is false, expected one of'],
 ])('a wrong option is named and left at its default: %j', (input, message) => {
   const { config, warnings } = parse({ key: 'pk', ...input })

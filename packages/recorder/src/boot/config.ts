@@ -50,6 +50,12 @@ export interface PlayheadInit {
      * replay needs nothing of the site. Not by default, and never in `strict`.
      */
     images?: boolean
+    /**
+     * Frames of other origins that have the recorder join the replay of the page around
+     * them: a page names the origins of its `children`, a frame those of its `parents`. With
+     * `alone`, a frame that no page takes in within five seconds records by itself.
+     */
+    frames?: { children?: string[]; parents?: string[]; alone?: boolean }
   }
   network?: {
     /** Names of headers whose values are captured. None by default; secret ones never. */
@@ -93,6 +99,13 @@ export interface CanvasCapture {
   readonly quality: number
 }
 
+/** Which frames and pages of other origins share a replay. */
+export interface FrameSharing {
+  readonly children: readonly string[]
+  readonly parents: readonly string[]
+  readonly alone: boolean
+}
+
 /** Checked and complete. */
 export interface RecorderConfig {
   readonly key: string
@@ -107,6 +120,7 @@ export interface RecorderConfig {
   /** null: what is drawn in canvases is not recorded. */
   readonly canvas: CanvasCapture | null
   readonly hasImages: boolean
+  readonly frames: FrameSharing
   readonly network: NetworkCapture
   readonly privacy: PrivacyLayer
   /** null: as the project says. */
@@ -171,6 +185,7 @@ export function parseInit(
     'keepLast',
     'canvas',
     'images',
+    'frames',
   ])
   const network = options.section(init, 'network', ['headers', 'bodies'])
   const privacy = options.section(init, 'privacy', [
@@ -198,6 +213,7 @@ export function parseInit(
     },
     canvas: parseCanvas(replay['canvas'], warn),
     hasImages: options.flag(replay, 'replay.images', false),
+    frames: parseFrames(replay['frames'], warn),
     network: {
       headers: new Set(
         [...options.names(network, 'network.headers')].map((name) => name.toLowerCase()),
@@ -228,6 +244,24 @@ function parseCanvas(value: unknown, warn: Warn): CanvasCapture | null {
   const expected = '{ framesPerSecond, quality }, numbers from 0.1 to 10 and from 0 to 1'
   warn(describeFault('replay.canvas', value, expected))
   return null
+}
+
+function parseFrames(value: unknown, warn: Warn): FrameSharing {
+  const given = value === undefined ? {} : asRecord(value)
+  const { children = [], parents = [], alone = false } = given ?? {}
+  if (given && isOrigins(children) && isOrigins(parents) && typeof alone === 'boolean') {
+    return { children, parents, alone }
+  }
+  const expected = '{ children, parents, alone }: lists of origins, and true or false'
+  warn(describeFault('replay.frames', value, expected))
+  return { children: [], parents: [], alone: false }
+}
+
+function isOrigins(value: unknown): value is string[] {
+  return (
+    Array.isArray(value) &&
+    value.every((entry) => parsePropagateEntry(entry) === entry && entry.includes('//'))
+  )
 }
 
 /** What the page says of its privacy. What cannot be understood hides everything. */

@@ -1,5 +1,13 @@
 import type { Fetch } from '../transport/send.ts'
 
+/** Where the server says what the project sets. */
+export function getSettingsUrl(config: {
+  readonly ingestUrl: string
+  readonly key: string
+}): string {
+  return `${config.ingestUrl}/settings?key=${encodeURIComponent(config.key)}`
+}
+
 const TIMEOUT_MS = 2_000
 
 /**

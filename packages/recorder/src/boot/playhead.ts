@@ -15,7 +15,9 @@ import { isIdentifier } from '../session/person.ts'
 import { describeFault, parseInit, type PlayheadInit, type RecorderConfig } from './config.ts'
 import { startRecorder, type Recorder, type RecorderStatus, type SessionInfo } from './recorder.ts'
 import type { LoadPart } from '../parts.ts'
+import type { Fetch } from '../transport/send.ts'
 import { forgetVisitor } from './forget-visitor.ts'
+import { startFramed } from './framed.ts'
 import { loadProjectPrivacy } from './privacy-settings.ts'
 import { createReporter, type Reporter } from './reports.ts'
 import { createWarn } from './warn.ts'
@@ -36,6 +38,8 @@ type OffReason =
   | 'invalid_options'
   | 'no_fetch'
   | 'content_security_policy'
+  /** The replay is part of that of the page around this frame, or waits to be. */
+  | 'joins_parent'
 
 /** Under this name stands what the visitor chose: `in` or `out`. */
 const CHOICE = 'choice'
@@ -45,6 +49,8 @@ let config: RecorderConfig | null = null
 /** Session settings as the page gave them to `init` and `configure`. */
 let ownSessions: readonly unknown[] = []
 let recorder: Recorder | null = null
+/** Stops recording for the page around this one. */
+let leaveParent: (() => void) | null = null
 let offReason: OffReason = 'not_initialised'
 let reporter: Reporter | null = null
 let loadPart: LoadPart = () => Promise.resolve(null)
@@ -65,7 +71,7 @@ export function init(
   entry: { readonly defaultHost?: string | null; readonly loadPart: LoadPart },
 ): void {
   guard(() => {
-    if (recorder) {
+    if (recorder || leaveParent) {
       warn('init was called twice, expected once; the second call is ignored')
       return
     }
@@ -251,7 +257,7 @@ export function optIn(): void {
     flags.set(CHOICE, 'in')
     // As earlier versions noted it.
     flags.remove('opted-out')
-    if (!recorder) whenShown(start)
+    if (!recorder && !leaveParent) whenShown(start)
   })
 }
 
@@ -269,7 +275,7 @@ export function status(): PlayheadStatus {
 }
 
 function start(): void {
-  if (!config || recorder) return
+  if (!config || recorder || leaveParent) return
   const flags = getFlags(config)
   const choice = flags.get(CHOICE)
   const honoursSignals =
@@ -290,25 +296,38 @@ function start(): void {
   else if (!fetch) {
     refuse('no_fetch')
     warn('window.fetch is missing, expected a function: nothing is recorded')
-  } else {
-    const { userAgent, maxTouchPoints } = navigator
-    recorder = startRecorder({
-      config,
-      sessions: ownSessions,
-      deviceType: computeDeviceType({ userAgent, touchPoints: maxTouchPoints }),
-      fetch,
-      reporter,
-      loadPart,
-      onBlocked,
-      now: Date.now,
-      warn,
-    })
-    if (hasFaults) reporter.report('invalid_options')
-  }
+  } else if (config.frames.parents.length > 0 && window.parent !== window) {
+    offReason = 'joins_parent'
+    leaveParent = startFramed({ config, fetch, loadPart, warn, onAlone: () => record(fetch) })
+  } else record(fetch)
+}
+
+function record(fetch: Fetch): void {
+  leaveParent = null
+  if (!config || !reporter) return
+  const { userAgent, maxTouchPoints } = navigator
+  recorder = startRecorder({
+    config,
+    sessions: ownSessions,
+    deviceType: computeDeviceType({ userAgent, touchPoints: maxTouchPoints }),
+    fetch,
+    reporter,
+    loadPart,
+    onBlocked,
+    now: Date.now,
+    warn,
+  })
+  if (hasFaults) reporter.report('invalid_options')
+}
+
+function leave(): void {
+  leaveParent?.()
+  leaveParent = null
 }
 
 /** Throws away what this page has of the visitor, and what this browser has. */
 function withdraw(): void {
+  leave()
   recorder?.discard('browser')
   recorder = null
   offReason = 'opted_out'
@@ -339,6 +358,7 @@ function onBlocked(): void {
 
 function halt(reason: OffReason): void {
   guard(() => {
+    leave()
     recorder?.stop()
     recorder = null
     offReason = reason

@@ -1,6 +1,6 @@
 import { ANALYTICS_CHANNEL, EVENT_NAMES, type ReportReason } from '@playhead/protocol'
 import { computeExpiry, computeSessionLimits, type SessionDeviceType } from '@playhead/sessions'
-import { createDomParts, type StartPart } from '../dom/dom-parts.ts'
+import { createDomParts } from '../dom/dom-parts.ts'
 import type { LoadPart } from '../parts.ts'
 import { trackActivity } from '../capture/activity.ts'
 import { propagateSession } from '../capture/propagate.ts'
@@ -23,12 +23,13 @@ import { createOutbox } from '../transport/outbox.ts'
 import type { Fetch } from '../transport/send.ts'
 import { createSpool } from '../transport/spool.ts'
 import { createTransport, type DiscardScope, type TransportStatus } from '../transport/transport.ts'
-import type { CanvasCapture, RecorderConfig } from './config.ts'
+import type { RecorderConfig } from './config.ts'
+import { listParts } from './list-parts.ts'
 import { trackPageEvents } from './page-events.ts'
 import { trackPageLifecycle } from './page-lifecycle.ts'
 import { trackBlockedRequests } from '../capture/blocked-requests.ts'
 import { getOutboxName } from './forget-visitor.ts'
-import { loadSettings } from './load-settings.ts'
+import { getSettingsUrl, loadSettings } from './load-settings.ts'
 import { createPrivacySettings } from './privacy-settings.ts'
 import type { Reporter } from './reports.ts'
 import { createSessionSettings } from './session-settings.ts'
@@ -170,10 +171,15 @@ export function startRecorder(options: RecorderOptions): Recorder {
     onSnapshotNeeded: () => visit.renew(),
     warn,
   })
-  const loads: (() => Promise<StartPart | null>)[] = []
-  const { canvas } = config
-  if (canvas) loads.push(() => loadCanvas(canvas))
-  if (config.hasImages) loads.push(() => options.loadPart('images'))
+  const loads = listParts({ ...options, onUnreadable: () => reporter.report('canvas_unreadable') })
+  const { children } = config.frames
+  if (children.length > 0) {
+    loads.push(async () => {
+      const frames = await options.loadPart('frames')
+      const onActivity = (): void => visit.interact(now())
+      return frames && ((context) => frames.host(context, { children, onActivity }))
+    })
+  }
   const parts = createDomParts(loads, monitor, () => options.loadPart('animations'))
   const visit = createVisit({
     config,
@@ -255,16 +261,8 @@ export function startRecorder(options: RecorderOptions): Recorder {
     },
   })
 
-  async function loadCanvas(capture: CanvasCapture): Promise<StartPart | null> {
-    const startCanvas = await options.loadPart('canvas')
-    if (!startCanvas) warn('the part for canvases could not be loaded: they are not recorded')
-    const onUnreadable = (): void => reporter.report('canvas_unreadable')
-    return startCanvas && ((context) => startCanvas(context, { ...capture, onUnreadable }))
-  }
-
   async function askForSettings(): Promise<void> {
-    const url = `${config.ingestUrl}/settings?key=${encodeURIComponent(config.key)}`
-    const received = await loadSettings(options.fetch, url)
+    const received = await loadSettings(options.fetch, getSettingsUrl(config))
     if (isStopped) return
     isReady = true
     if (received === undefined) privacy.assumeStrict()

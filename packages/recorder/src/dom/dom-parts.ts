@@ -39,16 +39,16 @@ export interface DomParts {
   }
 }
 
-type LoadPart = () => Promise<StartPart | null>
+export type LoadDomPart = () => Promise<StartPart | null>
 
 /** @param onDemand loads what only pages need that do something of a kind */
 export function createDomParts(
-  loads: readonly LoadPart[],
+  loads: readonly LoadDomPart[],
   monitor: Monitor,
-  onDemand?: LoadPart,
+  onDemand?: LoadDomPart,
 ): DomParts {
   const wanted = new Set(loads)
-  const loading = new Map<LoadPart, Promise<StartPart | null>>()
+  const loading = new Map<LoadDomPart, Promise<StartPart | null>>()
   return {
     extras: new WeakMap(),
     files: new Map(),
@@ -63,7 +63,7 @@ export function createDomParts(
         views.forEach((view) => part.watch?.(view))
       })
       // Where nothing is asked for the page's Promise, which may be broken, is not needed.
-      const run = (load: LoadPart): void => {
+      const run = (load: LoadDomPart): void => {
         const part = loading.get(load) ?? load()
         loading.set(load, part)
         void part.then(begin)

@@ -1,0 +1,218 @@
+import { NODE_TYPES, REPLAY_EVENT_TYPES, SOURCES } from '../dom/format.ts'
+
+/** What a frame of another origin tells of its page, by the numbers of the page around it. */
+export type FrameEvent =
+  | { readonly kind: 'page'; readonly node: object; readonly scroll: { x: number; y: number } }
+  | { readonly kind: 'change'; readonly source: number; readonly data: object }
+
+/** Numbers of one frame's nodes and sheets; those of the page around it stay below the first range. */
+export const FRAME_ID_RANGE = 1_000_000_000
+
+/** Nodes deeper than this are none that our own recorder writes, frames inside included. */
+const DEPTH_LIMIT = 1_000
+
+/** Takes a value over, or throws. */
+type Check = (value: unknown, depth: number) => unknown
+type Fields = Record<string, Check>
+type Given = Readonly<Record<string, unknown>>
+
+class Malformed extends Error {}
+
+function refuse(): never {
+  throw new Malformed('expected an event of a recorder')
+}
+
+/**
+ * Reads what one frame sends. Each field of an event is checked and copied, and what is no
+ * field is left behind, so that nothing which the frame says can mean a node outside of it.
+ *
+ * @param options.base what the numbers of the frame are raised by
+ * @param options.keep what stands in the recording for the text of a style sheet
+ * @returns null for a text that is no event which a recorder writes
+ */
+export function createFrameReader(options: {
+  readonly base: number
+  readonly keep: (css: string) => string
+}): (text: string) => FrameEvent | null {
+  const { base, keep } = options
+  /** The document of the frame, by its number in the page around it. */
+  let documentId: number | undefined
+
+  const id: Check = (value) => {
+    const number = readNumber(value, 0)
+    return Number.isInteger(number) && number > 0 && number < FRAME_ID_RANGE
+      ? base + number
+      : refuse()
+  }
+  /** A node, or -1 for one that is not recorded. */
+  const place: Check = (value, depth) => (value === -1 ? value : id(value, depth))
+  const nextId: Check = (value, depth) => (value === null ? value : id(value, depth))
+
+  const attributes: Check = (value) => {
+    const entries = Object.entries(readObject(value)).map(([name, given]) => {
+      if (typeof given === 'object' && given !== null) refuse()
+      return [name, name === '_cssText' && typeof given === 'string' ? keep(given) : given]
+    })
+    return Object.fromEntries(entries)
+  }
+
+  const describeNode = shape(
+    { type: readNumber, id },
+    {
+      rootId: id,
+      tagName: readText,
+      attributes,
+      childNodes: (value, depth) => list(node)(value, depth),
+      isSVG: readFlag,
+      isCustom: readFlag,
+      isShadowHost: readFlag,
+      isShadow: readFlag,
+      isStyle: readFlag,
+      textContent: readText,
+      compatMode: readText,
+      name: readText,
+      publicId: readText,
+      systemId: readText,
+    },
+  )
+
+  function node(value: unknown, depth: number): object {
+    if (depth > DEPTH_LIMIT) refuse()
+    const described = describeNode(value, depth + 1) as Record<string, unknown>
+    const { type, isStyle, textContent } = described
+    if (isStyle === true && typeof textContent === 'string')
+      described['textContent'] = keep(textContent)
+    if (type !== NODE_TYPES.document) described['rootId'] ??= documentId
+    return described
+  }
+
+  const rule = shape({ index: readIndex }, { rule: readText })
+  const sheetRules = {
+    adds: list(rule),
+    removes: list(rule),
+    replace: readText,
+    replaceSync: readText,
+  }
+  const ofSheet = { id, styleId: id }
+  const point = { x: readNumber, y: readNumber }
+  const moves = shape({
+    positions: list(shape({ ...point, id: place, timeOffset: readNumber })),
+  })
+  const sources: Readonly<Record<number, Check>> = {
+    [SOURCES.mutation]: shape(
+      {
+        removes: list(shape({ parentId: id, id }, { isShadow: readFlag })),
+        adds: list(shape({ parentId: id, nextId, node })),
+        texts: list(shape({ id, value: readText })),
+        attributes: list(shape({ id, attributes })),
+      },
+      { isAttachIframe: readFlag },
+    ),
+    [SOURCES.mouseMove]: moves,
+    [SOURCES.touchMove]: moves,
+    [SOURCES.drag]: moves,
+    [SOURCES.mouseInteraction]: shape(
+      { type: readNumber, id },
+      { ...point, pointerType: readNumber },
+    ),
+    [SOURCES.scroll]: shape({ id, ...point }),
+    [SOURCES.input]: shape(
+      { id, text: readText, isChecked: readFlag },
+      { isIndeterminate: readFlag, selected: list(readNumber) },
+    ),
+    [SOURCES.mediaInteraction]: shape(
+      { type: readNumber, id },
+      {
+        currentTime: readNumber,
+        volume: readNumber,
+        muted: readFlag,
+        playbackRate: readNumber,
+        loop: readFlag,
+      },
+    ),
+    [SOURCES.styleSheetRule]: shape({}, { ...ofSheet, ...sheetRules }),
+    [SOURCES.styleDeclaration]: shape(
+      { index: readIndex },
+      {
+        ...ofSheet,
+        set: shape({ property: readText, value: readText, priority: readText }),
+        remove: shape({ property: readText }),
+      },
+    ),
+    [SOURCES.selection]: shape({
+      ranges: list(shape({ start: id, startOffset: readNumber, end: id, endOffset: readNumber })),
+    }),
+    [SOURCES.adoptedStyleSheet]: shape(
+      { id, styleIds: list(id) },
+      { styles: list(shape({ styleId: id, rules: list(rule) })) },
+    ),
+  }
+
+  function readPage({ node: given, initialOffset }: Given): FrameEvent {
+    const { type, id: number } = readObject(given)
+    if (type !== NODE_TYPES.document) refuse()
+    documentId = id(number, 0) as number
+    const { left, top } = readObject(initialOffset)
+    return {
+      kind: 'page',
+      node: node(given, 0),
+      scroll: { x: readNumber(left), y: readNumber(top) },
+    }
+  }
+
+  function readChange(given: Given): FrameEvent | null {
+    const source = readNumber(given['source'])
+    const check = documentId === undefined ? undefined : sources[source]
+    // What another version of the recorder writes, or means for a page of its own.
+    if (!check) return null
+    return { kind: 'change', source, data: check(given, 0) as object }
+  }
+
+  return (text) => {
+    const event = readObject(JSON.parse(text))
+    const data = readObject(event['data'])
+    if (event['type'] === REPLAY_EVENT_TYPES.fullSnapshot) return readPage(data)
+    return event['type'] === REPLAY_EVENT_TYPES.incremental ? readChange(data) : refuse()
+  }
+}
+
+function shape(needed: Fields, allowed: Fields = {}): Check {
+  const fields = Object.entries({ ...needed, ...allowed })
+  return (value, depth) => {
+    const given = readObject(value)
+    const taken: Record<string, unknown> = {}
+    for (const [name, check] of fields) {
+      if (Object.hasOwn(given, name)) taken[name] = check(given[name], depth)
+      else if (Object.hasOwn(needed, name)) refuse()
+    }
+    return taken
+  }
+}
+
+function list(check: Check): Check {
+  return (value, depth) =>
+    Array.isArray(value) ? value.map((item: unknown) => check(item, depth)) : refuse()
+}
+
+function readObject(value: unknown): Given {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Given)
+    : refuse()
+}
+
+function readNumber(value: unknown, _depth?: number): number {
+  return typeof value === 'number' && Number.isFinite(value) ? value : refuse()
+}
+
+function readText(value: unknown): string {
+  return typeof value === 'string' ? value : refuse()
+}
+
+function readFlag(value: unknown): boolean {
+  return typeof value === 'boolean' ? value : refuse()
+}
+
+/** Where a rule stands: one number, or one for each level of its sheet. */
+function readIndex(value: unknown): unknown {
+  return Array.isArray(value) ? value.map((item: unknown) => readNumber(item)) : readNumber(value)
+}

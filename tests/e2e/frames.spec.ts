@@ -1,0 +1,258 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { gunzipSync } from 'node:zlib'
+import type { Frame, Page } from '@playwright/test'
+import type { SegmentTap } from '../../scripts/segment-tap.ts'
+import { expect, test as base } from './harness/lab.ts'
+import { waitForSession } from './harness/recorder.ts'
+import { findReplayedPage, openPausedAt } from './harness/replay.ts'
+
+/** Pages of a site of its own, by their paths. */
+interface Site {
+  readonly pages: Map<string, string>
+  /** As `localhost`, which pages here trust. */
+  readonly trusted: string
+  /** The same pages under an address that nobody trusts. */
+  readonly untrusted: string
+}
+
+const test = base.extend<{ otherSite: Site; child: (init: object, content?: string) => string }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the dependencies from the pattern
+  otherSite: async ({}, use) => {
+    const pages = new Map<string, string>()
+    const server = createServer((request, response) => {
+      const page = pages.get(request.url ?? '')
+      response.writeHead(page === undefined ? 404 : 200, { 'content-type': 'text/html' }).end(page)
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    if (address === null || typeof address === 'string') throw new Error('the site has no port')
+    await use({
+      pages,
+      trusted: `http://localhost:${address.port}`,
+      untrusted: `http://127.0.0.1:${address.port}`,
+    })
+    server.closeAllConnections()
+    server.close()
+  },
+
+  child: async ({ lab, laboratory }, use) => {
+    await use((frames, content = '') => {
+      const init = { key: laboratory.key, host: laboratory.serverUrl, replay: { frames } }
+      return `<!doctype html><title>Child</title>
+        <style>p { color: rgb(0, 128, 0) } ${'.unused { margin: 0 } '.repeat(80)}</style>
+        <h2>Card of the child</h2><input aria-label="Card" value="">
+        <button>Pay</button><div style="height: 2000px"></div>${content}
+        <script>document.querySelector('button').onclick = () => {
+          document.querySelector('h2').insertAdjacentHTML('afterend', '<p>Paid in the child</p>')
+        }</script>
+        <script src="${lab.recorderUrl}"></script>
+        <script>Playhead.init(${JSON.stringify(init)})</script>`
+    })
+  },
+})
+
+const readPayloads = ({ acknowledged }: SegmentTap): string =>
+  acknowledged
+    .filter(({ payload }) => payload.length > 0)
+    .map(({ payload }) => gunzipSync(payload).toString())
+    .join('\n')
+
+async function findChild(page: Page): Promise<Frame> {
+  await expect.poll(() => page.frames().length).toBe(2)
+  const frame = page.frames()[1]
+  if (!frame) throw new Error('the page has no frame')
+  return frame
+}
+
+/** What a document shows, to compare a replay with the page. */
+const describe = () => ({
+  text: (document.body.textContent ?? '').replaceAll(/\s+/g, ' ').trim(),
+  color: getComputedStyle(document.querySelector('p') ?? document.body).color,
+  scrollY: Math.round(scrollY),
+})
+
+test('a frame of another origin is part of the replay, by its own privacy', async ({
+  visitor,
+  lab,
+  laboratory,
+  segments,
+  otherSite,
+  child,
+}) => {
+  lab.init = { replay: { frames: { children: [otherSite.trusted] } } }
+  lab.content = `<iframe src="${otherSite.trusted}/pay" width="400" height="300"></iframe>`
+  otherSite.pages.set('/pay', child({ parents: [lab.origin] }))
+  const page = await visitor.newPage()
+  await page.goto(lab.url('/shop'))
+  const session = await waitForSession(page)
+  await expect.poll(() => readPayloads(segments)).toContain('Card of the child')
+  const frame = await findChild(page)
+
+  await frame.getByRole('textbox').fill('4111 secret digits')
+  await frame.getByRole('button').click()
+  await frame.evaluate(() => window.scrollTo(0, 120))
+  await expect.poll(() => readPayloads(segments)).toContain('Paid in the child')
+  await expect.poll(() => readPayloads(segments)).toContain('"y":120')
+  expect(readPayloads(segments)).not.toContain('secret digits')
+  expect(await frame.evaluate(() => window.Playhead?.status())).toEqual({
+    state: 'off',
+    reason: 'joins_parent',
+  })
+  const shown = await frame.evaluate(describe)
+  expect(new Set(segments.sent.map(({ head }) => head.sessionId))).toEqual(new Set([session.id]))
+
+  // Loaded anew, it is what it was at first.
+  const lastAt = await findLast(session.id, '"y":120')
+  await frame.evaluate(() => location.reload())
+  const count = () => readPayloads(segments).split('Card of the child').length
+  await expect.poll(count).toBeGreaterThan(2)
+  await page.goto('about:blank')
+
+  async function findLast(sessionId: string, text: string): Promise<number> {
+    const windowId = (await laboratory.api.getReplay(sessionId)).tabs[0]?.windowId ?? ''
+    const frames = await laboratory.api.loadFrames(sessionId, windowId)
+    const times = frames.flatMap(({ header, events }) =>
+      events
+        .filter(({ data }) => JSON.stringify(data).includes(text))
+        .map(({ timestamp }) => timestamp + header.clockOffsetMs),
+    )
+    return times.at(-1) ?? 0
+  }
+
+  const { startedAt } = await laboratory.api.getSession(session.id)
+  const dashboard = await laboratory.openDashboard()
+  const open = (at: number) =>
+    openPausedAt(
+      dashboard,
+      `${laboratory.serverUrl}/sessions/${session.id}?t=${Math.round(at - startedAt) + 5}`,
+    )
+  const replayed = findReplayedPage(dashboard).frameLocator('iframe').locator('html')
+  const describeReplayed = () =>
+    replayed.evaluate((html) => ({
+      color: html.ownerDocument.defaultView?.getComputedStyle(
+        html.querySelector('p') ?? html.ownerDocument.body,
+      ).color,
+      scrollY: Math.round(html.ownerDocument.defaultView?.scrollY ?? -1),
+    }))
+  await open(lastAt)
+  expect(shown.text).toContain('Paid in the child')
+  const { text: _text, ...others } = shown
+  await expect.poll(describeReplayed).toEqual(others)
+  await expect(replayed.locator('p')).toHaveText('Paid in the child')
+  await expect(replayed.locator('h2')).toHaveText('Card of the child')
+  await open(await findLast(session.id, 'Card of the child'))
+  await expect(replayed.locator('h2')).toHaveText('Card of the child')
+  await expect(replayed.locator('p')).toHaveCount(0)
+  await dashboard.close()
+})
+
+test.describe('no frame is taken in', () => {
+  for (const [why, init, wrap, isTrusted] of [
+    ['in strict', { privacy: { level: 'strict' } }, '', true],
+    ['in a blocked part', {}, 'data-playhead-block', true],
+    ['in a masked part', {}, 'data-playhead-mask', true],
+    ['of an origin that the page does not name', {}, '', false],
+  ] as const) {
+    test(why, async ({ visitor, lab, segments, otherSite, child }) => {
+      lab.init = { ...init, replay: { frames: { children: [otherSite.trusted] } } }
+      const origin = isTrusted ? otherSite.trusted : otherSite.untrusted
+      lab.content = `<div ${wrap}><iframe src="${origin}/pay"></iframe></div>`
+      otherSite.pages.set('/pay', child({ parents: [lab.origin] }))
+      const page = await visitor.newPage()
+      await page.goto(lab.url('/shop'))
+      await waitForSession(page)
+      const frame = await findChild(page)
+      await expect
+        .poll(() => frame.evaluate(() => window.Playhead?.status().reason))
+        .toBe('joins_parent')
+      // It has asked, and the page has heard it.
+      await page.evaluate(
+        () =>
+          new Promise<void>((resolve) => {
+            let asked = 0
+            addEventListener('message', ({ data }: MessageEvent<{ playhead?: string }>) => {
+              if (data?.playhead === 'join' && ++asked === 2) resolve()
+            })
+          }),
+      )
+      await frame.getByRole('button').click()
+      await page.getByRole('button').click()
+      await expect.poll(() => readPayloads(segments)).toContain('"source":2')
+      await page.goto('about:blank')
+      expect(readPayloads(segments)).not.toContain('Card of the child')
+      expect(readPayloads(segments)).not.toContain('Paid in the child')
+    })
+  }
+})
+
+test('a frame that lies changes nothing outside of itself', async ({
+  visitor,
+  lab,
+  segments,
+  otherSite,
+}) => {
+  lab.init = { replay: { frames: { children: [otherSite.trusted] } } }
+  lab.content = `<iframe src="${otherSite.trusted}/liar"></iframe>`
+  otherSite.pages.set(
+    '/liar',
+    `<!doctype html><script>
+      const nonce = 'n'.repeat(20)
+      let told = 0
+      const ask = setInterval(() => parent.postMessage({ playhead: 'join', nonce }, '*'), 200)
+      addEventListener('message', ({ data, ports: [port] }) => {
+        if (!port) return
+        clearInterval(ask)
+        const send = (type, data) => port.postMessage(JSON.stringify({ type, data }))
+        const empty = { adds: [], removes: [], texts: [], attributes: [] }
+        send(2, { node: { type: 0, id: 1, childNodes: [
+          { type: 2, id: 2, tagName: 'html', attributes: {}, childNodes: [], unknown: 'smuggled' },
+        ] }, initialOffset: { left: 0, top: 0 } })
+        send(3, { source: 0, ...empty, texts: [{ id: 3, value: 'within the frame' }] })
+        send(3, { source: 16, define: { name: 'smuggled-element' } })
+        port.onmessage = () => document.title = 'refused'
+        send(3, { source: 0, ...empty, texts: [{ id: -5, value: 'out of range' }] })
+        send(3, { source: 0, ...empty, texts: [{ id: 4, value: 'after the lie' }] })
+      })
+    </script>`,
+  )
+  const page = await visitor.newPage()
+  await page.goto(lab.url('/shop'))
+  await waitForSession(page)
+  const frame = await findChild(page)
+  await expect.poll(() => frame.title()).toBe('refused')
+  await page.getByRole('button').click()
+  await expect.poll(() => readPayloads(segments)).toContain('"source":2')
+  await expect.poll(() => readPayloads(segments)).toContain('within the frame')
+  const payloads = readPayloads(segments)
+  expect(payloads).toMatch(/"id":\d000000003,"value":"within/)
+  for (const lie of ['smuggled', 'out of range', 'after the lie']) {
+    expect(payloads).not.toContain(lie)
+  }
+})
+
+test('a frame whose page records nothing records by itself only where it may', async ({
+  visitor,
+  lab,
+  otherSite,
+  child,
+}) => {
+  otherSite.pages.set('/waits', child({ parents: [lab.origin] }))
+  otherSite.pages.set('/alone', child({ parents: [lab.origin], alone: true }))
+  otherSite.pages.set(
+    '/around',
+    `<!doctype html><iframe src="${lab.url('/x')}" hidden></iframe><iframe src="/waits"></iframe><iframe src="/alone"></iframe>`,
+  )
+  const page = await visitor.newPage()
+  await page.goto(`${otherSite.trusted}/around`)
+  const find = (path: string) => page.frame({ url: `${otherSite.trusted}${path}` })
+  await expect
+    .poll(() => find('/alone')?.evaluate(() => window.Playhead?.status().state), {
+      timeout: 20_000,
+    })
+    .toBe('recording')
+  expect(await find('/waits')?.evaluate(() => window.Playhead?.status())).toEqual({
+    state: 'off',
+    reason: 'joins_parent',
+  })
+})
