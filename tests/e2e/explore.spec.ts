@@ -10,6 +10,7 @@ test('clicks are counted by their page, divided, opened and saved', async ({ dem
 
   await dashboard.getByLabel('What series A is of').selectOption('Event')
   await dashboard.getByLabel('Event of series A').fill('click')
+  await dashboard.getByLabel('Event of series A').blur()
   await dashboard.getByLabel('Interval').selectOption('by month')
   const values = dashboard.getByRole('region', { name: 'Values' })
   const whole = values.getByRole('row', { name: /click/ }).getByRole('cell').first()
