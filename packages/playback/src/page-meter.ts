@@ -1,7 +1,5 @@
 import type { StageLink } from './stage-link.ts'
-
-/** What is measured at most: selectors, and elements that one of them finds. */
-export const MEASURE_LIMITS = { selectors: 200, boxes: 20 } as const
+import { MEASURE_LIMITS } from './stage-protocol.ts'
 
 /** A place on the page, in CSS pixels from its top left. */
 export interface PageBox {

@@ -133,6 +133,9 @@ export type StageReport =
       readonly details: ElementDetails | null
     }
 
+/** What is measured at most: selectors, and elements that one of them finds. */
+export const MEASURE_LIMITS = { selectors: 200, boxes: 20 } as const
+
 /** The greeting of the stage, posted to its parent window once it listens. */
 export const STAGE_READY = 'playhead-stage-ready'
 /** The answer of the engine, which carries the port. */

@@ -5,6 +5,8 @@ import type {
   DeletionPreview,
   ForwardingAttempt,
   Funnel,
+  HeatMap,
+  HeatPathList,
   HealthReason,
   Installation,
   Issue,
@@ -66,6 +68,10 @@ export interface FakeServer {
   /** Answers the next statement; what was asked is in `statements`. */
   runSql: (body: SqlQuestion) => Response | Promise<Response>
   readonly statements: SqlQuestion[]
+  heatMap: HeatMap | null
+  heatPaths: HeatPathList
+  /** What heat maps were asked for. */
+  readonly heatQueries: Record<string, string>[]
   /** The steps that funnels were asked for, as JSON. */
   readonly funnels: string[]
   countsAllIssues: boolean
@@ -131,6 +137,9 @@ export function createFakeServer(): FakeServer {
     health: [],
     issues: [],
     funnel: null,
+    heatMap: null,
+    heatPaths: { paths: [], total: 0, isComplete: true, countedFromAt: 0 },
+    heatQueries: [],
     funnels: [],
     statements: [],
     runSql: () => fail(400, 'sql_failed', 'Nothing.'),
@@ -221,6 +230,13 @@ function answer(server: FakeServer, request: Request): Response {
   const filter = url.searchParams.get('filter')
   if (filter !== null) server.filters.push(filter)
   if (path === 'me') return Response.json(server.me)
+  if (path === 'heatmap/paths') return Response.json(server.heatPaths)
+  if (path === 'heatmap') {
+    server.heatQueries.push(Object.fromEntries(url.searchParams))
+    return server.heatMap
+      ? Response.json(server.heatMap)
+      : fail(400, 'invalid_request', 'Nothing.', 'None.')
+  }
   if (path === 'funnel') {
     server.funnels.push(`${url.searchParams.get('scope')} ${url.searchParams.get('steps')}`)
     return server.funnel

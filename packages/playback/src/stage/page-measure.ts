@@ -1,4 +1,4 @@
-import { MEASURE_LIMITS } from '../page-meter.ts'
+import { MEASURE_LIMITS } from '../stage-protocol.ts'
 import {
   queryAll,
   readDocumentElement,

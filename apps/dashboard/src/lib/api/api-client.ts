@@ -26,6 +26,7 @@ import type {
 import { createExploreApi, type ExploreApi } from './explore-api.ts'
 import { createFunnelsApi, type FunnelsApi } from './funnels-api.ts'
 import { createSqlApi, type SqlApi } from './sql-api.ts'
+import { createHeatMapApi, type HeatMapApi } from './heatmap-api.ts'
 import { createIssuesApi, type IssuesApi } from './issues-api.ts'
 import { createLiveApi, type LiveApi } from './live-api.ts'
 import { createManySessionsApi, type ManySessionsApi } from './many-sessions-api.ts'
@@ -77,6 +78,7 @@ export interface ApiClient {
   readonly funnels: FunnelsApi
   readonly explore: ExploreApi
   readonly sql: SqlApi
+  readonly heatmap: HeatMapApi
   readonly people: PeopleApi
   readonly forwarding: ForwardingApi
   readonly projects: ProjectsApi
@@ -158,6 +160,7 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
     funnels: createFunnelsApi(requests),
     explore: createExploreApi(requests),
     sql: createSqlApi(requests),
+    heatmap: createHeatMapApi(requests),
     projects: createProjectsApi(requests),
     views: createViewsApi(requests),
     manySessions: createManySessionsApi(requests),
