@@ -247,14 +247,12 @@ function parseCanvas(value: unknown, warn: Warn): CanvasCapture | null {
 }
 
 function parseFrames(value: unknown, warn: Warn): FrameSharing {
-  const given = value === undefined ? {} : asRecord(value)
+  const given = asRecord(value)
   const { children = [], parents = [], alone = false } = given ?? {}
-  if (given && isOrigins(children) && isOrigins(parents) && typeof alone === 'boolean') {
-    return { children, parents, alone }
-  }
-  const expected = '{ children, parents, alone }: lists of origins, and true or false'
-  warn(describeFault('replay.frames', value, expected))
-  return { children: [], parents: [], alone: false }
+  const isUsable = isOrigins(children) && isOrigins(parents) && typeof alone === 'boolean'
+  if (isUsable && (given || value === undefined)) return { children, parents, alone }
+  warn(describeFault('replay.frames', value, '{ children, parents, alone }, lists of origins'))
+  return parseFrames(undefined, warn)
 }
 
 function isOrigins(value: unknown): value is string[] {
