@@ -37,6 +37,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       ['/issues', dashboard.getByRole('list', { name: /^Issues/ })],
       [`/sessions/${session?.id}`, findReplayedPage(dashboard).locator('header .brand')],
       ['/sessions/01890000-0000-7000-8000-000000000000', dashboard.getByRole('heading')],
+      ['/sql', dashboard.getByRole('textbox', { name: 'SQL statement' })],
+      ['/docs/api', dashboard.getByText('POST /api/projects/{id}/sql')],
       ['/settings', dashboard.getByLabel('Name of a new key')],
       ['/settings/data', dashboard.getByRole('heading', { name: 'Delete the project' })],
       ['/settings/health', dashboard.getByRole('heading')],
