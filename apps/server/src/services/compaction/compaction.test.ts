@@ -10,7 +10,7 @@ import { createTemporaryFolder } from '../../testing/temporary-folder.ts'
 import { DEFAULT_PROJECT_SETTINGS } from '../projects/settings.ts'
 import { createSegmentReader } from '../replay/segment-reader.ts'
 import { createCompactionSource } from './compaction-source.ts'
-import { pack, type Packable } from './codec/pack.ts'
+import { pack, PACK_TEXT_BYTES, type Packable } from './codec/pack.ts'
 import { createDictionaries } from './dictionaries.ts'
 import { decodeDictionary } from './dictionary/stored-dictionary.ts'
 import { createSessionPacker } from './pack-session.ts'
@@ -141,6 +141,26 @@ test('keyframes go into the pack of their segment, and are read from it', async 
   expect(entry).toMatchObject({ sequence: 2, sizeBytes: 0, isConfirmed: true })
   const read = await lab.reader.readKeyframe({ ...name, sequence: 2 })
   expect(gunzipSync(read ?? new Uint8Array())).toEqual(gunzipSync(payload))
+  expect(await readTexts(lab, name)).toHaveLength(3)
+})
+
+test('a keyframe that fills a pack is not parted from its segment', async () => {
+  const lab = await createLab()
+  const name = await record(lab.storage, 'ada')
+  const page = { type: 2, data: { text: 'x'.repeat(PACK_TEXT_BYTES) }, timestamp: NOON }
+  const payload = createPayload([page])
+  for (const sequence of [1, 2]) {
+    const keyframe = { ...name, sequence, at: NOON, eventCount: 1, fault: null, payload }
+    await lab.storage.replays.putKeyframes([keyframe])
+  }
+  lab.clock.now = NOON + 3 * HOUR_MS
+  await lab.work()
+  const entries = await lab.storage.replays.listSegments(name.sessionId)
+  expect(new Set(entries.map(({ packId }) => packId)).size).toBe(2)
+  for (const sequence of [1, 2]) {
+    const read = await lab.reader.readKeyframe({ ...name, sequence })
+    expect(gunzipSync(read ?? new Uint8Array()).equals(gunzipSync(payload))).toBe(true)
+  }
   expect(await readTexts(lab, name)).toHaveLength(3)
 })
 

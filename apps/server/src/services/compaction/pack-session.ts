@@ -114,7 +114,6 @@ export function createSessionPacker({ replays, packs, reader, jobs }: Options): 
             level,
             dictionary: dictionary ? Uint8Array.from(dictionary.bytes) : undefined,
           })
-          // A keyframe at the end is without its segment, and of no use.
           const packed = found.slice(0, count)
           const own = packed.filter(({ packable }) => !packable.isKeyframe)
           const done = new Set(own.map(({ entry }) => entry))

@@ -136,7 +136,8 @@ function inflateFirst(payloads: readonly Packable[]): { inflated: Unpacked[]; te
   const inflated: Unpacked[] = []
   let textBytes = 0
   for (const payload of payloads) {
-    if (textBytes >= PACK_TEXT_BYTES) break
+    // A keyframe is of use only beside the segment that it stands before.
+    if (textBytes >= PACK_TEXT_BYTES && !inflated.at(-1)?.isKeyframe) break
     const each = inflate(payload)
     inflated.push(each)
     textBytes += each.bytes.length
