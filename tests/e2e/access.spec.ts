@@ -34,13 +34,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
         `/explore?explore=${encodeURIComponent('1.{"chart":"line","query":{"series":[{"event":{}},{"event":{"name":"click"},"measure":"users"}],"formula":"A / B","breakdown":"event.$name","compare":true}}')}`,
         dashboard.getByRole('region', { name: 'Values' }),
       ],
+      ['/heat-map', dashboard.getByRole('region', { name: 'The page and its heat map' })],
       ['/issues', dashboard.getByRole('list', { name: /^Issues/ })],
-      [`/sessions/${session?.id}`, findReplayedPage(dashboard).locator('header .brand')],
+      // The rows of the inspector come after the page that is replayed.
+      [`/sessions/${session?.id}`, dashboard.locator('.rows [role=listitem]:visible')],
       ['/sessions/01890000-0000-7000-8000-000000000000', dashboard.getByRole('heading')],
       ['/sql', dashboard.getByRole('textbox', { name: 'SQL statement' })],
       ['/docs/api', dashboard.getByText('POST /api/projects/{id}/sql')],
       ['/settings', dashboard.getByLabel('Name of a new key')],
       ['/settings/data', dashboard.getByRole('heading', { name: 'Delete the project' })],
+      ['/settings/forwarding', dashboard.getByRole('heading', { level: 2 })],
       ['/settings/health', dashboard.getByRole('heading')],
       ['/settings/new-project', dashboard.getByLabel('Sites that may send')],
       ['/settings/people', dashboard.getByRole('heading', { name: 'What has happened' })],
@@ -49,6 +52,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       ['/sign-in', dashboard.getByRole('heading')],
     ] as const
     for (const [path, sign] of screens) {
+      // The narrow page of a session opens its inspector only when asked.
+      await dashboard.setViewportSize({ width: 1280, height: 900 })
       await dashboard.goto(`${demo.serverUrl}${path}`)
       await expect(sign.first()).toBeVisible()
       for (const width of WIDTHS) {
