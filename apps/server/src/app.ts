@@ -288,8 +288,6 @@ function createInstance(
     forceCloseConnections: 'idle',
     bodyLimit: 64 * 1024,
     rewriteUrl: ({ url = '/' }) => rewrite(url),
-    // Programs that ask for a head only look for files and for the state of the server.
-    exposeHeadRoutes: false,
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerClientError,

@@ -23,7 +23,7 @@ export async function addFileRoutes(app: AppInstance, { assets }: { assets: Asse
     if (!bytes) throw new AppError('not_found')
     return sendAsset(exchange, { name, bytes })
   }
-  const hidden = { schema: { hide: true }, exposeHeadRoute: true }
+  const hidden = { schema: { hide: true } }
 
   for (const name of RECORDER_ASSETS) {
     app.get(`/${name}`, hidden, async (request, reply) => {

@@ -12,7 +12,7 @@ export interface StateRoutesOptions {
   readonly control: Pick<ControlStore, 'listProjects'>
 }
 
-const PUBLIC = { schema: { hide: true }, exposeHeadRoute: true }
+const PUBLIC = { schema: { hide: true } }
 
 /**
  * How the server is, for anyone who asks.
