@@ -15,6 +15,9 @@ export const ACTIVITY_BARS = 24
  */
 const SEGMENTS_READ = 240
 
+/** The length of what has none, in bars. */
+const MOMENT = 0.01
+
 export function getActivityStep(segmentCount: number): number {
   return Math.max(1, Math.ceil(segmentCount / SEGMENTS_READ))
 }
@@ -32,7 +35,7 @@ export function computeActivity(
   const bars = new Float64Array(ACTIVITY_BARS)
   for (const { fromAt, toAt, eventCount } of parts) {
     const from = toPlace((fromAt - startedAt) / lengthMs)
-    const to = Math.max(toPlace((toAt - startedAt) / lengthMs), from + 0.01)
+    const to = Math.max(toPlace((toAt - startedAt) / lengthMs), from + MOMENT)
     for (let bar = Math.floor(from); bar < Math.min(to, ACTIVITY_BARS); bar += 1) {
       const share = (Math.min(to, bar + 1) - Math.max(from, bar)) / (to - from)
       bars[bar] = (bars[bar] ?? 0) + eventCount * share
@@ -44,5 +47,5 @@ export function computeActivity(
 
 /** In bars, within the session; what lies at its end is in the last one. */
 function toPlace(share: number): number {
-  return Math.min(Math.max(0, share), 1 - 1e-9) * ACTIVITY_BARS
+  return Math.min(Math.max(0, share * ACTIVITY_BARS), ACTIVITY_BARS - MOMENT)
 }
