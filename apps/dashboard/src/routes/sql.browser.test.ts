@@ -39,8 +39,8 @@ test('a statement of the address is run by a key, and its rows lead to sessions'
   await editor.click()
   const field = editor.element() as HTMLTextAreaElement
   field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true }))
-  await expect.element(screen.getByText('2 rows in 42 ms.')).toBeVisible()
-  await expect.element(screen.getByText('There are more than are shown.')).toBeVisible()
+  await expect.element(screen.getByText(/^2 rows in 42 ms\./)).toBeVisible()
+  await expect.element(screen.getByText(/There are more than are shown\.$/)).toBeVisible()
   expect(server.statements).toEqual([{ query: 'SELECT 1' }])
   await expect
     .element(screen.getByRole('link', { name: sessionId(1) }))
@@ -60,7 +60,7 @@ test('what is wrong is said, and the cursor goes there', async () => {
       )
   })
   await screen.getByRole('button', { name: 'Run' }).click()
-  await expect.element(screen.getByRole('alert')).toHaveTextContent('no such column: nonsense')
+  await expect.element(screen.getByText('no such column: nonsense')).toBeVisible()
   await expect.element(editor).toHaveAttribute('aria-invalid', 'true')
   await screen.getByRole('button', { name: 'Show where' }).click()
   const field = editor.element() as HTMLTextAreaElement
@@ -81,11 +81,11 @@ test('one that runs can be cancelled', async () => {
 
 test('names of tables and columns go into the statement, and examples take its place', async () => {
   const { screen, editor } = await openSql({ query: 'SELECT' })
-  await screen.getByText('errors', { exact: true }).first().click()
+  await screen.getByText(/^errors\s*One/).click()
   await screen.getByRole('button', { name: 'message', exact: true }).click()
   await expect.element(editor).toHaveValue('SELECT message')
-  await screen.getByLabelText('Example').selectOptions('Events by name')
-  await expect.element(editor).toHaveValue(expect.stringContaining('FROM events'))
+  await screen.getByRole('combobox', { name: 'Example' }).selectOptions('Longest sessions')
+  await expect.element(editor).toHaveValue(expect.stringContaining('ORDER BY duration_ms DESC'))
 })
 
 test('no rows are said, and a viewer is told who may', async () => {
