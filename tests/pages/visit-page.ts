@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { Page, Request } from '@playwright/test'
 
 /** A moment of a page, and what its visitor saw then. */
 export interface SeenMoment {
@@ -18,6 +18,8 @@ type SitePage = { readonly moments: readonly PageMoment[] }
 
 /** After what a page did, until nothing moves any more. */
 const SETTLE_MS = 300
+/** A page that never comes to rest is taken as it is. */
+const REST_ROUNDS = 40
 
 /** The size of the visitor's window, in CSS pixels. */
 export const VISITOR_VIEWPORT = { width: 800, height: 600 }
@@ -41,16 +43,56 @@ export async function visitMoments(page: Page, count = Infinity): Promise<SeenMo
   const names = await page.evaluate(() =>
     (window as unknown as SitePage).moments.map(({ name }) => name),
   )
+  const loads = watchLoads(page)
   const seen: SeenMoment[] = []
   for (const [index, name] of names.slice(0, count).entries()) {
     await page.evaluate(
       async (index) => void (await (window as unknown as SitePage).moments[index]?.act()),
       index,
     )
-    await page.waitForTimeout(SETTLE_MS)
+    await waitForRest(page, loads)
     const at = await page.evaluate(() => Date.now())
     // As it is: the usual ways of making a picture quiet would be recorded, too.
     seen.push({ name, at, picture: await page.screenshot({ caret: 'initial' }) })
   }
   return seen
+}
+
+/** The files that a page is loading. */
+type Loads = ReadonlySet<Request>
+
+function watchLoads(page: Page): Loads {
+  const loads = new Set<Request>()
+  const { origin } = new URL(page.url())
+  page.on('request', (request) => {
+    if (request.url().startsWith(`${origin}/`)) loads.add(request)
+  })
+  page.on('requestfinished', (request) => loads.delete(request))
+  page.on('requestfailed', (request) => loads.delete(request))
+  return loads
+}
+
+/**
+ * Until what a page shows is there, and a recorder has had its turn with it: a machine with
+ * much to do needs seconds for a file, and again for the picture that is made of it.
+ */
+async function waitForRest(page: Page, loads: Loads): Promise<void> {
+  let isAtRest = false
+  for (let round = 0; round < REST_ROUNDS && !isAtRest; round += 1) {
+    isAtRest = loads.size === 0
+    await page.waitForTimeout(SETTLE_MS)
+    isAtRest &&= loads.size === 0
+  }
+  // Browsers make the pictures one after another, so that ours is the last.
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        document.createElement('canvas').toBlob((blob) => {
+          const reader = new FileReader()
+          reader.onload = resolve
+          if (blob) reader.readAsDataURL(blob)
+          else resolve(null)
+        }, 'image/webp')
+      }),
+  )
 }
