@@ -2,11 +2,11 @@
  * The recorder's public face, the same for npm and for the script tag. Nothing here
  * ever throws into the page; a wrong argument is a warning in its console.
  */
-import type { PlayheadInit } from './boot/config.ts'
+import type { PlayheadInit } from './boot/options.ts'
 import { init as initWith } from './boot/playhead.ts'
 import { loadPartByImport } from './load-part-by-import.ts'
 
-export type { PlayheadInit } from './boot/config.ts'
+export type { PlayheadInit } from './boot/options.ts'
 export type { RecorderStatus, SessionInfo } from './boot/recorder.ts'
 export {
   configure,
@@ -27,8 +27,8 @@ export {
   stop,
   stopReplay,
   track,
-  type PlayheadStatus,
 } from './boot/playhead.ts'
+export type { PlayheadStatus } from './boot/status.ts'
 
 /**
  * Starts recording this visit. A second call is ignored with a warning.

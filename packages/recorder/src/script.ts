@@ -1,4 +1,4 @@
-import type { PlayheadInit } from './boot/config.ts'
+import type { PlayheadInit } from './boot/options.ts'
 import {
   configure,
   endSession,

@@ -1,6 +1,6 @@
 import type { LoadDomPart } from '../dom/dom-parts.ts'
 import type { LoadPart } from '../parts.ts'
-import type { RecorderConfig } from './config.ts'
+import type { RecorderConfig } from './options.ts'
 import type { Warn } from './warn.ts'
 
 /** What is recorded of a page beside its document, by its options. */

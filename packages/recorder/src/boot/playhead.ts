@@ -12,8 +12,10 @@ import { scrubSaid } from '../privacy/text.ts'
 import { computeDeviceType } from '../session/device-type.ts'
 import { createKeyValueStore } from '../session/key-value-store.ts'
 import { isIdentifier } from '../session/person.ts'
-import { describeFault, parseInit, type PlayheadInit, type RecorderConfig } from './config.ts'
-import { startRecorder, type Recorder, type RecorderStatus, type SessionInfo } from './recorder.ts'
+import { describeFault, parseInit } from './config.ts'
+import type { PlayheadInit, RecorderConfig } from './options.ts'
+import type { OffReason, PlayheadStatus } from './status.ts'
+import { startRecorder, type Recorder, type SessionInfo } from './recorder.ts'
 import type { LoadPart } from '../parts.ts'
 import type { Fetch } from '../transport/send.ts'
 import { forgetVisitor } from './forget-visitor.ts'
@@ -21,25 +23,6 @@ import { startFramed } from './framed.ts'
 import { loadProjectPrivacy } from './privacy-settings.ts'
 import { createReporter, type Reporter } from './reports.ts'
 import { createWarn } from './warn.ts'
-
-/** What the recorder is doing, and why not if it is not. */
-export type PlayheadStatus = RecorderStatus | { readonly state: 'off'; readonly reason: OffReason }
-
-type OffReason =
-  /** Only the loader is there so far. */
-  | 'loading'
-  /** Only the loader is there, and the recorder proper could not be loaded. */
-  | 'script_blocked'
-  | 'not_initialised'
-  | 'stopped'
-  | 'opted_out'
-  | 'consent_missing'
-  | 'do_not_track'
-  | 'invalid_options'
-  | 'no_fetch'
-  | 'content_security_policy'
-  /** The replay is part of that of the page around this frame, or waits to be. */
-  | 'joins_parent'
 
 /** Under this name stands what the visitor chose: `in` or `out`. */
 const CHOICE = 'choice'

@@ -9,7 +9,7 @@ import type { PersonKeeper } from '../session/person.ts'
 import type { SessionKeeper } from '../session/session-keeper.ts'
 import type { Tab } from '../session/tab.ts'
 import type { OpenSheetBook } from '../sheets/sheet-book.ts'
-import type { RecorderConfig } from './config.ts'
+import type { RecorderConfig } from './options.ts'
 import type { LeftOutReason } from './replay-gate.ts'
 
 /**
