@@ -79,6 +79,7 @@ function frame({
 <title>${escapeHtml(title)} · Playhead</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/docs/docs.css">
 <script src="/docs/docs.js" type="module"></script>
 </head>

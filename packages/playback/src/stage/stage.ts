@@ -197,6 +197,8 @@ export function createStage(options: StageOptions): (command: StageCommand) => v
         break
       }
       case 'measure':
+        // Whoever measures a page shows it as such, without one visitor's pointer.
+        document.documentElement.classList.add('is-measured')
         report(answerMeasure(replayer?.page.getDocument() ?? null, command))
         break
       default:
