@@ -29,7 +29,15 @@ export function computeAcquisition(visit: {
   readonly referrer: string | null | undefined
 }): Acquisition {
   const entry = parseWebUrl(visit.entryUrl)
-  const parameters = entry?.searchParams ?? new URLSearchParams()
+  const referringDomain = findReferringDomain(parseReferrer(visit.referrer), entry?.hostname)
+  // As most pages of a visit: nothing to look for, and many pages come every second.
+  if (!entry?.search && referringDomain === null) return DIRECT
+  return complete(entry?.searchParams ?? new URLSearchParams(), referringDomain)
+}
+
+const DIRECT = Object.freeze(complete(new URLSearchParams(), null))
+
+function complete(parameters: URLSearchParams, referringDomain: string | null): Acquisition {
   const clickIds = Object.fromEntries(
     CLICK_ID_NAMES.map((name) => [name, readParameter(parameters, CLICK_IDS[name].parameter)]),
   ) as ClickIds
@@ -39,7 +47,7 @@ export function computeAcquisition(visit: {
     utmCampaign: readParameter(parameters, 'utm_campaign'),
     utmTerm: readParameter(parameters, 'utm_term'),
     utmContent: readParameter(parameters, 'utm_content'),
-    referringDomain: findReferringDomain(parseReferrer(visit.referrer), entry?.hostname),
+    referringDomain,
     clickIds,
   }
   return { ...facts, channel: computeChannel(facts) }

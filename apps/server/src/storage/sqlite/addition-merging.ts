@@ -1,7 +1,7 @@
 import type { SessionAdditions } from './session-additions.ts'
 
 /** How long what was added may wait, so that what a session adds meanwhile is merged at once. */
-const MERGE_DELAY_MS = 250
+const MERGE_DELAY_MS = 1_000
 
 export interface AdditionMerging {
   /** To be called after something was put. */

@@ -6,7 +6,7 @@ import { SessionOwnershipError } from '../storage-errors.ts'
 import type { AppendStatus, NewSegment } from '../storage.ts'
 import type { LogPlace } from './arrivals/arrival-files.ts'
 import type { SessionAdditions } from './session-additions.ts'
-import type { SessionOwner, SessionWriter } from './session-writer.ts'
+import type { SessionWriter } from './session-writer.ts'
 
 export interface SegmentWriterOptions {
   readonly sessions: Pick<SessionWriter, 'findOwner' | 'isDeleted' | 'merge'>
@@ -23,38 +23,28 @@ export function createSegmentWriter(
 ): (segment: NewSegment, place: LogPlace | null) => AppendStatus {
   const statements = prepareStatements(db)
 
-  /** The first segment makes the row, so that there is one to find. */
-  const writeSession = (segment: NewSegment, known: SessionOwner | undefined): number => {
-    const { tally, pages } = segment
-    const sizeBytes = measureSegment(segment)
-    if (known) {
-      additions.put(known.id, { tally, pages, sizeBytes })
-      return known.id
-    }
-    const session = sessions.merge(segment, undefined)
-    additions.add(session, { pages, sizeBytes })
-    return session
-  }
-
   return (segment, place) => {
-    const known = sessions.findOwner(segment.sessionId)
+    const { sessionId, tally, pages } = segment
+    const known = sessions.findOwner(sessionId)
     // A session that is made of gaps is made anew at any time: no page can be part of it.
     if (known && (known.projectId !== segment.projectId || known.person !== null)) {
-      throw new SessionOwnershipError(segment.sessionId)
+      throw new SessionOwnershipError(sessionId)
     }
-    if (known && statements.findSegment.get(known.id, segment.windowId, segment.sequence)) {
-      return 'duplicate'
-    }
-    if (!known && sessions.isDeleted(segment.sessionId)) return 'deleted'
-    const session = writeSession(segment, known)
-    if (known?.isPacked) statements.reopen.run(session)
-    const { lastInsertRowid } = statements.insertSegment.run(
+    if (!known && sessions.isDeleted(sessionId)) return 'deleted'
+    // The first segment makes the row, so that there is one to find.
+    const session = known?.id ?? sessions.merge(segment, undefined)
+    const { changes, lastInsertRowid } = statements.insertSegment.run(
       ...toSegmentCells(segment, session),
       ...toPayloadCells(segment, place),
     )
+    if (changes === 0) return 'duplicate'
     for (const [ordinal, event] of segment.events.entries()) {
       statements.insertEvent.run(session, lastInsertRowid, ordinal, ...toEventCells(event))
     }
+    const sizeBytes = measureSegment(segment)
+    if (known) additions.put(session, { tally, pages, sizeBytes })
+    else additions.add(session, { pages, sizeBytes })
+    if (known?.isPacked) statements.reopen.run(session)
     return 'stored'
   }
 }
@@ -62,17 +52,13 @@ export function createSegmentWriter(
 // Values by place: binding them by name costs more than the insert itself.
 function prepareStatements(db: Database) {
   return {
-    findSegment: db
-      .prepare<[number, string, number]>(
-        'SELECT 1 FROM segments WHERE session = ? AND window_id = ? AND sequence = ?',
-      )
-      .pluck(),
     insertSegment: db.prepare(
       `INSERT INTO segments
          (session, window_id, sequence, protocol_version, received_at, sent_at, first_at, last_at,
           clock_offset_ms, event_count, starts_with_snapshot, flush_reason, size_bytes, checksum,
           payload, log, log_offset)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (session, window_id, sequence) DO NOTHING`,
     ),
     insertEvent: db.prepare(
       `INSERT INTO events

@@ -19,6 +19,8 @@ export const SESSION_ADDITIONS_SQL = `
 
 /** At most so many are merged in one transaction: some milliseconds. */
 const STEP_ADDITIONS = 512
+/** At most so many are remembered as they were put, so that they need not be read again. */
+const REMEMBERED_LIMIT = 4_096
 
 /** What a segment adds to its session, kept as JSON. */
 export interface SessionAddition {
@@ -46,7 +48,6 @@ export interface SessionAdditions {
 interface AdditionRow {
   readonly id: number
   readonly session: number
-  readonly addition: string
 }
 
 export function createSessionAdditions(
@@ -57,14 +58,24 @@ export function createSessionAdditions(
   const writePages = createPageWriter(db)
   /** Sessions whose rows cannot be written; another start tries them again. */
   const broken = new Set<number>()
+  /**
+   * By row. One that was rolled back is never looked for: there is no such row, or it is of
+   * another, which took its place here as well.
+   */
+  const remembered = new Map<number, SessionAddition>()
 
   const add: SessionAdditions['add'] = (session, { pages, sizeBytes }) => {
     statements.addUse.run(sizeBytes, session)
     if (pages.length > 0) writePages(session, pages)
   }
 
+  const read = (id: number): SessionAddition | null => {
+    const text = statements.read.get(id)
+    return text === undefined ? null : parseAddition(text)
+  }
+
   const mergeSession = (session: number, rows: readonly AdditionRow[]): void => {
-    const additions = rows.flatMap(({ addition }) => parseAddition(addition) ?? [])
+    const additions = rows.flatMap(({ id }) => remembered.get(id) ?? read(id) ?? [])
     if (
       additions.length > 0 &&
       sessions.addTo(
@@ -77,14 +88,15 @@ export function createSessionAdditions(
         sizeBytes: additions.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       })
     }
-    for (const { id } of rows) statements.drop.run(id)
   }
+
+  const listBroken = (): string => JSON.stringify([...broken])
 
   /** A session whose pages are damaged keeps nobody else from being merged. */
   const mergeApart = db.transaction(mergeSession)
 
   const step: SessionAdditions['step'] = () => {
-    const rows = statements.list.all(JSON.stringify([...broken]))
+    const rows = statements.list.all(listBroken())
     for (const [session, theirs] of Map.groupBy(rows, (row) => row.session)) {
       try {
         mergeApart(session, theirs)
@@ -94,12 +106,19 @@ export function createSessionAdditions(
         broken.add(session)
       }
     }
+    const last = rows.at(-1)
+    if (last) statements.drop.run(last.id, listBroken())
+    for (const { id } of rows) remembered.delete(id)
     return rows.length === STEP_ADDITIONS ? 'more' : 'done'
   }
   const mergeStep = db.transaction(step)
 
   return {
-    put: (session, addition) => void statements.put.run(session, JSON.stringify(addition)),
+    put: (session, addition) => {
+      const { lastInsertRowid } = statements.put.run(session, JSON.stringify(addition))
+      if (remembered.size >= REMEMBERED_LIMIT) remembered.clear()
+      remembered.set(Number(lastInsertRowid), addition)
+    },
     add,
     step,
     mergeAll: () => {
@@ -123,11 +142,17 @@ function prepareStatements(db: Database) {
       'INSERT INTO session_additions (session, addition) VALUES (?, ?)',
     ),
     list: db.prepare<[string], AdditionRow>(
-      `SELECT id, session, addition FROM session_additions
+      `SELECT id, session FROM session_additions
        WHERE session NOT IN (SELECT value FROM json_each(?))
        ORDER BY id LIMIT ${STEP_ADDITIONS}`,
     ),
-    drop: db.prepare<[number]>('DELETE FROM session_additions WHERE id = ?'),
+    read: db
+      .prepare<[number], string>('SELECT addition FROM session_additions WHERE id = ?')
+      .pluck(),
+    drop: db.prepare<[number, string]>(
+      `DELETE FROM session_additions
+       WHERE id <= ? AND session NOT IN (SELECT value FROM json_each(?))`,
+    ),
     addUse: db.prepare<[number, number]>(
       'UPDATE session_use SET size_bytes = size_bytes + ? WHERE session = ?',
     ),
