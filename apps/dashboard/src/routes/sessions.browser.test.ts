@@ -179,10 +179,12 @@ test('the list is had as a file, with its filter and its order', async () => {
   expect(links.map(({ pathname }) => pathname)).toEqual([
     '/api/tables/sessions',
     '/api/tables/sessions',
+    '/api/tables/sessions',
+    '/api/tables/events',
     '/api/tables/events',
     '/api/tables/events',
   ])
-  expect(Object.fromEntries(links[3]?.searchParams ?? [])).toMatchObject({
+  expect(Object.fromEntries(links[4]?.searchParams ?? [])).toMatchObject({
     project: PROJECT.id,
     sort: 'errors',
     format: 'ndjson',

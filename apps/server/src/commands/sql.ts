@@ -1,6 +1,7 @@
 import type { Me, SqlResult } from '@playhead/protocol'
 import type { Assets } from '../assets/assets.ts'
 import { AppError } from '../errors.ts'
+import { TABLE_FORMATS } from '../services/export/write-table.ts'
 import { print } from './print.ts'
 import { withServer } from './with-server.ts'
 
@@ -10,7 +11,9 @@ export interface SqlCommandOptions {
   readonly rows: number
 }
 
-export const SQL_OUTPUTS = ['table', 'csv', 'json']
+/** Written as the server answers them. */
+const FILE_FORMATS: readonly string[] = TABLE_FORMATS
+export const SQL_OUTPUTS: readonly string[] = ['table', 'json', ...FILE_FORMATS]
 const CELL_WIDTH_LIMIT = 60
 
 /** `sql`: one SELECT over what is stored of a project. */
@@ -22,13 +25,14 @@ export async function runSql(
   await withServer(assets, async (ask) => {
     const { projects } = (await (await ask('me')).json()) as Me
     const id = findProject(projects, named)
+    const isFile = FILE_FORMATS.includes(format)
     const answer = await ask(`projects/${encodeURIComponent(id)}/sql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query, rows, format: format === 'csv' ? 'csv' : 'json' }),
+      body: JSON.stringify({ query, rows, format: isFile ? format : 'json' }),
     })
-    if (format === 'csv') {
-      process.stdout.write(await answer.text())
+    if (isFile) {
+      process.stdout.write(await answer.bytes())
       if (answer.headers.get('playhead-truncated') === 'true') warnTruncated(rows)
       return
     }

@@ -21,7 +21,7 @@ import { expandFilter } from '../services/analytics/expand-filter.ts'
 import { computeExploration, type ExploreRequest } from '../services/explore/explore.ts'
 import { listExploreSessions } from '../services/explore/explore-sessions.ts'
 import { EXPLORE_TABLE_COLUMNS, listExplorationRows } from '../services/explore/table-rows.ts'
-import { writeTable } from '../services/export/write-table.ts'
+import { TABLE_FORMATS, TABLE_TYPES, writeTable } from '../services/export/write-table.ts'
 import { loadProject } from '../services/projects/projects.ts'
 import { loadProjectSettings } from '../services/projects/settings.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -129,11 +129,20 @@ export function addExploreRoutes(
     {
       config: { role: 'viewer' },
       schema: {
-        summary: 'The same as CSV: a row for each line and interval',
-        description: 'Texts that a spreadsheet would take for formulas are led by an apostrophe.',
+        summary: 'The same as a file: a row for each line and interval',
+        description:
+          'CSV, one JSON object a line, or Parquet. Texts that a spreadsheet would take for formulas are led by an apostrophe in CSV.',
         tags: ['explore'],
-        querystring: Query,
-        produces: ['text/csv'],
+        querystring: Type.Object({
+          ...Query.properties,
+          format: Type.Optional(
+            Type.Union(
+              TABLE_FORMATS.map((format) => Type.Literal(format)),
+              { description: 'csv without it' },
+            ),
+          ),
+        }),
+        produces: ['text/csv', 'application/x-ndjson', 'application/vnd.apache.parquet'],
         response: {
           200: Type.Unsafe<Readable>(Type.String({ format: 'binary' })),
           '4xx': ErrorAnswer,
@@ -145,14 +154,15 @@ export function addExploreRoutes(
         storage,
         await loadRequest(request.query, request),
       )
-      const lines = writeTable(listExplorationRows(exploration), {
-        format: 'csv',
+      const { format = 'csv' } = request.query
+      const table = writeTable(listExplorationRows(exploration), {
+        format,
         columns: EXPLORE_TABLE_COLUMNS,
       })
       return reply
-        .type('text/csv; charset=utf-8; header=present')
-        .header('content-disposition', 'attachment; filename="exploration.csv"')
-        .send(Readable.from(lines, { objectMode: false }))
+        .type(TABLE_TYPES[format])
+        .header('content-disposition', `attachment; filename="exploration.${format}"`)
+        .send(Readable.from(table, { objectMode: false }))
     },
   )
 }

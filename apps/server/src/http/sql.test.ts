@@ -1,3 +1,4 @@
+import { parquetReadObjects } from 'hyparquet'
 import type { SqlResult } from '@playhead/protocol'
 import { SQL_LIMITS } from '@playhead/protocol/sql'
 import { expect, test } from 'vitest'
@@ -25,7 +26,7 @@ async function createFolderApp(wrap: (runner: SqlRunner) => SqlRunner = (runner)
   return { ...server, ask }
 }
 
-test('a statement sees what was acknowledged before it, as JSON or CSV', async () => {
+test('a statement sees what was acknowledged before it, as JSON or as a file', async () => {
   const server = await createFolderApp()
   for (const anonymousId of ['ada', '=cmd("x")']) {
     await server.storage.appendSegment(createSegment({ anonymousId }))
@@ -48,6 +49,14 @@ test('a statement sees what was acknowledged before it, as JSON or CSV', async (
   expect(csv.headers['content-type']).toContain('text/csv')
   expect(csv.headers['playhead-truncated']).toBe('true')
   expect(csv.body).toBe('who,page_view_count\r\nada,1\r\n')
+  const lines = await server.ask({ query, format: 'ndjson' })
+  expect(lines.body).toBe(
+    '{"who":"ada","page_view_count":1}\n{"who":"=cmd(\\"x\\")","page_view_count":1}\n',
+  )
+  const parquet = await server.ask({ query: `${query} LIMIT 1`, format: 'parquet' })
+  expect(parquet.headers['content-type']).toBe('application/vnd.apache.parquet')
+  const file = new Uint8Array(parquet.rawPayload).buffer
+  expect(await parquetReadObjects({ file })).toEqual([{ who: 'ada', page_view_count: 1n }])
 })
 
 test('what is wrong is answered with its place', async () => {

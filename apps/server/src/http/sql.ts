@@ -1,8 +1,10 @@
 import { ErrorAnswer, SqlResult } from '@playhead/protocol/schema'
 import { SQL_LIMITS } from '@playhead/protocol/sql'
 import type { FastifyReply } from 'fastify'
+import { Readable } from 'node:stream'
 import { Type } from 'typebox'
-import { writeCsvLine } from '../services/export/write-table.ts'
+import { describeSqlColumns, listSqlRows } from '../services/export/sql-table.ts'
+import { TABLE_FORMATS, TABLE_TYPES, writeTable } from '../services/export/write-table.ts'
 import type { SqlConsole } from '../services/sql/sql-console.ts'
 import type { AppInstance } from './app-instance.ts'
 
@@ -31,10 +33,13 @@ export function addSqlRoutes(app: AppInstance, { console }: SqlRoutesOptions): v
               description: `of the result, at most; ${SQL_LIMITS.defaultRows} without it`,
             }),
           ),
-          format: Type.Optional(Type.Union([Type.Literal('json'), Type.Literal('csv')])),
+          format: Type.Optional(
+            Type.Union(['json' as const, ...TABLE_FORMATS].map((format) => Type.Literal(format))),
+          ),
         }),
+        produces: ['application/json', ...Object.values(TABLE_TYPES)],
         response: {
-          200: Type.Union([SqlResult, Type.Unsafe<string>(Type.String())]),
+          200: Type.Union([SqlResult, Type.Unsafe<Readable>(Type.String({ format: 'binary' }))]),
           '4xx': ErrorAnswer,
           '5xx': ErrorAnswer,
         },
@@ -47,12 +52,13 @@ export function addSqlRoutes(app: AppInstance, { console }: SqlRoutesOptions): v
         createCloseSignal(reply),
       )
       if (format === 'json') return result
+      const columns = describeSqlColumns(result)
+      const table = writeTable(listSqlRows(result, columns), { format, columns })
       return reply
-        .type('text/csv; charset=utf-8; header=present')
-        .header('content-disposition', 'attachment; filename="result.csv"')
+        .type(TABLE_TYPES[format])
+        .header('content-disposition', `attachment; filename="result.${format}"`)
         .header('playhead-truncated', String(result.isTruncated))
-        .serializer((csv) => String(csv))
-        .send(toCsv(result))
+        .send(Readable.from(table, { objectMode: false }))
     },
   )
 }
@@ -62,9 +68,4 @@ function createCloseSignal({ raw }: FastifyReply): AbortSignal {
   const controller = new AbortController()
   raw.once('close', () => controller.abort())
   return controller.signal
-}
-
-function toCsv({ columns, rows }: SqlResult): string {
-  const lines = [columns.map(({ name }) => name), ...rows]
-  return lines.map(writeCsvLine).join('')
 }

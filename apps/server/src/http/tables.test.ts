@@ -1,5 +1,7 @@
 import type { SessionList } from '@playhead/protocol'
+import { parquetReadObjects } from 'hyparquet'
 import { expect, test } from 'vitest'
+import { SESSION_TABLE_COLUMNS } from '../services/export/session-rows.ts'
 import { createSegment, NOON } from '../testing/segment-fixtures.ts'
 import { createTestApp, PROJECT } from '../testing/test-app.ts'
 
@@ -80,6 +82,44 @@ test('events come with their session, in order, as they are in JSON', async () =
   expect(csv).toHaveLength(7)
   expect(csv[2]).toContain('{"amount":1.5}')
   expect(csv[2]).toContain(`'${HOSTILE}`)
+})
+
+test('both come as Parquet, with times as times', async () => {
+  const server = await createFilledApp(450)
+  const load = async (path: string) => {
+    const answer = await server.get(`tables/${path}&format=parquet`)
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/vnd.apache.parquet',
+      'content-disposition': expect.stringContaining('.parquet"') as string,
+    })
+    const file = new Uint8Array(answer.rawPayload).buffer
+    return (await parquetReadObjects({ file })) as Record<string, unknown>[]
+  }
+  const sessions = await load(`sessions?${RANGE}`)
+  expect(sessions).toHaveLength(450)
+  const listed = (await server.get(`sessions?${RANGE}&limit=1`)).json<SessionList>().sessions[0]
+  expect(Object.keys(sessions[0] ?? {})).toEqual(SESSION_TABLE_COLUMNS.map(({ name }) => name))
+  expect(sessions[0]).toMatchObject({
+    id: listed?.id,
+    startedAt: new Date(NOON + 449 * MINUTE),
+    pageViewCount: 1n,
+    scrollDepth: listed?.scrollDepth,
+    hasReplay: listed?.hasReplay,
+    tags: '[]',
+    country: null,
+  })
+  expect(sessions.at(-1)?.['userId']).toBe(HOSTILE)
+  const events = await load(`events?${RANGE}`)
+  expect(events).toHaveLength(900)
+  expect(events[1]).toMatchObject({
+    name: 'paid',
+    at: new Date(NOON + 449 * MINUTE + 1),
+    metadata: '{"amount":1.5}',
+    ordinal: 1n,
+    tags: null,
+  })
+  const none = encodeURIComponent(JSON.stringify({ field: 'userId', is: [] }))
+  expect(await load(`events?${RANGE}&filter=${none}`)).toEqual([])
 })
 
 test('a filter and an order hold as they do in the list', async () => {

@@ -9,7 +9,7 @@ import {
   readSessionRows,
   SESSION_TABLE_COLUMNS,
 } from '../services/export/session-rows.ts'
-import { TABLE_FORMATS, writeTable, type TableFormat } from '../services/export/write-table.ts'
+import { TABLE_FORMATS, TABLE_TYPES, writeTable } from '../services/export/write-table.ts'
 import { addSearch } from '../services/sessions/search-hits.ts'
 import { loadProject } from '../services/projects/projects.ts'
 import type { Sessions } from '../services/sessions/sessions.ts'
@@ -23,11 +23,6 @@ export interface TableRoutesOptions {
   readonly sessions: Sessions
   readonly control: ControlStore
   readonly getUser: (request: FastifyRequest) => User
-}
-
-const TYPES: Readonly<Record<TableFormat, string>> = {
-  csv: 'text/csv; charset=utf-8; header=present',
-  ndjson: 'application/x-ndjson',
 }
 
 const Query = Type.Object({
@@ -53,10 +48,10 @@ export function addTableRoutes(app: AppInstance, options: TableRoutesOptions): v
         schema: {
           summary: `The ${name} of a list, all of them, as a file`,
           description:
-            'CSV, or one JSON object a line. Texts that a spreadsheet would take for formulas are led by an apostrophe in CSV.',
+            'CSV, one JSON object a line, or Parquet. Texts that a spreadsheet would take for formulas are led by an apostrophe in CSV.',
           tags: ['sessions'],
           querystring: Query,
-          produces: ['text/csv', 'application/x-ndjson'],
+          produces: ['text/csv', 'application/x-ndjson', 'application/vnd.apache.parquet'],
           response: {
             200: Type.Unsafe<Readable>(Type.String({ format: 'binary' })),
             '4xx': ErrorAnswer,
@@ -74,7 +69,7 @@ export function addTableRoutes(app: AppInstance, options: TableRoutesOptions): v
           userId: getUser(request).id,
         })
         return reply
-          .type(TYPES[format])
+          .type(TABLE_TYPES[format])
           .header('content-disposition', `attachment; filename="${name}.${format}"`)
           .send(Readable.from(writeTable(rows, { format, columns }), { objectMode: false }))
       },

@@ -34,8 +34,8 @@ export interface ExploreApi {
     cell: ExploreCell,
     signal?: AbortSignal,
   ): Promise<ExploreSessions>
-  /** Where the same is as CSV. */
-  getTableHref(choice: ExploreChoice): string
+  /** Where the same is as a file. */
+  getTableHref(choice: ExploreChoice, format: 'csv' | 'parquet'): string
   listSaved(project: string, signal?: AbortSignal): Promise<SavedExplorationList>
   save(project: string, init: SavedExplorationInit): Promise<SavedExploration>
   remove(project: string, id: string): Promise<void>
@@ -53,7 +53,7 @@ export function createExploreApi({ get, change, request }: Requests): ExploreApi
       if (interval !== null) params.set('interval', String(interval))
       return get(`explore/sessions?${params}`, signal)
     },
-    getTableHref: (choice) => `/api/explore/table?${toParams(choice)}`,
+    getTableHref: (choice, format) => `/api/explore/table?${toParams(choice)}&format=${format}`,
     listSaved: (project, signal) => get(toSavedPath(project), signal),
     async save(project, init) {
       const response = await change('POST', toSavedPath(project), init)

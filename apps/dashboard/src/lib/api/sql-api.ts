@@ -1,11 +1,17 @@
 import type { SqlResult } from '@playhead/protocol'
 import type { Requests } from './requests.ts'
 
+export type SqlFileFormat = 'csv' | 'parquet'
+
 /** Statements over what is stored of a project. Aborting one stops it on the server. */
 export interface SqlApi {
   run(projectId: string, query: string, signal: AbortSignal): Promise<SqlResult>
-  /** The same as CSV, with as many rows as a result may have. */
-  loadCsv(projectId: string, query: string, signal: AbortSignal): Promise<string>
+  /** The same as a file, with as many rows as a result may have. */
+  loadFile(
+    projectId: string,
+    asked: { readonly query: string; readonly format: SqlFileFormat },
+    signal: AbortSignal,
+  ): Promise<Blob>
 }
 
 export function createSqlApi({ request }: Requests): SqlApi {
@@ -19,8 +25,8 @@ export function createSqlApi({ request }: Requests): SqlApi {
   return {
     run: async (projectId, query, signal) =>
       (await (await ask(projectId, { query }, signal)).json()) as SqlResult,
-    loadCsv: async (projectId, query, signal) =>
-      (await ask(projectId, { query, format: 'csv', rows: ROWS }, signal)).text(),
+    loadFile: async (projectId, asked, signal) =>
+      (await ask(projectId, { ...asked, rows: ROWS }, signal)).blob(),
   }
 }
 

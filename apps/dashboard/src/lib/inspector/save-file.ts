@@ -1,6 +1,6 @@
-/** Lets the browser save a text under a name, as if it had been downloaded. */
-export function saveFile(name: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }))
+/** Lets the browser save content under a name, as if it had been downloaded. */
+export function saveFile(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content)
   const link = document.createElement('a')
   link.href = address
   link.download = name

@@ -11,7 +11,7 @@ export function listTableFiles(
   { project, fromAt, toAt, filter }: SessionChoice,
   { sort, search = '' }: { readonly sort: SessionSort; readonly search?: string },
 ): TableFile[] {
-  const link = (rows: 'sessions' | 'events', format: 'csv' | 'ndjson'): string => {
+  const link = (rows: 'sessions' | 'events', format: 'csv' | 'ndjson' | 'parquet'): string => {
     const query = new URLSearchParams({
       project,
       fromAt: String(Math.round(fromAt)),
@@ -26,7 +26,9 @@ export function listTableFiles(
   return [
     { label: 'Sessions as CSV', href: link('sessions', 'csv') },
     { label: 'Sessions as NDJSON', href: link('sessions', 'ndjson') },
+    { label: 'Sessions as Parquet', href: link('sessions', 'parquet') },
     { label: 'Their events as CSV', href: link('events', 'csv') },
     { label: 'Their events as NDJSON', href: link('events', 'ndjson') },
+    { label: 'Their events as Parquet', href: link('events', 'parquet') },
   ]
 }

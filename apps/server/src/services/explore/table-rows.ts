@@ -1,7 +1,14 @@
 import type { Exploration, ExploreKey } from '@playhead/protocol'
-import type { TableRow } from '../export/write-table.ts'
+import type { TableColumn, TableRow } from '../export/table-column.ts'
 
-export const EXPLORE_TABLE_COLUMNS = ['series', 'breakdown', 'from', 'to', 'value', 'before']
+export const EXPLORE_TABLE_COLUMNS: readonly TableColumn[] = [
+  { name: 'series', type: 'text' },
+  { name: 'breakdown', type: 'text' },
+  { name: 'from', type: 'time' },
+  { name: 'to', type: 'time' },
+  { name: 'value', type: 'number' },
+  { name: 'before', type: 'number' },
+]
 
 /** One row for each line and interval, by lines. Times are ISO 8601. */
 export async function* listExplorationRows({

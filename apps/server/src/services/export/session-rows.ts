@@ -1,31 +1,42 @@
 import { SessionSummary } from '@playhead/protocol/schema'
+import { Type, type TSchema } from 'typebox'
 import type { ListQuery, Sessions } from '../sessions/sessions.ts'
-import type { TableRow } from './write-table.ts'
+import type { TableColumn, TableColumnType, TableRow } from './table-column.ts'
 
 /** So many sessions are read at a time. */
 const PAGE_SESSIONS = 200
 
 /** Every property of a session, in the order of its documentation. */
-export const SESSION_TABLE_COLUMNS: readonly string[] = Object.keys(SessionSummary.properties)
+export const SESSION_TABLE_COLUMNS: readonly TableColumn[] = Object.entries(
+  SessionSummary.properties,
+).map(([name, schema]) => ({ name, type: toColumnType(name, schema) }))
 
-export const EVENT_TABLE_COLUMNS = [
-  'sessionId',
-  'userId',
-  'anonymousId',
-  'at',
-  'name',
-  'channel',
-  'path',
-  'url',
-  'metadata',
-  'tags',
-  'sessionStart',
-  'windowId',
-  'sequence',
-  'ordinal',
-  'clientAt',
-  'source',
-] as const
+export const EVENT_TABLE_COLUMNS: readonly TableColumn[] = [
+  { name: 'sessionId', type: 'text' },
+  { name: 'userId', type: 'text' },
+  { name: 'anonymousId', type: 'text' },
+  { name: 'at', type: 'time' },
+  { name: 'name', type: 'text' },
+  { name: 'channel', type: 'text' },
+  { name: 'path', type: 'text' },
+  { name: 'url', type: 'text' },
+  { name: 'metadata', type: 'text' },
+  { name: 'tags', type: 'text' },
+  { name: 'sessionStart', type: 'boolean' },
+  { name: 'windowId', type: 'text' },
+  { name: 'sequence', type: 'integer' },
+  { name: 'ordinal', type: 'integer' },
+  { name: 'clientAt', type: 'time' },
+  { name: 'source', type: 'text' },
+]
+
+function toColumnType(name: string, schema: TSchema): TableColumnType {
+  const known = Type.IsUnion(schema) ? schema.anyOf.find((part) => !Type.IsNull(part)) : schema
+  if (Type.IsInteger(known)) return 'integer'
+  if (Type.IsBoolean(known)) return 'boolean'
+  if (Type.IsNumber(known)) return /(?:^|[a-z])At$/.test(name) ? 'time' : 'number'
+  return 'text'
+}
 
 type TableQuery = Omit<ListQuery, 'limit' | 'cursor'>
 

@@ -1,16 +1,35 @@
-/** A row of a table; what is missing or null is an empty cell. */
-export type TableRow = Readonly<Record<string, unknown>>
+import type { TableColumn, TableRow } from './table-column.ts'
+import { writeParquet } from './write-parquet.ts'
 
-export const TABLE_FORMATS = ['csv', 'ndjson'] as const
-export type TableFormat = (typeof TABLE_FORMATS)[number]
+/** The formats of tables, each with its media type. */
+export const TABLE_TYPES = {
+  csv: 'text/csv; charset=utf-8; header=present',
+  ndjson: 'application/x-ndjson',
+  parquet: 'application/vnd.apache.parquet',
+} as const
+export type TableFormat = keyof typeof TABLE_TYPES
+export const TABLE_FORMATS = Object.keys(TABLE_TYPES) as readonly TableFormat[]
+
+export interface TableOptions {
+  readonly format: TableFormat
+  readonly columns: readonly TableColumn[]
+}
 
 /**
- * Writes rows as they come: CSV (RFC 4180) with the given columns, or one JSON object a line,
- * as it is.
+ * Writes rows as they come: CSV (RFC 4180) with the given columns, one JSON object a line, as
+ * it is, or Parquet with the given columns.
  */
-export async function* writeTable(
+export function writeTable(
   rows: AsyncIterable<readonly TableRow[]>,
-  { format, columns }: { format: TableFormat; columns: readonly string[] },
+  { format, columns }: TableOptions,
+): AsyncGenerator<string | Uint8Array> {
+  if (format === 'parquet') return writeParquet(rows, columns)
+  return writeLines(rows, { format, columns: columns.map(({ name }) => name) })
+}
+
+async function* writeLines(
+  rows: AsyncIterable<readonly TableRow[]>,
+  { format, columns }: { format: 'csv' | 'ndjson'; columns: readonly string[] },
 ): AsyncGenerator<string> {
   if (format === 'csv') yield toLine(columns)
   for await (const page of rows) {
@@ -25,8 +44,7 @@ export async function* writeTable(
   }
 }
 
-/** A line of CSV as `writeTable` writes it. */
-export function writeCsvLine(cells: readonly unknown[]): string {
+function writeCsvLine(cells: readonly unknown[]): string {
   return toLine(cells.map(toText))
 }
 
