@@ -4,7 +4,8 @@
  * country database inside. The result is build/playhead (playhead.exe on Windows).
  *
  * With `--all`: one for each platform, in build/release, with their checksums
- * (SHA256SUMS) and a list of all that is inside (playhead.cdx.json, CycloneDX).
+ * (SHA256SUMS) and a list of all that is inside (playhead.cdx.json, CycloneDX). With
+ * RELEASE_URL, where people read about the release, there is also a latest.json about it.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -160,6 +161,7 @@ async function buildRelease(): Promise<void> {
     '--out',
     bill,
   ])
+  writeLatest()
   const sums = [...outputs, bill].map(
     (path) =>
       `${createHash('sha256').update(readFileSync(path)).digest('hex')}  ${basename(path)}\n`,
@@ -168,6 +170,18 @@ async function buildRelease(): Promise<void> {
   if (process.platform !== 'darwin') {
     console.log('Those for macOS are not signed: there, `codesign --force --sign - FILE` does it.')
   }
+}
+
+/** What `PLAYHEAD_UPDATE_URL` may point to once the release is where it says. */
+function writeLatest(): void {
+  const url = process.env['RELEASE_URL'] ?? ''
+  if (url === '') {
+    console.log('No latest.json: RELEASE_URL does not say where people read about the release.')
+    return
+  }
+  const text = readFileSync(join(root, 'apps/server/package.json'), 'utf8')
+  const { version } = JSON.parse(text) as { version: string }
+  writeFileSync(join(release, 'latest.json'), `${JSON.stringify({ version, url })}\n`)
 }
 
 /** `playhead-windows-x64.exe`, `playhead-macos-arm64`, `playhead-linux-x64`. */

@@ -42,6 +42,7 @@ import { addShareLinkRoutes } from './http/share-links.ts'
 import { addManySessionRoutes } from './http/many-sessions.ts'
 import { addMetricsRoute, addStateRoutes, countRequests } from './http/state.ts'
 import { addTableRoutes } from './http/tables.ts'
+import { addReleaseRoute } from './http/release.ts'
 import { addViewRoutes } from './http/views.ts'
 import { addWarningRoutes } from './http/warnings.ts'
 import { addMeRoutes, addSignInRoutes } from './http/sign-in.ts'
@@ -76,6 +77,7 @@ import { createSheets } from './services/sheets/sheets.ts'
 import { createManySessions } from './services/sessions/many-sessions.ts'
 import { createSqlConsole } from './services/sql/sql-console.ts'
 import { createSessions, loadClosedAt } from './services/sessions/sessions.ts'
+import type { Updates } from './services/updates/updates.ts'
 import type { SqlRunner } from './storage/sql-runner.ts'
 import type { Storage } from './storage/storage.ts'
 import { VERSION } from './version.ts'
@@ -89,6 +91,8 @@ export interface AppOptions {
   readonly backups: Backups
   /** The caller starts and stops it. */
   readonly forwarding: Forwarding
+  /** The caller starts and stops them. */
+  readonly updates: Pick<Updates, 'getNewer'>
   readonly reader: SegmentReader
   readonly metrics: Metrics
   readonly sql: SqlRunner
@@ -260,6 +264,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     addEntryRoutes(group, { entries: createEntries(storage, reader) })
     addImportRoutes(group, { storage, longBodies, now })
     addBackupRoutes(group, { backups: options.backups })
+    addReleaseRoute(group, { updates: options.updates, version: VERSION })
     const openPage = createExportPage({ replay, sessions, sheets, loadAsset: assets.load })
     const replays = { ...storage.replays, ...reader }
     addExportRoutes(group, { storage: { ...storage, replays }, replay, sheets, openPage, now })

@@ -22,6 +22,7 @@ test('without any setting the defaults hold, and names of others are no matter',
     projectBytes: 0,
     trustProxy: [],
     cityDatabase: '',
+    updateUrl: '',
     forwardNetworks: [],
     scriptPath: '/recorder.js',
     ingestPath: '/v1',
@@ -39,6 +40,7 @@ test('settings are taken over', () => {
     PLAYHEAD_PUBLIC_URL: 'https://replay.example/',
     PLAYHEAD_TRUST_PROXY: '127.0.0.1, fd00::/8',
     PLAYHEAD_CITY_DATABASE: '/srv/city.mmdb',
+    PLAYHEAD_UPDATE_URL: 'https://playhead.example/latest.json',
   })
   expect(config).toMatchObject({
     port: 0,
@@ -48,6 +50,7 @@ test('settings are taken over', () => {
     publicUrl: 'https://replay.example',
     trustProxy: ['127.0.0.1', 'fd00::/8'],
     cityDatabase: resolve('/srv/city.mmdb'),
+    updateUrl: 'https://playhead.example/latest.json',
   })
 })
 
@@ -137,6 +140,8 @@ test.each([
   ['PLAYHEAD_INGEST_RATE', '1.5'],
   ['PLAYHEAD_TRUST_PROXY', ''],
   ['PLAYHEAD_TRUST_PROXY', 'on'],
+  ['PLAYHEAD_UPDATE_URL', 'on'],
+  ['PLAYHEAD_UPDATE_URL', 'http://playhead.example/latest.json'],
   ['PLAYHEAD_TRUST_PROXY', '10.0.0.0/33'],
   ['PLAYHEAD_TRUST_PROXY', '1'],
   ['PLAYHEAD_CITY_DATABASE', ''],

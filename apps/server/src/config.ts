@@ -31,6 +31,8 @@ export interface Config {
   readonly trustProxy: readonly string[]
   /** Absolute; '' for none. */
   readonly cityDatabase: string
+  /** What tells of the newest release; '' for none. */
+  readonly updateUrl: string
   /** Addresses and networks of one's own that events may be forwarded to. */
   readonly forwardNetworks: readonly string[]
   /** Where pages load the recorder from, and under what it sends. */
@@ -144,6 +146,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     projectBytes: take(SETTINGS.projectLimit, (text) => parseMegabytes(text, 100_000_000)),
     trustProxy: take(SETTINGS.trustProxy, parseNetworks),
     cityDatabase: takeFile(SETTINGS.cityDatabase),
+    updateUrl: take(SETTINGS.updateUrl, (text) => (text === 'off' ? '' : parseSafeUrl(text))),
     forwardNetworks: take(SETTINGS.forwardNetworks, parseNetworks),
     scriptPath: take(SETTINGS.scriptPath, parsePath),
     ingestPath: take(SETTINGS.ingestPath, parsePath),
@@ -186,7 +189,7 @@ function readBucket(take: Take, faults: string[]): BucketConfig | null {
 }
 
 function readOidc(take: Take, faults: string[]): OidcConfig | null {
-  const issuer = take(SETTINGS.oidcIssuer, (text) => (text === 'off' ? '' : parseIssuer(text)))
+  const issuer = take(SETTINGS.oidcIssuer, (text) => (text === 'off' ? '' : parseSafeUrl(text)))
   const clientId = take(SETTINGS.oidcClientId, (text) => text.trim()) ?? ''
   const clientSecret = take(SETTINGS.oidcClientSecret, (text) => text) ?? ''
   const name = take(SETTINGS.oidcName, (text) => {
@@ -252,7 +255,7 @@ function parsePath(text: string): string | null {
 }
 
 /** An address that nobody between can change what is said to, as it lies on this machine or is https. */
-function parseIssuer(text: string): string | null {
+function parseSafeUrl(text: string): string | null {
   const url = URL.parse(text)
   if (!url || url.username || url.search || url.hash) return null
   const isHere = /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname)

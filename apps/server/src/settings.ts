@@ -139,6 +139,13 @@ export const SETTINGS = {
     expectation: 'a whole number from 0 to 100000000, in MB (0: no limit)',
     meaning: 'How much may be stored of a project before it is refused more.',
   },
+  updateUrl: {
+    name: 'PLAYHEAD_UPDATE_URL',
+    default: 'off',
+    expectation: 'off, or an https URL (http on this machine only)',
+    meaning:
+      'A document about the newest release, asked once a day; administrators are told of a newer one. Nothing of the server is sent; [upgrade](../upgrade.md) has more.',
+  },
   trustProxy: {
     name: 'PLAYHEAD_TRUST_PROXY',
     default: 'off',

@@ -16,6 +16,7 @@ import type {
   Overview,
   ProjectSettings,
   ReplayEntry,
+  Release,
   ReplayManifest,
   SavedView,
   SearchHits,
@@ -75,6 +76,7 @@ export interface FakeServer {
   /** The steps that funnels were asked for, as JSON. */
   readonly funnels: string[]
   countsAllIssues: boolean
+  newer: Release | null
   backups: BackupList
   /** Answers the next import. */
   importing: () => Response
@@ -145,6 +147,7 @@ export function createFakeServer(): FakeServer {
     runSql: () => fail(400, 'sql_failed', 'Nothing.'),
     countsAllIssues: true,
     installation: { script: null, sessionId: null, replayId: null },
+    newer: null,
     backups: { folder: '/srv/backups', bucket: null, startedAt: null, failure: null, backups: [] },
     importing: () => fail(400, 'invalid_import', 'The file is no recording.', 'See the list.'),
     overview: null,
@@ -246,6 +249,7 @@ function answer(server: FakeServer, request: Request): Response {
   if (/^issues(?:\/|$)/.test(path)) return answerIssues(server, request)
   if (/^projects(?:\/|$)/.test(path)) return answerProject(server, request)
   if (path === 'deletions') return Response.json({ deletions: server.deletions })
+  if (path === 'release') return Response.json({ version: '0.1.0', newer: server.newer })
   if (path === 'backups') return answerBackups(server, request)
   if (path === 'overview') return Response.json(server.overview)
   if (path === 'sessions/values') {

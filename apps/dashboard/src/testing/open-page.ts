@@ -12,6 +12,8 @@ export interface OpenPageOptions {
   readonly search?: Readonly<Record<string, string>>
   readonly params?: Record<string, string>
   readonly shell?: boolean
+  /** What the browser remembers, by the names of preferences. */
+  readonly remembered?: Readonly<Record<string, string>>
   /** Of the page. */
   readonly pageProps?: Record<string, unknown>
 }
@@ -26,8 +28,12 @@ export async function openPage(options: OpenPageOptions) {
     params = {},
     pageProps = {},
     shell = true,
+    remembered = {},
   } = options
   localStorage.clear()
+  for (const [name, value] of Object.entries(remembered)) {
+    localStorage.setItem(`playhead.${name}`, value)
+  }
   // The same parameters as the address, without leaving the page of the tests.
   for (const name of searchParams.toURLSearchParams().keys()) {
     searchParams.delete(name, undefined, { replace: true })

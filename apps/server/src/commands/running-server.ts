@@ -26,6 +26,7 @@ import { createDeletionSources } from '../services/deletion/deletion-sources.ts'
 import { createTextIndexSource } from '../services/search/text-index-source.ts'
 import { createRetentionSource } from '../services/retention/retention-source.ts'
 import { createMetrics } from '../services/metrics/metrics.ts'
+import { createUpdates } from '../services/updates/updates.ts'
 import { startUpkeep } from '../services/upkeep/upkeep.ts'
 import {
   createFolderSqlRunner,
@@ -90,6 +91,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     logger,
     now,
   })
+  const updates = createUpdates({ url: config.updateUrl, version: VERSION, logger })
   const app = await createApp({
     ...options,
     places,
@@ -98,6 +100,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     tls,
     backups,
     forwarding,
+    updates,
     sql: createFolderSqlRunner(config.dataFolder),
     now,
   })
@@ -133,13 +136,20 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     createOutlineSource(storage, now),
   ]
   forwarding.start()
+  updates.start()
   const upkeep = startUpkeep({ sources, gate, logger, now, onTask: metrics.noteTask })
   return {
     url: port === 0 ? address : config.publicUrl,
     stop: async () => {
       endSchedule()
       unfollowTls()
-      await Promise.all([upkeep.stop(), forwarding.stop(), lanes.close(), stopListening(app)])
+      await Promise.all([
+        upkeep.stop(),
+        forwarding.stop(),
+        updates.stop(),
+        lanes.close(),
+        stopListening(app),
+      ])
       gate.close()
     },
   }

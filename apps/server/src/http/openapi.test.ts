@@ -72,6 +72,7 @@ test('every route of the API is described, with its answers', async () => {
     'GET /api/projects/{id}/tags',
     'GET /api/projects/{id}/views',
     'GET /api/projects/{id}/warnings',
+    'GET /api/release',
     'GET /api/sessions',
     'GET /api/sessions/values',
     'GET /api/sessions/{id}',

@@ -1,4 +1,4 @@
-import type { Project, Role } from '@playhead/protocol'
+import type { Project, Release, Role } from '@playhead/protocol'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { createApp } from '../app.ts'
@@ -42,6 +42,7 @@ export interface TestAppOptions {
   readonly places?: PlaceFinder
   readonly backups?: Backups
   readonly sql?: SqlRunner
+  readonly newer?: Release
   /** Changes the storage, which is in memory, before the app gets it. */
   readonly wrap?: (storage: Storage) => Storage
 }
@@ -82,6 +83,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       logger,
       now: () => now,
     }),
+    updates: { getNewer: () => options.newer ?? null },
     sql: options.sql ?? NO_SQL,
     reader: createSegmentReader(storage, INLINE_JOBS),
     metrics: createMetrics('test'),

@@ -15,6 +15,7 @@ import type {
   ReplayManifest,
   SecretKeyInit,
   SecretKeyList,
+  ServerRelease,
   SessionEventList,
   SessionList,
   SessionPages,
@@ -113,6 +114,8 @@ export interface ApiClient {
   listSecretKeys(project: string, signal?: AbortSignal): Promise<SecretKeyList>
   createSecretKey(project: string, init: SecretKeyInit): Promise<NewSecretKey>
   revokeSecretKey(project: string, keyId: string): Promise<void>
+  /** What runs, and a newer release if the server knows of one. For administrators. */
+  getRelease(signal?: AbortSignal): Promise<ServerRelease>
   listBackups(signal?: AbortSignal): Promise<BackupList>
   startBackup(): Promise<BackupList>
   importFile(project: string, file: Blob): Promise<ImportedSession>
@@ -206,6 +209,7 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
       await request(path, { method: 'DELETE' })
     },
     getHealth: (project, signal) => get(`${toProjectPath(project)}/health`, signal),
+    getRelease: (signal) => get('release', signal),
     listBackups: (signal) => get('backups', signal),
     async startBackup() {
       const response = await change('POST', 'backups', {})

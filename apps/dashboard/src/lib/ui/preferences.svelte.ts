@@ -11,10 +11,13 @@ export interface Preferences {
   readonly skipInactivity: boolean
   readonly speed: number
   readonly clock: ClockMode
+  /** The newest version that its reader wants to hear no more of; '' for none. */
+  readonly knownRelease: string
   setTheme(theme: Theme): void
   setSkipInactivity(on: boolean): void
   setSpeed(speed: number): void
   setClock(mode: ClockMode): void
+  setKnownRelease(version: string): void
 }
 
 export const [getPreferences, setPreferences] = createContext<Preferences>()
@@ -40,6 +43,8 @@ export function createPreferences(storage: Storage): Preferences {
   let speed = $state(Number(read('speed')) || 1)
   let clock = $state<ClockMode>(CLOCK_MODES.find((known) => known === read('clock')) ?? 'elapsed')
 
+  let knownRelease = $state(read('known-release') ?? '')
+
   const applyTheme = (): void => {
     document.documentElement.dataset['theme'] = theme
   }
@@ -58,6 +63,9 @@ export function createPreferences(storage: Storage): Preferences {
     get clock() {
       return clock
     },
+    get knownRelease() {
+      return knownRelease
+    },
     setTheme(next) {
       theme = next
       write('theme', next)
@@ -74,6 +82,10 @@ export function createPreferences(storage: Storage): Preferences {
     setClock(next) {
       clock = next
       write('clock', next)
+    },
+    setKnownRelease(version) {
+      knownRelease = version
+      write('known-release', version)
     },
   }
 }
