@@ -22,7 +22,7 @@ import {
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, sep } from 'node:path'
-import { RECORDER_ASSETS } from '../apps/server/src/assets/assets.ts'
+import { nameBrotli, RECORDER_ASSETS } from '../apps/server/src/assets/assets.ts'
 import {
   COUNTRY_DATABASE_ASSET,
   packCountryDatabase,
@@ -63,7 +63,10 @@ function listFiles(folder: string): string[] {
 function collectAssets(platform: string): Record<string, string> {
   const assets: Record<string, string> = {
     ...Object.fromEntries(
-      RECORDER_ASSETS.map((name) => [name, join(root, 'packages/recorder/dist', name)]),
+      RECORDER_ASSETS.flatMap((name) => [name, nameBrotli(name)]).map((name) => [
+        name,
+        join(root, 'packages/recorder/dist', name),
+      ]),
     ),
     'native/better-sqlite3.node': findSqliteAddon(platform),
     [WORKER_ASSET]: join(root, 'apps/server/dist/worker.mjs'),

@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
+import { brotliFiles } from '../../scripts/brotli-files.ts'
 import { preloadApp } from './vite-preload-app.ts'
 import { replayDocument } from './vite-replay-document.ts'
 
@@ -38,7 +39,7 @@ const CHUNK_GROUPS = [
 ]
 
 export default defineConfig({
-  plugins: [svelte(), replayDocument, preloadApp],
+  plugins: [svelte(), replayDocument, preloadApp, brotliFiles()],
   server: {
     host: '127.0.0.1',
     proxy: {

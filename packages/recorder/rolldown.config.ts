@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { brotliCompressSync } from 'node:zlib'
 import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown'
 import { minify } from 'terser'
+import { brotliFiles } from '../../scripts/brotli-files.ts'
 import { RECORDER_PARTS } from '../protocol/src/paths.ts'
 import { findInternalNames } from './build/internal-names.ts'
 
@@ -106,19 +107,19 @@ const shared: RolldownOptions = {
 export default defineConfig([
   ...RECORDER_PARTS.map((part) => ({
     ...shared,
-    plugins: [shortenScript(), weighScript()],
+    plugins: [shortenScript(), weighScript(), brotliFiles()],
     input: `src/${part}-script.ts`,
     output: { file: `dist/recorder.${part}.js`, format: 'iife' as const, minify: true },
   })),
   {
     ...shared,
-    plugins: [nameParts(), shortenScript(), weighScript()],
+    plugins: [nameParts(), shortenScript(), weighScript(), brotliFiles()],
     input: 'src/script.ts',
     output: { file: 'dist/recorder.core.js', format: 'iife', minify: true },
   },
   {
     ...shared,
-    plugins: [nameCore(), weighScript()],
+    plugins: [nameCore(), weighScript(), brotliFiles()],
     input: 'src/loader.ts',
     output: { file: 'dist/recorder.js', format: 'iife', minify: true },
   },

@@ -13,6 +13,9 @@ export interface Assets {
   list(prefix: string): Promise<string[]>
 }
 
+/** What a file is called that holds another one, compressed with brotli when it was built. */
+export const nameBrotli = (name: string): string => `${name}.br`
+
 /** The names under which each group of files is found. */
 export const ASSET_PREFIXES = {
   dashboard: 'dashboard/',

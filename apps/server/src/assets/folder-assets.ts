@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, sep } from 'node:path'
-import { ASSET_PREFIXES, RECORDER_ASSETS, type Assets } from './assets.ts'
+import { ASSET_PREFIXES, nameBrotli, RECORDER_ASSETS, type Assets } from './assets.ts'
 
 /** Where the built files lie in a checkout, below its root. */
 const PLACES = {
@@ -42,8 +42,10 @@ export function createFolderAssets(root: string): Assets {
   }
 }
 
+const RECORDER_FILES = new Set(RECORDER_ASSETS.flatMap((name) => [name, nameBrotli(name)]))
+
 function findPath(root: string, name: string): string | null {
-  if (RECORDER_ASSETS.includes(name)) return join(root, 'packages', 'recorder', 'dist', name)
+  if (RECORDER_FILES.has(name)) return join(root, 'packages', 'recorder', 'dist', name)
   const place = Object.entries(PLACES).find(([prefix]) => name.startsWith(prefix))
   if (!place) return null
   const parts = name.slice(place[0].length).split('/')

@@ -7,16 +7,23 @@ import { getContentType } from '../assets/content-type.ts'
 const COMPRESSED = /^(text\/|application\/json|image\/svg)/
 const CACHE_ENTRIES_LIMIT = 500
 
+export interface AssetFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+  /** The same file as it was compressed when it was built; null where it was not. */
+  readonly loadBrotli?: () => Promise<Uint8Array | null>
+}
+
 /** Sends a file: compressed, if the browser has it in mind; not at all, if it has it already. */
 export type SendAsset = (
   exchange: { request: FastifyRequest; reply: FastifyReply },
-  file: { name: string; bytes: Uint8Array },
+  file: AssetFile,
 ) => Promise<FastifyReply>
 
 export function createAssetReply(): SendAsset {
-  const compressed = new Map<string, Promise<Buffer>>()
+  const compressed = new Map<string, Promise<Uint8Array>>()
 
-  const compress = (key: string, make: () => Promise<Buffer>): Promise<Buffer> => {
+  const compress = (key: string, make: () => Promise<Uint8Array>): Promise<Uint8Array> => {
     const known = compressed.get(key)
     if (known) return known
     // Only rebuilds of a checkout make it grow.
@@ -26,7 +33,7 @@ export function createAssetReply(): SendAsset {
     return made
   }
 
-  return async ({ request, reply }, { name, bytes }) => {
+  return async ({ request, reply }, { name, bytes, loadBrotli }) => {
     const contentType = getContentType(name)
     const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 22)
     const etag = `"${hash}"`
@@ -37,7 +44,9 @@ export function createAssetReply(): SendAsset {
     if (!COMPRESSED.test(contentType)) return reply.send(bytes)
     if (/\bbr\b/.test(accepted)) {
       reply.header('content-encoding', 'br')
-      return reply.send(await compress(`br ${hash}`, () => toBrotli(bytes)))
+      return reply.send(
+        await compress(`br ${hash}`, async () => (await loadBrotli?.()) ?? toBrotli(bytes)),
+      )
     }
     if (/\bgzip\b/.test(accepted)) {
       reply.header('content-encoding', 'gzip')

@@ -1,4 +1,4 @@
-import { brotliDecompressSync } from 'node:zlib'
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { createTestApp } from '../testing/test-app.ts'
 
@@ -89,6 +89,16 @@ test('files with a hash in their name are kept for ever, and come compressed', a
     vary: 'accept-encoding',
   })
   expect(brotliDecompressSync(rawPayload).toString()).toBe('dashboard()')
+})
+
+test('what was compressed when it was built is sent as it is', async () => {
+  // In a file of its own it says something else, by which it is known again.
+  const built = brotliCompressSync('built()')
+  const { app } = await createTestApp({ files: { ...files, 'recorder.js.br': built } })
+  const ask = (encodings: string) =>
+    app.inject({ url: '/recorder.js', headers: { 'accept-encoding': encodings } })
+  expect((await ask('gzip, br')).rawPayload).toEqual(built)
+  expect((await ask('identity')).body).toBe('loader()')
 })
 
 test.each([

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ASSET_PREFIXES, RECORDER_ASSETS, type Assets } from '../assets/assets.ts'
+import { ASSET_PREFIXES, nameBrotli, RECORDER_ASSETS, type Assets } from '../assets/assets.ts'
 import { AppError } from '../errors.ts'
 import type { AppInstance } from './app-instance.ts'
 import { createAssetReply } from './asset-reply.ts'
@@ -21,7 +21,7 @@ export async function addFileRoutes(app: AppInstance, { assets }: { assets: Asse
   ): Promise<FastifyReply> => {
     const bytes = await assets.load(name)
     if (!bytes) throw new AppError('not_found')
-    return sendAsset(exchange, { name, bytes })
+    return sendAsset(exchange, { name, bytes, loadBrotli: () => assets.load(nameBrotli(name)) })
   }
   const hidden = { schema: { hide: true } }
 
