@@ -46,6 +46,7 @@ const SECTIONS: readonly (readonly [title: string, sources: readonly string[]])[
       'docs/reference/filters.md',
       'docs/reference/issues.md',
       'docs/reference/funnels.md',
+      'docs/reference/paths.md',
       'docs/reference/sql.md',
       'docs/reference/notes.md',
       'docs/reference/sharing.md',

@@ -25,6 +25,7 @@ import { compileLate } from './http/compile-late.ts'
 import { createLongBodies, type LongBodies } from './http/long-bodies.ts'
 import { addApiDescription } from './http/openapi.ts'
 import { addOwnAccountRoutes } from './http/own-account.ts'
+import { addPathRoutes } from './http/paths.ts'
 import { addPeopleRoutes } from './http/people.ts'
 import { addProjectSettingsRoutes } from './http/project-settings.ts'
 import { createPathRewriter } from './http/recorder-paths.ts'
@@ -233,6 +234,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     const manySessions = createManySessions(storage, annotations)
     addManySessionRoutes(group, { manySessions, storage, getUser, now })
     addFunnelRoutes(group, { storage, now, getUser })
+    addPathRoutes(group, { storage, now, getUser })
     addExploreRoutes(group, { storage, getUser, now })
     addSavedExplorationRoutes(group, { control: storage.control, getUser, now })
     const tracks = createPageTracks({ replays: storage.replays, reader })

@@ -242,6 +242,16 @@ export type {
   SavedExplorationList,
 } from './schema/explore.ts'
 export type { Funnel, FunnelScope, FunnelSession, FunnelStep } from './schema/funnels.ts'
+export type {
+  PathDirection,
+  PathLink,
+  PathNext,
+  PathNode,
+  PathPage,
+  Paths,
+  PathSessions,
+  PathStep,
+} from './schema/paths.ts'
 export type { SqlCell, SqlResult } from './schema/sql.ts'
 export type {
   HeatCell,

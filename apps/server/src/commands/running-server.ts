@@ -23,6 +23,7 @@ import { loadProjectSettings } from '../services/projects/settings.ts'
 import { createSegmentReader } from '../services/replay/segment-reader.ts'
 import { createSheetCollection } from '../services/sheets/collect-sheets.ts'
 import { createDeletionSources } from '../services/deletion/deletion-sources.ts'
+import { createTrailSource } from '../services/paths/trail-source.ts'
 import { createTextIndexSource } from '../services/search/text-index-source.ts'
 import { createRetentionSource } from '../services/retention/retention-source.ts'
 import { createMetrics } from '../services/metrics/metrics.ts'
@@ -125,6 +126,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     createRetentionSource({ storage, now }),
     ...createDeletionSources({ storage, now, ...stepClock }),
     createTextIndexSource({ texts: storage.texts, now, ...stepClock }),
+    createTrailSource({ trails: storage.trails, now, ...stepClock }),
     createSheetCollection(storage.sheets, now),
     createKeyframeSource({
       replays: { ...storage.replays, ...reader },

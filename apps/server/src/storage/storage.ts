@@ -10,6 +10,7 @@ import type { AppendedServerEvents, NewServerEvents } from './server-events.ts'
 import type { SessionIndex } from './session-index.ts'
 import type { SheetStore } from './sheet-store.ts'
 import type { SessionTally } from './session-tally.ts'
+import type { TrailStore } from './trails.ts'
 
 /**
  * Everything that Playhead keeps. One method is one unit of work: async,
@@ -44,6 +45,7 @@ export interface Storage {
   settle(): Promise<void>
   readonly sessions: SessionIndex
   readonly texts: TextIndex
+  readonly trails: TrailStore
   readonly replays: ReplayLog
   readonly sheets: SheetStore
   readonly packs: PackStore

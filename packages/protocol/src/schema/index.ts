@@ -86,6 +86,18 @@ export {
 } from './forwarding.ts'
 export { Funnel, FUNNEL_SCOPES, FUNNEL_STEPS_LIMIT, FunnelSession, FunnelStep } from './funnels.ts'
 export {
+  PATH_STEPS,
+  PATH_TOP,
+  PathDirection,
+  PathLink,
+  PathNext,
+  PathNode,
+  PathPage,
+  Paths,
+  PathSessions,
+  PathStep,
+} from './paths.ts'
+export {
   HEAT_KINDS,
   HeatCell,
   HeatDepth,

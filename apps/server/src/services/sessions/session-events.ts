@@ -1,4 +1,5 @@
 import type { StoredSessionEvent } from '@playhead/protocol'
+import { weaveWindows } from '../../storage/event-order.ts'
 import { toServerTime } from '../../storage/segment-times.ts'
 import type { IndexedEvent } from '../../storage/session-index.ts'
 
@@ -14,15 +15,8 @@ export function orderSessionEvents(
   events: readonly IndexedEvent[],
   borrowedOffsetMs: number,
 ): StoredSessionEvent[] {
-  let windowId = ''
-  let latest = -Infinity
-  const placed = events.map((indexed) => {
-    const event = toStoredEvent(indexed, borrowedOffsetMs)
-    latest = indexed.windowId === windowId ? Math.max(latest, event.at) : event.at
-    windowId = indexed.windowId
-    return { event, at: latest }
-  })
-  return placed.sort((a, b) => a.at - b.at).map(({ event }) => event)
+  const stored = events.map((indexed) => toStoredEvent(indexed, borrowedOffsetMs))
+  return weaveWindows(stored).map(({ event }) => event)
 }
 
 /** An event in server time; `borrowedOffsetMs` as for `orderSessionEvents`. */

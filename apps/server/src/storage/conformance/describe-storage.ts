@@ -19,6 +19,7 @@ import { describeSessionIndex } from './describe-session-index.ts'
 import { describeShareLinks } from './describe-share-links.ts'
 import { describeSheetStore } from './describe-sheet-store.ts'
 import { describeTexts } from './describe-texts.ts'
+import { describeTrails } from './describe-trails.ts'
 import { describeViews } from './describe-views.ts'
 import { describeUserStore } from './describe-user-store.ts'
 
@@ -35,6 +36,7 @@ export function describeStorage(name: string, open: OpenStorage): void {
     describeSessionIndex(open)
     describeFilters(open)
     describeTexts(open)
+    describeTrails(open)
     describeForwarding(open)
     describeServerEvents(open)
     describeReplayLog(open)

@@ -12,6 +12,7 @@ import { createMemoryServerEvents } from './memory-server-events.ts'
 import { createMemorySessionIndex } from './memory-session-index.ts'
 import { createMemorySheetStore } from './memory-sheet-store.ts'
 import { createMemoryTexts } from './memory-texts.ts'
+import { createMemoryTrails } from './memory-trails.ts'
 import type { MemorySession } from './memory-sessions.ts'
 
 /** Keeps everything in memory: for tests, and to hold the interface to its word. */
@@ -56,6 +57,7 @@ export function createMemoryStorage(): Storage {
     settle: async () => {},
     sessions: index,
     texts: createMemoryTexts(index),
+    trails: createMemoryTrails(sessions, annotations.look),
     replays: createMemoryReplayLog(sessions, packs),
     packs: createMemoryPackStore(sessions, packs),
     sheets: createMemorySheetStore(sessions),

@@ -6,6 +6,7 @@ import { SESSION_ADDITIONS_SQL } from './session-additions.ts'
 import { FORWARDING_SQL } from './forwarding-tables.ts'
 import { createDeletionTables } from './deletion-tables.ts'
 import { TEXTS_SQL } from './text-tables.ts'
+import { TRAILS_SQL } from './trail-table.ts'
 import { TROUBLED_SQL } from './troubled-sessions.ts'
 import { OUTLINES_SQL } from './outline-table.ts'
 import { KEYFRAMES_SQL } from './sqlite-keyframes.ts'
@@ -202,6 +203,7 @@ export const REPLAY_MIGRATIONS: readonly Migration[] = [
   TROUBLED_SQL,
   TEXTS_SQL,
   FORWARDING_SQL,
+  TRAILS_SQL,
 ]
 
 /** `control.db`: projects, users and sign-ins, apart from what visitors send. */

@@ -34,6 +34,7 @@ import {
 import { createSqliteSessionIndex } from './sqlite-session-index.ts'
 import { findAddon } from './native-binding.ts'
 import { createSqliteTexts } from './sqlite-texts.ts'
+import { createSqliteTrails } from './sqlite-trails.ts'
 import { createStorageThread } from './storage-thread.ts'
 import { startWalSync } from './wal-sync.ts'
 
@@ -142,6 +143,9 @@ export function openSqliteStorage(
       settle: merging.guard({ settle: async () => {} }).settle,
       sessions: merging.guard(createSqliteSessionIndex(reader)),
       texts: createSqliteTexts({ writer, reader, enqueue: (write) => enqueue(write, 0) }),
+      trails: merging.guard(
+        createSqliteTrails({ writer, reader, enqueue: (write) => enqueue(write, 0) }),
+      ),
       replays: merging.guard({
         ...createSqliteReplayLog({
           db: reader,

@@ -1,3 +1,4 @@
+import { forgetTrails } from '../trail-table.ts'
 import { isTextIndexTable } from '../text-tables.ts'
 import { relistLogs } from '../arrivals/arrival-tables.ts'
 import { recountUse } from '../deletion-tables.ts'
@@ -48,6 +49,7 @@ export function salvageDatabase({ path, migrations, connect, now }: SalvageOptio
       if (listColumns(to, 'arrival_logs').length > 0) relistLogs(to)
       // What they were made of may be among what is lost.
       if (listColumns(to, 'outlines').length > 0) forgetOutlines(to)
+      if (listColumns(to, 'trails').length > 0) forgetTrails(to)
     })()
   } finally {
     from.close()

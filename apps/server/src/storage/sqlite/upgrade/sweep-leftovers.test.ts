@@ -57,6 +57,10 @@ function leaveOver(folder: string, sessionId: string): number {
     db.prepare('INSERT INTO damaged_segments VALUES (999)').run()
     // What has come since.
     db.exec(`
+      DROP TRIGGER session_begins_trail;
+      DROP TRIGGER session_changes_trail;
+      DROP TRIGGER session_ends_trail;
+      DROP TABLE trails;
       DROP TRIGGER segments_leave_forwarding;
       DROP TRIGGER server_events_leave_forwarding;
       DROP TABLE forwarding_places;
