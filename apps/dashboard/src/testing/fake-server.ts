@@ -4,6 +4,8 @@ import type {
   Destination,
   DeletionPreview,
   ForwardingAttempt,
+  Exploration,
+  ExploreQuery,
   Funnel,
   HeatMap,
   HeatPathList,
@@ -66,6 +68,9 @@ export interface FakeServer {
   installation: Installation
   issues: Issue[]
   funnel: Funnel | null
+  exploration: Exploration | null
+  /** What explorations were asked for. */
+  readonly explored: ExploreQuery[]
   /** Answers the next statement; what was asked is in `statements`. */
   runSql: (body: SqlQuestion) => Response | Promise<Response>
   readonly statements: SqlQuestion[]
@@ -139,6 +144,8 @@ export function createFakeServer(): FakeServer {
     health: [],
     issues: [],
     funnel: null,
+    exploration: null,
+    explored: [],
     heatMap: null,
     heatPaths: { paths: [], total: 0, isComplete: true, countedFromAt: 0 },
     heatQueries: [],
@@ -238,6 +245,12 @@ function answer(server: FakeServer, request: Request): Response {
     server.heatQueries.push(Object.fromEntries(url.searchParams))
     return server.heatMap
       ? Response.json(server.heatMap)
+      : fail(400, 'invalid_request', 'Nothing.', 'None.')
+  }
+  if (path === 'explore') {
+    server.explored.push(JSON.parse(url.searchParams.get('query') ?? '') as ExploreQuery)
+    return server.exploration
+      ? Response.json(server.exploration)
       : fail(400, 'invalid_request', 'Nothing.', 'None.')
   }
   if (path === 'funnel') {

@@ -1,6 +1,6 @@
 import type { Filter, FilterTest, FilterValue } from '@playhead/protocol'
 import { nameCountry } from '../sessions/place.ts'
-import { SUBJECTS, type Subject } from './subjects.ts'
+import { EVENT_CONDITION, SUBJECTS, type Subject } from './subjects.ts'
 
 /** A condition as the filter bar shows it. */
 export interface Chip {
@@ -14,7 +14,7 @@ export interface Chip {
 export function readChip(part: Filter): Chip | null {
   const isNegated = 'not' in part
   const positive = 'not' in part ? part.not : part
-  for (const subject of SUBJECTS) {
+  for (const subject of [...SUBJECTS, EVENT_CONDITION]) {
     const read = subject.read(positive)
     if (read) return { subject, ...read, isNegated }
   }
@@ -40,10 +40,11 @@ export function describePart(part: Filter): string {
   if (!chip) return `Condition ${JSON.stringify(part)}`
   const { subject, names, test, isNegated } = chip
   const [first, ...others] = names
-  const label =
-    subject.id === 'eventProperty'
-      ? `${first ?? ''}: ${others.join(' ')}`
-      : [subject.label, ...names].join(' ')
+  const labels: Readonly<Record<string, string>> = {
+    eventProperty: `${first ?? ''}: ${others.join(' ')}`,
+    eventCondition: first ?? '',
+  }
+  const label = labels[subject.id] ?? [subject.label, ...names].join(' ')
   return `${label} ${describeTest(test, { subject, isNegated })}`
 }
 

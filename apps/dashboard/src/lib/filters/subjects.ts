@@ -19,6 +19,8 @@ export interface Subject {
   readonly unit?: { readonly label: string; readonly factor: number }
   /** Whose values are suggested. */
   readonly suggests: string | null
+  /** Whether it can only be asked that something is so, not that it is not. */
+  readonly isPositive?: true
   toFilter(test: FilterTest, names: readonly string[]): Filter
   /** The test and the names, of a filter that this subject makes; else null. */
   read(filter: Filter): { test: FilterTest; names: readonly string[] } | null
@@ -184,6 +186,24 @@ const TRAIT: Subject = {
   read(filter) {
     if (!('field' in filter) || !filter.field.startsWith('traits.')) return null
     return { test: toTest(filter), names: [filter.field.slice('traits.'.length)] }
+  },
+}
+
+/** A property of events that are chosen elsewhere. */
+export const EVENT_CONDITION: Subject = {
+  id: 'eventCondition',
+  label: 'Property',
+  group: 'Events',
+  kind: 'any',
+  names: ['Property'],
+  suggests: null,
+  isPositive: true,
+  toFilter: (test, [property = '']) => ({ event: { where: [{ property, ...test }] } }),
+  read(filter) {
+    if (!('event' in filter) || Object.keys(filter.event).join() !== 'where') return null
+    const [condition, ...others] = filter.event.where ?? []
+    if (!condition || others.length > 0) return null
+    return { test: toTest(condition), names: [condition.property] }
   },
 }
 
