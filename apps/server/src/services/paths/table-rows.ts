@@ -1,7 +1,14 @@
 import type { PathNode, Paths } from '@playhead/protocol'
-import type { TableRow } from '../export/write-table.ts'
+import type { TableColumn, TableRow } from '../export/table-column.ts'
 
-export const PATH_TABLE_COLUMNS = ['step', 'from', 'to', 'sessions', 'share', 'median_ms']
+export const PATH_TABLE_COLUMNS: readonly TableColumn[] = [
+  { name: 'step', type: 'number' },
+  { name: 'from', type: 'text' },
+  { name: 'to', type: 'text' },
+  { name: 'sessions', type: 'number' },
+  { name: 'share', type: 'number' },
+  { name: 'median_ms', type: 'number' },
+]
 
 /** A row for each link, by steps; shares in percent of the sessions that were on the page. */
 export async function* listPathRows({ steps }: Paths): AsyncGenerator<readonly TableRow[]> {
