@@ -1,10 +1,26 @@
-import { defineConfig, type RolldownOptions } from 'rolldown'
+import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown'
+import { BUILT_OF, noteSources } from './src/testing/built-program.ts'
 
+/** Of all three bundles: they are made one after the other, and the last one's note stays. */
+const modules = new Set<string>()
+
+/** Lets tests tell whether the bundle is of the sources that they test. */
+const noteBuiltOf: Plugin = {
+  name: 'note-built-of',
+  generateBundle() {
+    const source = JSON.stringify(noteSources(modules))
+    this.emitFile({ type: 'asset', fileName: BUILT_OF, source })
+  },
+  buildEnd() {
+    for (const id of this.getModuleIds()) modules.add(id)
+  },
+}
 /** One file each is all that the single executable can carry. */
 function bundle(input: string, file: string, format: 'esm' | 'cjs' = 'esm'): RolldownOptions {
   return {
     input,
     platform: 'node',
+    plugins: [noteBuiltOf],
     output: { file, format, codeSplitting: false, minify: { compress: true, mangle: false } },
   }
 }

@@ -6,11 +6,10 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createBackupBucket } from '../services/backups/bucket.ts'
 import { CONTENT_CHECKS } from '../services/integrity/content-checks.ts'
 import { backUpStorage, openStorage } from '../storage/open-storage.ts'
+import { findProgram } from '../testing/built-program.ts'
 import { BUCKET_KEY, startBucketServer } from '../testing/bucket-server.ts'
 import { createSegment, NOON } from '../testing/segment-fixtures.ts'
 import { createTemporaryFolder } from '../testing/temporary-folder.ts'
-
-const main = join(import.meta.dirname, '..', 'main.ts')
 
 test('the newest backup of the bucket is restored by command, and leaves nothing beside the data', async () => {
   const server = await startBucketServer()
@@ -35,7 +34,8 @@ test('the newest backup of the bucket is restored by command, and leaves nothing
     PLAYHEAD_BACKUP_ACCESS_KEY: config.accessKey,
     PLAYHEAD_BACKUP_SECRET_KEY: config.secretKey,
   }
-  const run = (...args: string[]) => promisify(execFile)(process.execPath, [main, ...args], { env })
+  const run = (...args: string[]) =>
+    promisify(execFile)(process.execPath, [findProgram(), ...args], { env })
   await expect(run('restore', 'bucket:none')).rejects.toThrow('has no backup none')
   expect(existsSync(restored)).toBe(false)
   expect((await run('restore', 'bucket:newest')).stdout).toContain('1 sessions, 1 chunks')

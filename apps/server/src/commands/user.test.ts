@@ -1,17 +1,17 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { findProgram } from '../testing/built-program.ts'
 import { createTemporaryFolder } from '../testing/temporary-folder.ts'
-
-const main = join(import.meta.dirname, '..', 'main.ts')
 
 function createShell() {
   const { PATH } = process.env
   const env = { PATH, PLAYHEAD_DATA: join(createTemporaryFolder(), 'data') }
   return {
-    run: (...args: string[]) => execFileSync(process.execPath, [main, ...args], { env }).toString(),
+    run: (...args: string[]) =>
+      execFileSync(process.execPath, [findProgram(), ...args], { env }).toString(),
     fail: (...args: string[]) => {
-      const { status, stderr } = spawnSync(process.execPath, [main, ...args], { env })
+      const { status, stderr } = spawnSync(process.execPath, [findProgram(), ...args], { env })
       return { status, said: stderr.toString() }
     },
   }

@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { DataFolderError, isStorageDamaged } from '../storage/storage-errors.ts'
 import { openStorage } from '../storage/open-storage.ts'
+import { findProgram } from '../testing/built-program.ts'
 import { DAY_FILE, fillPackedStore, playSession } from '../testing/packed-store.ts'
 import { createPayload, createSegment, NOON } from '../testing/segment-fixtures.ts'
 import { createTemporaryFolder } from '../testing/temporary-folder.ts'
 import { IS_LONG } from './is-long.ts'
 
-const MAIN = join(import.meta.dirname, '..', 'main.ts')
 const RAW_SESSIONS = 8
 /** Every kind of file that a data folder has. */
 const FILES = ['playhead.db', 'playhead.db-wal', 'control.db', DAY_FILE, 'arrivals/1.log']
@@ -66,10 +66,14 @@ interface Told {
 }
 
 function runDoctor(folder: string, ...options: readonly string[]): Told {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'doctor', ...options], {
-    env: { PATH: process.env['PATH'], PLAYHEAD_DATA: folder },
-    encoding: 'utf8',
-  })
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [findProgram(), 'doctor', ...options],
+    {
+      env: { PATH: process.env['PATH'], PLAYHEAD_DATA: folder },
+      encoding: 'utf8',
+    },
+  )
   const lines = `${stdout}${stderr}`.split('\n').filter((line) => line !== '')
   const isFinding = (line: string): boolean => /^(?:DAMAGED |repaired|noted   )  \S/.test(line)
   const isSum = (line: string): boolean => /\d+ sessions, \d+ chunks examined; /.test(line)

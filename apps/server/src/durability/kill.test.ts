@@ -5,7 +5,7 @@ import { IS_LONG } from './is-long.ts'
 import { serve } from './serve.ts'
 import { readStored } from './stored-segments.ts'
 
-const KILLS = IS_LONG ? 200 : 20
+const KILLS = IS_LONG ? 200 : 10
 /** The kill comes after so many acknowledged segments: any moment from the first on. */
 const SEGMENTS_LIMIT = IS_LONG ? 700 : 150
 /** From the start of the process until it says where it listens; held in the long form only. */

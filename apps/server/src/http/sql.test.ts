@@ -3,6 +3,7 @@ import type { SqlResult } from '@playhead/protocol'
 import { SQL_LIMITS } from '@playhead/protocol/sql'
 import { expect, test } from 'vitest'
 import { createFolderSqlRunner, openStorage } from '../storage/open-storage.ts'
+import { findProgram } from '../testing/built-program.ts'
 import { SqlError, type SqlRunner } from '../storage/sql-runner.ts'
 import { createSegment } from '../testing/segment-fixtures.ts'
 import { createTemporaryFolder } from '../testing/temporary-folder.ts'
@@ -18,7 +19,7 @@ async function createFolderApp(wrap: (runner: SqlRunner) => SqlRunner = (runner)
   const folder = createTemporaryFolder()
   const server = await createTestApp({
     wrap: () => openStorage({ kind: 'folder', folder }),
-    sql: wrap(createFolderSqlRunner(folder)),
+    sql: wrap(createFolderSqlRunner(folder, [findProgram()])),
   })
   const headers = await server.signIn('member')
   const ask = (payload: object, project = PROJECT.id) =>

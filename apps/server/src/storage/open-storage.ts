@@ -74,9 +74,13 @@ export function examineStorage(options: ExamineOptions): Examination {
   return examineFolder(options)
 }
 
-/** Runs statements that people write over a data folder whose storage is open. */
-export function createFolderSqlRunner(folder: string): SqlRunner {
-  return createSqlProcesses(folder)
+/**
+ * Runs statements that people write over a data folder whose storage is open.
+ *
+ * @param program what Node is given to start this program once more; what runs now by default
+ */
+export function createFolderSqlRunner(folder: string, program?: readonly string[]): SqlRunner {
+  return createSqlProcesses(folder, program)
 }
 
 /** What a process does that was started by a runner of statements. */

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-
-const MAIN = join(import.meta.dirname, '..', 'main.ts')
+import { findProgram } from './built-program.ts'
 
 export interface ServerProcess {
   /** Both streams so far. */
@@ -14,9 +12,9 @@ export interface ServerProcess {
   readonly ended: Promise<{ code: number | null; signal: string | null }>
 }
 
-/** Runs a command of the server from its source, with only the settings given. */
+/** Runs a command of the built server, with only the settings given. */
 export function startCommand(args: readonly string[], env: Record<string, string>): ServerProcess {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, [findProgram(), ...args], {
     env: { PATH: process.env['PATH'], PLAYHEAD_PORT: '0', PLAYHEAD_SHOP_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

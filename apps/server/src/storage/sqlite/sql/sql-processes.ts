@@ -16,15 +16,23 @@ const START_LIMIT_MS = 15_000
 /**
  * Runs statements over a data folder, each in a process of its own: one that never ends can
  * only be stopped with its process, and what it takes is not the server's.
+ *
+ * @param program what `process.execPath` is given to start this program once more
  */
-export function createSqlProcesses(folder: string): SqlRunner {
+export function createSqlProcesses(
+  folder: string,
+  program: readonly string[] = findMain(),
+): SqlRunner {
   const path = join(folder, 'playhead.db')
-  return { run: (statement, signal) => runInProcess({ ...statement, path }, signal) }
+  return { run: (statement, signal) => runInProcess({ ...statement, path }, { program, signal }) }
 }
 
-async function runInProcess(task: StatementTask, signal: AbortSignal): Promise<SqlResult> {
+async function runInProcess(
+  task: StatementTask,
+  { program, signal }: { program: readonly string[]; signal: AbortSignal },
+): Promise<SqlResult> {
   const deadline = AbortSignal.timeout(SQL_LIMITS.timeMs + START_LIMIT_MS)
-  const child = spawn(process.execPath, [...findMain(), STATEMENT_COMMAND], {
+  const child = spawn(process.execPath, [...program, STATEMENT_COMMAND], {
     // It is told nothing by its environment, which may hold secrets.
     env: {
       NODE_OPTIONS: '--max-old-space-size=256 --no-warnings',
