@@ -4,11 +4,12 @@ import type { Page } from '@playwright/test'
 import { expect, test } from './harness/test.ts'
 import { openControlPage, playPlainly } from './hostile/control.ts'
 import { startEar } from './hostile/ear.ts'
-import { HOSTILE, PLAYABLE, TEXTS } from './hostile/index.ts'
+import { HOSTILE, KINDS, MALFORMED, PLAYABLE, TEXTS } from './hostile/index.ts'
 import {
   combineAttacks,
   createArms,
   LENGTH_MS,
+  type Attack,
   type HostileRecording,
 } from './hostile/recording.ts'
 import { sendAttack } from './hostile/send.ts'
@@ -18,6 +19,18 @@ import { openPanels, watchSession, type Watching } from './hostile/watch.ts'
 /** What works on a player as it comes; with less, this test would prove nothing. */
 const LEAST = { recordings: 80, scripts: 15, leaks: 25 } as const
 const PAGES = 4
+/**
+ * HOSTILE=long gives each recording a session of its own. Without it those of a kind share
+ * one, each with its own arms, and only what is malformed, or is text beside the page, is alone.
+ */
+const IS_LONG = process.env['HOSTILE'] === 'long'
+
+/** What is sent, stored and watched as one session. */
+interface HostileSession {
+  readonly name: string
+  readonly attack: Attack
+  readonly recordings: readonly HostileRecording[]
+}
 
 test('no recording runs code, calls out or takes the focus, while on a plain player they do', async ({
   demo,
@@ -29,14 +42,23 @@ test('no recording runs code, calls out or takes the focus, while on a plain pla
   const key = /data-key="([^"]+)"/.exec(html)?.[1] ?? ''
   const sender = { serverUrl: demo.serverUrl, key, origin: demo.shopUrl }
   const nameOf = (number: number): string => HOSTILE[number]?.name ?? String(number)
-  const arm = (recording: HostileRecording, number: number) => ({
-    recording,
-    attack: recording.make(createArms(number, place)),
+  const arm = (recording: HostileRecording): Attack =>
+    recording.make(createArms(HOSTILE.indexOf(recording), place))
+  const alone = (recording: HostileRecording): HostileSession => ({
+    name: recording.name,
+    attack: arm(recording),
+    recordings: [recording],
   })
-  const all = combineAttacks(PLAYABLE.map((recording, number) => arm(recording, number).attack))
-  const everything = { recording: { name: 'everything at once' }, attack: all }
+  const together = (name: string, recordings: readonly HostileRecording[]): HostileSession => ({
+    name,
+    attack: combineAttacks(recordings.map(arm)),
+    recordings,
+  })
+  const everything = together('everything at once', PLAYABLE)
+  const kinds = Object.entries(KINDS).map(([kind, recordings]) => together(kind, recordings))
+  const others = IS_LONG ? HOSTILE.map(alone) : [...kinds, ...[...TEXTS, ...MALFORMED].map(alone)]
 
-  const watched: (Watching & { name: string })[] = []
+  const watched: (Watching & HostileSession)[] = []
   const ours = await spyOnBrowser(
     playwright.chromium,
     testInfo.outputPath('ours.json'),
@@ -44,17 +66,15 @@ test('no recording runs code, calls out or takes the focus, while on a plain pla
       const first = await context.newPage()
       await first.goto(demo.signInUrl)
       await first.waitForURL(`${demo.serverUrl}/sessions**`)
-      const waiting = [everything, ...HOSTILE.map(arm)]
+      const waiting = [everything, ...others]
       const watchOn = async (page: Page): Promise<void> => {
         await page.goto(`${demo.serverUrl}/overview`)
         for (let next = waiting.shift(); next; next = waiting.shift()) {
-          const {
-            recording: { name },
-            attack,
-          } = next
-          const id = await sendAttack(sender, attack)
-          watched.push({ name, ...(await watchSession(page, `/sessions/${id}`)) })
-          if (TEXTS.some((recording) => recording.name === name)) await openPanels(page)
+          const id = await sendAttack(sender, next.attack)
+          watched.push({ ...next, ...(await watchSession(page, `/sessions/${id}`)) })
+          if (next !== everything && next.recordings.some((each) => TEXTS.includes(each))) {
+            await openPanels(page)
+          }
           if (next === everything) await watchExport(page, id)
         }
         await page.goto(`${demo.serverUrl}/sessions`)
@@ -72,8 +92,8 @@ test('no recording runs code, calls out or takes the focus, while on a plain pla
         await file.waitForTimeout(LENGTH_MS)
         await file.close()
       }
-      const others = await Promise.all(Array.from({ length: PAGES - 1 }, () => context.newPage()))
-      await Promise.all([first, ...others].map(watchOn))
+      const further = await Promise.all(Array.from({ length: PAGES - 1 }, () => context.newPage()))
+      await Promise.all([first, ...further].map(watchOn))
     },
   )
   const heardOfOurs = [...ear.heard]
@@ -83,7 +103,7 @@ test('no recording runs code, calls out or takes the focus, while on a plain pla
     playwright.chromium,
     testInfo.outputPath('plain.json'),
     async (context) => {
-      const attacks = PLAYABLE.map((recording, number) => arm(recording, number).attack)
+      const attacks = PLAYABLE.map(arm)
       for (const isUnsafe of [false, true]) {
         const page = await context.newPage()
         await openControlPage(page, ear)
@@ -97,7 +117,7 @@ test('no recording runs code, calls out or takes the focus, while on a plain pla
     `${scripts.length} ran code, ${leaks.length} called out, ${own.length} asked our API`
   // oxlint-disable-next-line no-console -- the counts are the result
   console.log(
-    `${HOSTILE.length} hostile recordings. Here: ${count(ours)}. Plainly: ${count(plain)}.`,
+    `${HOSTILE.length} hostile recordings in ${watched.length} sessions. Here: ${count(ours)}. Plainly: ${count(plain)}.`,
   )
 
   expect(HOSTILE.length).toBeGreaterThanOrEqual(LEAST.recordings)
@@ -109,10 +129,11 @@ test('no recording runs code, calls out or takes the focus, while on a plain pla
   expect(ours.scripts.map(nameOf)).toEqual([])
   expect([...ours.leaks, ...heardOfOurs].map(nameOf)).toEqual([])
   expect(ours.own.map(nameOf)).toEqual([])
-  expect(watched).toHaveLength(HOSTILE.length + 1)
-  for (const { name, phase, hasFocus, left } of watched) {
+  expect(watched).toHaveLength(others.length + 1)
+  expect(new Set(watched.flatMap(({ recordings }) => recordings))).toEqual(new Set(HOSTILE))
+  for (const { name, recordings, phase, hasFocus, left } of watched) {
     expect.soft({ hasFocus, left }, name).toEqual({ hasFocus: true, left: [] })
-    if (name === everything.recording.name || PLAYABLE.some((each) => each.name === name)) {
+    if (recordings.every((each) => PLAYABLE.includes(each))) {
       expect.soft(phase, name).toBe('ended')
     }
   }
