@@ -18,7 +18,7 @@ const IDLE_LEAD_MS = 1_000
  * @param activity ascending moments
  * @param known ascending spans without overlap
  */
-export function computeIdleSpans(activity: readonly number[], known: readonly Span[]): Span[] {
+export function computeIdleSpans(activity: ArrayLike<number>, known: readonly Span[]): Span[] {
   const idle: Span[] = []
   let index = 0
   for (const { from, to } of known) {

@@ -12,8 +12,8 @@ const showsOf = ({ commands }: FakeStage): (StageCommand & { type: 'show' })[] =
 
 const shownOffsets = (stage: FakeStage): number[] => showsOf(stage).map(({ at }) => at - STARTED_AT)
 
-async function startScrubbing() {
-  const parts = startPlayer(MANIFEST)
+async function startScrubbing(manifest = MANIFEST) {
+  const parts = startPlayer(manifest)
   await settle()
   parts.stage.answersShow = false
   const answer = async (): Promise<void> => {
@@ -43,12 +43,31 @@ test('of what a hand scrubs over, what has begun is shown, and then what it is a
   expect(player.state).toMatchObject({ offsetMs: 6_000, targetMs: null })
 })
 
-test('what takes long is not waited for', async () => {
+test('what takes long to come is not waited for', async () => {
+  const parts = [0, 1, 2].map((part) => windowOf(part * 10, part * 100_000, (part + 1) * 100_000))
+  const manifest = manifestOf({ a: parts }, { durationMs: 300_000 })
+  const { clock, player, server, answer, shown } = await startScrubbing(manifest)
+  server.hold = new Promise(() => {})
+  player.seek(150_000)
+  await settle()
+  server.hold = null
+  player.seek(250_000)
+  await clock.pass(200)
+  expect(shown()).toEqual([])
+  await clock.pass(100)
+  expect(shown()).toEqual([250_000])
+  await answer()
+  expect(player.state).toMatchObject({ offsetMs: 250_000, targetMs: null })
+})
+
+test('what is being built is waited for, but not for ever', async () => {
   const { clock, player, answer, shown } = await startScrubbing()
   player.seek(1_000)
   await settle()
   player.seek(30_000)
-  await clock.pass(300)
+  await clock.pass(900)
+  expect(shown()).toEqual([1_000])
+  await clock.pass(200)
   expect(shown()).toEqual([1_000, 30_000])
   await answer()
   expect(player.state).toMatchObject({ offsetMs: 30_000, targetMs: null })

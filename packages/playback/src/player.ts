@@ -55,13 +55,14 @@ export function createPlayer(options: PlayerOptions): Player {
     skipInactivity: options.skipInactivity ?? true,
   }
   const showing: Showing = { turn: 0, run: null, pending: null, tabId: null }
-  const gate = createSeekGate(clock)
+  const gate = createSeekGate(clock, () => showing.pending !== null)
   let marks: readonly Mark[] = []
   const ahead = createReadAhead({
     recording,
     store,
     stage,
     showing,
+    clock,
     signal,
     getState: () => state,
     onLoaded: () => refresh(),

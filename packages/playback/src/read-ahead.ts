@@ -1,7 +1,7 @@
 import type { PlayerState } from './player-state.ts'
 import type { Recording } from './recording.ts'
 import type { Run } from './replay-plan.ts'
-import type { StageLink } from './stage-link.ts'
+import type { Clock, StageLink } from './stage-link.ts'
 import type { PlanWindow } from './stretches.ts'
 import type { WindowStore } from './window-store.ts'
 
@@ -15,6 +15,13 @@ const READ_WHOLE_BYTES = 6 * 1024 * 1024
  * time are computed and drawn anew.
  */
 const KNOWN_STEPS = 8
+
+/**
+ * How long a picture has to stand before the whole is read, in milliseconds: whoever seeks on
+ * would wait for what is read meanwhile. Of several tabs it is read at once, since it says
+ * which of them is shown.
+ */
+const REST_MS = 500
 
 /** What the stage has been told to show. */
 export interface Showing {
@@ -32,6 +39,7 @@ export interface ReadAheadOptions {
   readonly store: WindowStore
   readonly stage: StageLink
   readonly showing: Showing
+  readonly clock: Clock
   readonly signal: AbortSignal
   readonly getState: () => Pick<PlayerState, 'offsetMs' | 'speed'>
   /** More is known of the recording. */
@@ -44,14 +52,15 @@ export interface ReadAheadOptions {
 export interface ReadAhead {
   /** What follows the run on show, once the playhead is near its end. */
   loadNext(): Promise<void>
-  /** All of a session that is not large. */
+  /** All of a session that is not large, once nobody seeks. */
   loadWhole(): Promise<void>
   /** Hands to the stage what has been loaded behind the run on show. */
   extend(): void
 }
 
 export function createReadAhead(options: ReadAheadOptions): ReadAhead {
-  const { recording, store, stage, showing, signal, getState, onLoaded, onWhole } = options
+  const { recording, store, stage, showing, clock, signal } = options
+  const { getState, onLoaded, onWhole } = options
 
   const extend = (): void => {
     onLoaded()
@@ -93,6 +102,8 @@ export function createReadAhead(options: ReadAheadOptions): ReadAhead {
       const total = windows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
       if (missing.length === 0 || total > READ_WHOLE_BYTES) return
       const { turn } = showing
+      const hasOneTab = windows.every(({ tabId }) => tabId === windows[0]?.tabId)
+      if (hasOneTab) await new Promise<void>((resolve) => void clock.after(REST_MS, resolve))
       const often = Math.ceil(missing.length / KNOWN_STEPS)
       for (const [place, window] of missing.entries()) {
         if (turn !== showing.turn || signal.aborted) return
@@ -101,7 +112,7 @@ export function createReadAhead(options: ReadAheadOptions): ReadAhead {
         const isStep = (place + 1) % often === 0 || window === missing.at(-1)
         await store.ensure(window).then(isNext || isStep ? extend : () => {}, () => {})
       }
-      if (windows.some(({ tabId }) => tabId !== windows[0]?.tabId)) onWhole()
+      if (!hasOneTab) onWhole()
     },
   }
 }

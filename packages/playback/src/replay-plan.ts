@@ -32,12 +32,14 @@ export interface ReplayPlan {
   /** The run from the stretch that holds the moment. */
   runFrom(at: number): Run | null
   markDamaged(key: string): void
-  /** The part of the published state that follows from the plan. */
-  describe(): Pick<
-    PlayerState,
-    'durationMs' | 'live' | 'gaps' | 'idle' | 'tabs' | 'activity' | 'degraded'
-  >
+  /** The part of the published state that follows from the plan; the same while nothing is new. */
+  describe(): PlanFacts
 }
+
+type PlanFacts = Pick<
+  PlayerState,
+  'durationMs' | 'live' | 'gaps' | 'idle' | 'tabs' | 'activity' | 'degraded'
+>
 
 export interface ReplayPlanOptions {
   readonly manifest: ReplayManifest
@@ -58,21 +60,29 @@ export function createReplayPlan(options: ReplayPlanOptions): ReplayPlan {
 
   const describeIdle = (summaries: ReadonlyMap<string, WindowSummary>): Span[] => {
     const known: Span[] = []
-    const activity = options.hints
-      .filter(({ tabId }) => pinnedTabId === null || tabId === pinnedTabId)
-      .map(({ at }) => at)
+    const parts = [
+      options.hints
+        .filter(({ tabId }) => pinnedTabId === null || tabId === pinnedTabId)
+        .map(({ at }) => at),
+    ]
     for (const stretch of stretches) {
       const summary = stretch.kind === 'window' ? summaries.get(stretch.window.key) : undefined
       if (!summary) continue
       const open = manifest.live && stretch === stretches.at(-1)
       known.push({ from: stretch.fromAt, to: open ? summary.lastAt : stretch.toAt })
-      for (const at of summary.activity) {
-        if (at >= stretch.fromAt && at <= stretch.toAt) activity.push(at)
-      }
+      const isWithin = (at: number): boolean => at >= stretch.fromAt && at <= stretch.toAt
+      parts.push([...summary.activity.filter(isWithin)])
     }
-    activity.sort((a, b) => a - b)
+    // Numbers of their own kind are sorted without a call for each pair.
+    const activity = Float64Array.from(parts.flat()).sort()
     return computeIdleSpans(activity, joinSpans(known)).map(toOffsets)
   }
+
+  let described: {
+    readonly stretches: readonly Stretch[]
+    readonly read: readonly WindowSummary[]
+    readonly facts: PlanFacts
+  } | null = null
 
   const toOffsets = ({ from, to }: Span): Span => ({
     from: from - manifest.startedAt,
@@ -119,8 +129,11 @@ export function createReplayPlan(options: ReplayPlanOptions): ReplayPlan {
       stretches = computeStretches(manifest, { hints, damaged, pinnedTabId })
     },
     describe() {
+      const read = store.summaries()
+      if (described?.stretches === stretches && isSame(described.read, read))
+        return described.facts
       const summaries = byKey()
-      return {
+      const facts = {
         durationMs: Math.max(0, manifest.endedAt - manifest.startedAt),
         live: manifest.live,
         idle: describeIdle(summaries),
@@ -136,8 +149,15 @@ export function createReplayPlan(options: ReplayPlanOptions): ReplayPlan {
             : [],
         ),
       }
+      described = { stretches, read, facts }
+      return facts
     },
   }
+}
+
+/** Lists of the same things: to compute anew what follows from them takes longer than to look. */
+function isSame(some: readonly unknown[], others: readonly unknown[]): boolean {
+  return some.length === others.length && some.every((one, place) => one === others[place])
 }
 
 /** What the visitor did in which tab, as far as the recordings of several were read. */

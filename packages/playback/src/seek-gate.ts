@@ -2,11 +2,13 @@ import type { Clock } from './stage-link.ts'
 
 /** How long others wait for what is under way, in milliseconds. */
 const PATIENCE_MS = 250
+/** And how long where the stage builds it: to give that up would save nothing. */
+const BUILDING_PATIENCE_MS = 1_000
 
 /**
  * Lets a storm of seeks through one at a time: what a hand that scrubs asks for overtakes
  * itself faster than anything could be shown, and nothing would be until it rests. So what
- * has begun is shown before the next begins, unless it takes long.
+ * has begun is shown before the next begins, unless it takes long to come.
  */
 export interface SeekGate {
   /**
@@ -20,7 +22,8 @@ export interface SeekGate {
   clear(): void
 }
 
-export function createSeekGate(clock: Clock): SeekGate {
+/** @param isBuilding whether the stage has been told to show what is under way */
+export function createSeekGate(clock: Clock, isBuilding: () => boolean): SeekGate {
   let isBusy = false
   let waiting: (() => void) | null = null
   let cancel = (): void => {}
@@ -34,7 +37,10 @@ export function createSeekGate(clock: Clock): SeekGate {
       cancel()
       waiting = null
       isBusy = true
-      cancel = clock.after(PATIENCE_MS, () => void gate.open())
+      cancel = clock.after(PATIENCE_MS, () => {
+        if (!isBuilding()) gate.open()
+        else cancel = clock.after(BUILDING_PATIENCE_MS - PATIENCE_MS, () => void gate.open())
+      })
       seek()
     },
     open() {

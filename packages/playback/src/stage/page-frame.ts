@@ -13,7 +13,6 @@ export interface PageFrame {
   readonly around: string
   /** The numbers of the nodes around the body. */
   readonly ids: ReadonlySet<unknown>
-  readonly htmlId: number
   readonly bodyId: number
   /** As a mutation adds it: each node by itself, after its parent and the siblings before. */
   readonly additions: readonly object[]
@@ -53,7 +52,6 @@ export function readPageFrame({ data }: RecordedEvent): PageFrame | null {
   return {
     around: JSON.stringify(frame, sortFields),
     ids: collectIds(frame),
-    htmlId: html.id,
     bodyId: body.id,
     additions,
   }

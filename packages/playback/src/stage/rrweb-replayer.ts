@@ -47,7 +47,14 @@ interface ReplayerInside {
   applyScroll: (data: unknown, isSync: boolean) => void
   applyStyleSheetRule: (data: object, sheet: CSSStyleSheet) => void
   styleMirror: { add(sheet: CSSStyleSheet, id: number): void }
-  mirror: { getNode(id: number): Node | null; getId(node: Node): number; getIds(): number[] }
+  mirror: {
+    getNode(id: number): Node | null
+    getId(node: Node): number
+    getIds(): number[]
+    getMeta(node: Node): object | null
+    add(node: Node, meta: object): void
+    reset(): void
+  }
   cache: { stylesWithHoverClass: Map<string, string> }
   iframe: HTMLIFrameElement
   timer: { rafCheck: () => void; lastTimestamp: number; speed: number }
@@ -65,14 +72,19 @@ export interface RrwebReplayerOptions {
 
 /** Times are epoch milliseconds by the events' own timestamps. */
 export interface RrwebReplayer {
-  /** Shows a moment of these events and stays there; returns the moment shown. */
+  /**
+   * Builds the page of a moment of these events and stays there; returns the moment shown.
+   * It is scrolled by `settle`.
+   */
   show(events: readonly RecordedEvent[], at: number): number
   /** Adds events that follow those shown. */
   append(events: readonly RecordedEvent[]): void
   /** Lets go of events before a moment, all of which have been shown. */
   forget(at: number): void
-  /** Moves forward within the events shown, without building the page anew. */
+  /** Moves forward within the events shown, without building the page anew; then `settle`. */
   advance(at: number): number
+  /** Scrolls to where everything was, for which the browser has to lay the page out. */
+  settle(): void
   play(): void
   pause(): number
   setSpeed(speed: number): void
@@ -183,7 +195,7 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
       const shownAt = Math.max(at, firstPicture(events, at))
       isPlain = isPlainRun(events, shownAt)
       replayer.setConfig({ useVirtualDom: !isPlain })
-      quietly(() => moveTo(shownAt), takeScrollPlaces(events, shownAt))
+      quietly.work(() => moveTo(shownAt), takeScrollPlaces(events, shownAt))
       touches.show(shownAt)
       return shownAt
     },
@@ -206,10 +218,11 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
       const news = events.filter(({ timestamp }) => timestamp > appliedTo)
       isPlain &&= isPlainRun(news, to)
       replayer.setConfig({ useVirtualDom: !isPlain })
-      quietly(() => moveTo(to), takeScrollPlaces(news, to))
+      quietly.work(() => moveTo(to), takeScrollPlaces(news, to))
       touches.show(to)
       return to
     },
+    settle: quietly.scroll,
     play() {
       const at = Math.max(replayer.getCurrentTime() + startAt, appliedTo + 0.5)
       remember(appliedTo)
@@ -257,17 +270,25 @@ function keepWithin(timer: ReplayerInside['timer'], getLeftMs: () => number): vo
  */
 function createQuietWork(inside: ReplayerInside) {
   const { applyScroll } = inside
-  return (work: () => void, places: readonly ScrollPlace[]): void => {
-    const view = inside.iframe.contentWindow
-    const scrollTo = view?.scrollTo
-    if (view) view.scrollTo = () => {}
-    inside.applyScroll = () => {}
-    work()
-    if (view && scrollTo) view.scrollTo = scrollTo
-    inside.applyScroll = applyScroll
-    for (const place of places) {
-      if (inside.mirror.getNode(place.id)) inside.applyScroll(place, true)
-    }
+  let waiting: readonly ScrollPlace[] = []
+  return {
+    work(work: () => void, places: readonly ScrollPlace[]): void {
+      const view = inside.iframe.contentWindow
+      const scrollTo = view?.scrollTo
+      if (view) view.scrollTo = () => {}
+      inside.applyScroll = () => {}
+      work()
+      if (view && scrollTo) view.scrollTo = scrollTo
+      inside.applyScroll = applyScroll
+      waiting = places
+    },
+    scroll(): void {
+      const places = waiting
+      waiting = []
+      for (const place of places) {
+        if (inside.mirror.getNode(place.id)) inside.applyScroll(place, true)
+      }
+    },
   }
 }
 

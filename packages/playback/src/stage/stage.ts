@@ -26,6 +26,9 @@ interface Showing {
   limitAt: number
 }
 
+/** A page that nobody sees has no frames, but is shown all the same; in milliseconds. */
+const FRAME_PATIENCE_MS = 100
+
 /** Carries out the engine's commands; everything it reports has happened. */
 export function createStage(options: StageOptions): (command: StageCommand) => void {
   const { report } = options
@@ -42,6 +45,18 @@ export function createStage(options: StageOptions): (command: StageCommand) => v
   let playing = false
   let badEvents = 0
   let cancelFrame = (): void => {}
+
+  const nextFrame = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        cancel()
+        resolve()
+      }, FRAME_PATIENCE_MS)
+      const cancel = options.onNextFrame(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
 
   const tick = (): void => {
     if (!replayer || !playing || !showing) return
@@ -82,6 +97,7 @@ export function createStage(options: StageOptions): (command: StageCommand) => v
 
   const start = (): void => {
     if (!replayer || playing) return
+    replayer.settle()
     replayer.play()
     playing = true
     cancelFrame = options.onNextFrame(tick)
@@ -114,7 +130,7 @@ export function createStage(options: StageOptions): (command: StageCommand) => v
     if (showing && place >= 0 && at >= from) {
       Object.assign(showing, { keys: [...showing.keys.slice(0, place), ...keys], limitAt })
       replayer.advance(at)
-      showed(command)
+      await settle(command, wish)
       return
     }
     const run = shelf.startRun()
@@ -128,10 +144,15 @@ export function createStage(options: StageOptions): (command: StageCommand) => v
     const lastFrom = events[0]?.timestamp ?? at
     showing = { run, keys, readCount: 1, lastFrom, hasGrown: false, isReading: false, limitAt }
     replayer.show(events, at)
-    showed(command)
+    await settle(command, wish)
   }
 
-  const showed = ({ request, at, playing }: StageCommand & { type: 'show' }): void => {
+  /** Layout is a long task of its own: it belongs to the frame that shows the page. */
+  const settle = async (command: StageCommand & { type: 'show' }, wish: number): Promise<void> => {
+    await nextFrame()
+    if (wish !== wishes) return
+    replayer?.settle()
+    const { request, at, playing } = command
     const goesOn = playing && !isHeld
     report({ type: 'shown', request, at, playing: goesOn })
     if (goesOn) start()
