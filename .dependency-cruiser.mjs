@@ -44,10 +44,17 @@ export default {
       comment: 'the tests of the recorder reduce what it records, as the server does',
       severity: 'error',
       from: {
-        path: '^packages/(recorder|playback|node)/',
+        path: '^packages/(recorder|node)/',
         pathNot: '^packages/recorder/.*\\.test\\.ts$',
       },
       to: { path: '^(apps|packages)/', pathNot: '^packages/($1|protocol|sessions)/' },
+    },
+    {
+      name: 'playback-imports-the-reducer-besides',
+      comment: 'the stage makes one snapshot of all that leads to a moment, as the server does',
+      severity: 'error',
+      from: { path: '^packages/playback/' },
+      to: { path: '^(apps|packages)/', pathNot: '^packages/(playback|protocol|sessions|reducer)/' },
     },
     {
       name: 'recorder-tests-import-the-reducer-besides',

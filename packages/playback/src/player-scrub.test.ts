@@ -43,10 +43,21 @@ test('of what a hand scrubs over, what has begun is shown, and then what it is a
   expect(player.state).toMatchObject({ offsetMs: 6_000, targetMs: null })
 })
 
+const HUNDREDS = [0, 1, 2].map((part) => windowOf(part * 10, part * 100_000, (part + 1) * 100_000))
+const LONG = manifestOf({ a: HUNDREDS }, { durationMs: 300_000 })
+
+test('a session is read whole once nobody seeks', async () => {
+  const { clock, player, server } = startPlayer(LONG)
+  await clock.pass(400)
+  player.seek(10_000)
+  await clock.pass(400)
+  expect(server.requests).toEqual(['a/0'])
+  await clock.pass(200)
+  expect(server.requests).toEqual(['a/0', 'a/10', 'a/20'])
+})
+
 test('what takes long to come is not waited for', async () => {
-  const parts = [0, 1, 2].map((part) => windowOf(part * 10, part * 100_000, (part + 1) * 100_000))
-  const manifest = manifestOf({ a: parts }, { durationMs: 300_000 })
-  const { clock, player, server, answer, shown } = await startScrubbing(manifest)
+  const { clock, player, server, answer, shown } = await startScrubbing(LONG)
   server.hold = new Promise(() => {})
   player.seek(150_000)
   await settle()

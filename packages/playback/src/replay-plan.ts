@@ -71,7 +71,7 @@ export function createReplayPlan(options: ReplayPlanOptions): ReplayPlan {
       const open = manifest.live && stretch === stretches.at(-1)
       known.push({ from: stretch.fromAt, to: open ? summary.lastAt : stretch.toAt })
       const isWithin = (at: number): boolean => at >= stretch.fromAt && at <= stretch.toAt
-      parts.push([...summary.activity.filter(isWithin)])
+      parts.push(Array.from(summary.activity.filter(isWithin)))
     }
     // Numbers of their own kind are sorted without a call for each pair.
     const activity = Float64Array.from(parts.flat()).sort()
@@ -130,8 +130,7 @@ export function createReplayPlan(options: ReplayPlanOptions): ReplayPlan {
     },
     describe() {
       const read = store.summaries()
-      if (described?.stretches === stretches && isSame(described.read, read))
-        return described.facts
+      if (described?.stretches === stretches && isSame(described.read, read)) return described.facts
       const summaries = byKey()
       const facts = {
         durationMs: Math.max(0, manifest.endedAt - manifest.startedAt),

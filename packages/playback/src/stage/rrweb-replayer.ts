@@ -15,11 +15,13 @@ import { createFocusGuard } from './focus-guard.ts'
 import { createFocusState, FOCUS_RING } from './focus-state.ts'
 import { createPicturePainter } from './picture-painter.ts'
 import { EVENT_TYPE, SOURCE, type RecordedEvent } from './recorded-event.ts'
-import { isPlainRun } from './page-frame.ts'
+import { isConnected, isElement, scrollToStart } from './inspection/dom-access.ts'
 import { createPageTurn } from './page-turn.ts'
+import { isPlainRun } from './plain-run.ts'
+import { reduceEvents } from './reduce-events.ts'
 import { createScriptAnimations } from './script-animations.ts'
 import { takeScrollPlaces, type ScrollPlace } from './scroll-places.ts'
-import { settleAnimations } from './settle-animations.ts'
+import { PAUSED, settleAnimations } from './settle-animations.ts'
 import { createTopLayer } from './top-layer.ts'
 import { createTouchLayer } from './touch-layer.ts'
 
@@ -27,6 +29,9 @@ import { createTouchLayer } from './touch-layer.ts'
 const BEFORE_START_MS = 86_400_000
 /** rrweb stops at its last event; this one is never reached. */
 const AFTER_START_MS = 20 * 365 * 86_400_000
+
+/** How many events are applied one by one rather than together. */
+const AHEAD_LIMIT = 1_000
 
 /** Where no scripts may run, browsers give all films their own controls. */
 const NO_CONTROLS = 'video:not([controls])::-webkit-media-controls { display: none !important }'
@@ -51,8 +56,8 @@ interface ReplayerInside {
     getNode(id: number): Node | null
     getId(node: Node): number
     getIds(): number[]
-    getMeta(node: Node): object | null
-    add(node: Node, meta: object): void
+    getMeta(node: Node): unknown
+    add(node: Node, as: object): void
     reset(): void
   }
   cache: { stylesWithHoverClass: Map<string, string> }
@@ -81,6 +86,11 @@ export interface RrwebReplayer {
   append(events: readonly RecordedEvent[]): void
   /** Lets go of events before a moment, all of which have been shown. */
   forget(at: number): void
+  /**
+   * Whether a moment ahead is best come to from the one on show: what lies in between is
+   * little, and comes to the same if it is applied step by step.
+   */
+  canAdvance(at: number): boolean
   /** Moves forward within the events shown, without building the page anew; then `settle`. */
   advance(at: number): number
   /** Scrolls to where everything was, for which the browser has to lay the page out. */
@@ -167,6 +177,11 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
     context().lastPlayedEvent = marker(at)
   }
 
+  const listAhead = (at: number): RecordedEvent[] =>
+    (context().events as RecordedEvent[]).filter(
+      ({ timestamp }) => timestamp > appliedTo && timestamp < at,
+    )
+
   const moveTo = (at: number): number => {
     try {
       replayer.pause(at - startAt)
@@ -182,20 +197,22 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
   return {
     show(events, at) {
       replayer.pause()
+      const shownAt = Math.max(at, firstPicture(events, at))
+      const reduced = reduceEvents(events, shownAt)
+      const run = reduced ?? events
       const list = context().events
       list.length = 0
       list.push(first)
-      for (const event of events) list.push(event)
+      for (const event of run) list.push(event)
       list.push(last)
       touches.load(events)
       inside.newDocumentQueue = []
       // Without a last event rrweb starts at the last page before the moment,
       // and does not take the way over its own start, which breaks the events.
       context().lastPlayedEvent = null
-      const shownAt = Math.max(at, firstPicture(events, at))
-      isPlain = isPlainRun(events, shownAt)
-      replayer.setConfig({ useVirtualDom: !isPlain })
-      quietly.work(() => moveTo(shownAt), takeScrollPlaces(events, shownAt))
+      isPlain = isPlainRun(run, shownAt)
+      replayer.setConfig({ useVirtualDom: !isPlain && !reduced })
+      quietly.show(() => moveTo(shownAt), takeScrollPlaces(run, shownAt))
       touches.show(shownAt)
       return shownAt
     },
@@ -212,13 +229,17 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
       if (kept > 0) events.splice(1, kept - 1)
       touches.forget(at)
     },
+    canAdvance: (at) => {
+      const news = listAhead(at)
+      // Another page is another thing.
+      const isSamePage = news.every(({ type }) => type === EVENT_TYPE.incremental)
+      return isPlain && isSamePage && news.length <= AHEAD_LIMIT && isPlainRun(news, at)
+    },
     advance(at) {
       const to = Math.max(at, appliedTo + 0.5)
-      const events = context().events as RecordedEvent[]
-      const news = events.filter(({ timestamp }) => timestamp > appliedTo)
-      isPlain &&= isPlainRun(news, to)
-      replayer.setConfig({ useVirtualDom: !isPlain })
-      quietly.work(() => moveTo(to), takeScrollPlaces(news, to))
+      const places = takeScrollPlaces(listAhead(to), to)
+      replayer.setConfig({ useVirtualDom: false })
+      quietly.advance(() => moveTo(to), places)
       touches.show(to)
       return to
     },
@@ -270,26 +291,59 @@ function keepWithin(timer: ReplayerInside['timer'], getLeftMs: () => number): vo
  */
 function createQuietWork(inside: ReplayerInside) {
   const { applyScroll } = inside
-  let waiting: readonly ScrollPlace[] = []
+  /** What was scrolled, and may be on show still when another moment is. */
+  const scrolled = new Set<Node>()
+  const scroll = (data: unknown, isSync: boolean): void => {
+    const node = inside.mirror.getNode((data as ScrollPlace).id)
+    if (node) scrolled.add(node)
+    applyScroll.call(inside, data, isSync)
+  }
+  inside.applyScroll = scroll
+
+  let waiting: { readonly places: readonly ScrollPlace[]; readonly isAnew: boolean } | null = null
+  const doQuietly = (work: () => void): void => {
+    const view = inside.iframe.contentWindow
+    const scrollTo = view?.scrollTo
+    const classes = view?.document.documentElement?.classList
+    if (view) view.scrollTo = () => {}
+    // It takes a class away and gives it back, after which all styles would be computed anew.
+    if (classes) classes.remove = (...names) => removeFrom(classes, names)
+    inside.applyScroll = () => {}
+    work()
+    if (view && scrollTo) view.scrollTo = scrollTo
+    if (classes) Reflect.deleteProperty(classes, 'remove')
+    inside.applyScroll = scroll
+  }
+
   return {
-    work(work: () => void, places: readonly ScrollPlace[]): void {
-      const view = inside.iframe.contentWindow
-      const scrollTo = view?.scrollTo
-      if (view) view.scrollTo = () => {}
-      inside.applyScroll = () => {}
-      work()
-      if (view && scrollTo) view.scrollTo = scrollTo
-      inside.applyScroll = applyScroll
-      waiting = places
+    advance(work: () => void, places: readonly ScrollPlace[]): void {
+      doQuietly(work)
+      waiting = { places, isAnew: false }
     },
+    show(work: () => void, places: readonly ScrollPlace[]): void {
+      doQuietly(work)
+      waiting = { places, isAnew: true }
+    },
+    /** Takes the places up. After a show, nothing stays scrolled that has none. */
     scroll(): void {
-      const places = waiting
-      waiting = []
+      if (!waiting) return
+      const { places, isAnew } = waiting
+      waiting = null
+      const placed = new Set(places.map(({ id }) => inside.mirror.getNode(id)))
+      for (const node of isAnew ? scrolled : []) {
+        if (isElement(node) && isConnected(node) && !placed.has(node)) scrollToStart(node)
+      }
+      if (isAnew) scrolled.clear()
       for (const place of places) {
         if (inside.mirror.getNode(place.id)) inside.applyScroll(place, true)
       }
     },
   }
+}
+
+function removeFrom(classes: DOMTokenList, names: readonly string[]): void {
+  const others = names.filter((name) => name !== PAUSED)
+  DOMTokenList.prototype.remove.apply(classes, others)
 }
 
 /** The first moment from which the page that holds `at` can be seen. */
@@ -329,9 +383,10 @@ function guard(inside: ReplayerInside, onBadEvent: () => void): void {
   inside.rebuildFullSnapshot = (event, isSync) =>
     attempt(() => {
       if (turnPage.turn(event, isSync === true)) return
-      // A document that is opened anew keeps those of the page before.
+      // A document that is opened anew keeps these of the page before.
       const page = inside.iframe.contentDocument
       if (page) page.adoptedStyleSheets = []
+      page?.fonts.clear()
       rebuildFullSnapshot.call(inside, event, isSync)
     })
   inside.moveAndHover = (...position) =>

@@ -62,7 +62,14 @@ describe('after a seek, all is scrolled to where it was', () => {
   })
 })
 
-describe('a snapshot of the page that is there', () => {
+test('a page that has no frames, since nobody sees it, is shown all the same', async () => {
+  const stage = startStage(NOW, { hasFrames: false })
+  await stage.load('a/0', [{ events: pageEvents(NOW, scrolledPage({ rr_scrollTop: 300 })) }])
+  await stage.show(NOW + 10)
+  expect(stage.page().querySelector('div')?.scrollTop).toBe(300)
+})
+
+describe('a snapshot of a page that is like the one that is there', () => {
   const style = withChildren(elementNode(40, 'style'), [text(41, 'p { order: 3 }')])
   const page = (timestamp: number, body: readonly unknown[]): Record<string, unknown>[] => {
     const events = pageEvents(timestamp, body)
@@ -95,7 +102,31 @@ describe('a snapshot of the page that is there', () => {
     return { keepsStyles: before !== null && before === after, stage }
   }
 
-  test('builds its body anew, and keeps the style sheets', async () => {
+  test('is read past fields that are named after what is asked of elements', async () => {
+    const named = ['attributes', 'getAttribute', 'shadowRoot', 'remove', 'parentNode', 'scrollTo']
+    const form = (words: string): object =>
+      withChildren(elementNode(50, 'form', { class: words }), [
+        withChildren(elementNode(51, 'select', { name: 'childNodes' }), [
+          elementNode(52, 'option'),
+        ]),
+        ...named.map((name, place) => elementNode(60 + place, 'input', { name })),
+        paragraph(54, words),
+      ])
+    const stage = startStage(NOW)
+    await stage.load('a/0', [{ events: page(NOW, [form('one')]) }])
+    await stage.load('a/9', [{ sequence: 9, events: page(NOW + 1_000, [form('two')]) }])
+    await stage.show(NOW + 500)
+    const before = stage.page().querySelector('form')
+    await stage.show(NOW + 1_500, { keys: ['a/9'] })
+    const after = stage.page().querySelector('form')
+    expect(after).toBe(before)
+    expect(after?.outerHTML).toMatch(/^<form class="two"><select/)
+    expect(stage.page().querySelectorAll('form *').length).toBe(9)
+    expect(stage.page().querySelector('form p')?.textContent).toBe('two')
+    expect(stage.reports.filter(({ type }) => type === 'bad-events')).toEqual([])
+  })
+
+  test('makes it of what is there, and keeps the style sheets', async () => {
     const { keepsStyles, stage } = await seekThere([input])
     expect(keepsStyles).toBe(true)
     await stage.show(NOW + 50)
@@ -103,12 +134,18 @@ describe('a snapshot of the page that is there', () => {
   })
 
   test.each([
-    ['a text of the head', mutation(NOW + 200, { texts: [{ id: 41, value: 'p { order: 8 }' }] })],
     [
+      'anew',
+      'a text of the head',
+      mutation(NOW + 200, { texts: [{ id: 41, value: 'p { order: 8 }' }] }),
+    ],
+    [
+      'on',
       'an attribute around',
       mutation(NOW + 200, { attributes: [{ id: HTML, attributes: { class: 'dark' } }] }),
     ],
     [
+      'on',
       'a style that came',
       mutation(NOW + 200, {
         adds: [
@@ -120,12 +157,14 @@ describe('a snapshot of the page that is there', () => {
         ],
       }),
     ],
-    ['a style that went', mutation(NOW + 200, { removes: [{ parentId: HEAD, id: 40 }] })],
+    ['anew', 'a style that went', mutation(NOW + 200, { removes: [{ parentId: HEAD, id: 40 }] })],
     [
+      'anew',
       'a rule of a sheet',
       increment(NOW + 200, { source: 8, id: 40, adds: [{ rule: 'p { order: 7 }', index: 1 }] }),
     ],
     [
+      'on',
       'a constructed sheet',
       increment(NOW + 200, {
         source: 15,
@@ -134,12 +173,12 @@ describe('a snapshot of the page that is there', () => {
         styles: [{ styleId: 1, rules: [{ rule: 'p { order: 6 }', index: 0 }] }],
       }),
     ],
-  ])('is built whole once %s has changed', async (_name, change) => {
+  ])('has its style sheet go %s after a change of %s', async (expected, _name, change) => {
     const { keepsStyles } = await seekThere([input, change])
-    expect(keepsStyles).toBe(false)
+    expect(keepsStyles ? 'on' : 'anew').toBe(expected)
   })
 
-  test('is built whole where its body holds more than elements', async () => {
+  test('has the shadow trees that it had', async () => {
     const stage = startStage(NOW)
     const shadowed = {
       ...elementNode(60, 'x-card'),

@@ -1,5 +1,5 @@
 /** Stands on the page while rrweb's player is paused: a rule of its own holds all animations. */
-const PAUSED = 'rrweb-paused'
+export const PAUSED = 'rrweb-paused'
 
 /**
  * Brings what begins to move when a moment is shown to its end, where the visitor had it

@@ -127,7 +127,7 @@ export function createStage(options: StageOptions): (command: StageCommand) => v
     const { keys, at, limitAt } = command
     const [first = ''] = keys
     const place = showing?.keys.slice(0, showing.readCount).indexOf(first) ?? -1
-    if (showing && place >= 0 && at >= from) {
+    if (showing && place >= 0 && at >= from && replayer.canAdvance(at)) {
       Object.assign(showing, { keys: [...showing.keys.slice(0, place), ...keys], limitAt })
       replayer.advance(at)
       await settle(command, wish)

@@ -9,6 +9,8 @@ export interface TestStage {
   readonly reports: readonly StageReport[]
   readonly page: () => Document
   run(command: StageCommand): void
+  /** Takes it off the page before the test ends. */
+  remove(): void
   until<Type extends StageReport['type']>(type: Type): Promise<StageReport & { type: Type }>
   load(key: string, chunks: readonly TestChunk[]): Promise<StageReport & { type: 'loaded' }>
   show(
@@ -17,8 +19,12 @@ export interface TestStage {
   ): Promise<void>
 }
 
-/** To be called in a test: it ends with that. */
-export function startStage(startedAt: number): TestStage {
+/**
+ * To be called in a test: it ends with that.
+ *
+ * @param options.hasFrames false: as in a tab that nobody sees
+ */
+export function startStage(startedAt: number, { hasFrames = true } = {}): TestStage {
   const root = document.createElement('div')
   document.body.append(root)
   onTestFinished(() => root.remove())
@@ -28,6 +34,7 @@ export function startStage(startedAt: number): TestStage {
     root,
     createReplayer: createRrwebReplayer,
     onNextFrame(callback) {
+      if (!hasFrames) return () => {}
       const frame = requestAnimationFrame(callback)
       return () => cancelAnimationFrame(frame)
     },
@@ -44,6 +51,7 @@ export function startStage(startedAt: number): TestStage {
   return {
     reports,
     run,
+    remove: () => root.remove(),
     until,
     page() {
       const page = root.querySelector('iframe')?.contentDocument

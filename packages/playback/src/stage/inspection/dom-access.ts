@@ -10,8 +10,10 @@ const reader = <Value>(prototype: object, name: string): ((node: Node) => Value)
 }
 
 export const readParentElement = reader<Element | null>(Node.prototype, 'parentElement')
+export const readParent = reader<ParentNode | null>(Node.prototype, 'parentNode')
 export const readDocument = reader<Document>(Node.prototype, 'ownerDocument')
 export const readFirstChild = reader<Node | null>(Node.prototype, 'firstChild')
+export const readChildNodes = reader<NodeListOf<ChildNode>>(Node.prototype, 'childNodes')
 export const readNextSibling = reader<Node | null>(Node.prototype, 'nextSibling')
 export const isConnected = reader<boolean>(Node.prototype, 'isConnected')
 export const readShadowRoot = reader<ShadowRoot | null>(Element.prototype, 'shadowRoot')
@@ -43,6 +45,23 @@ export function readRect(element: Element): DOMRect {
 
 export function readAttribute(element: Element, name: string): string | null {
   return Element.prototype.getAttribute.call(element, name)
+}
+
+export function listAttributeNames(element: Element): string[] {
+  return Element.prototype.getAttributeNames.call(element)
+}
+
+export function writeAttribute(element: Element, name: string, value: string): void {
+  Element.prototype.setAttribute.call(element, name, value)
+}
+
+export function removeAttribute(element: Element, name: string): void {
+  Element.prototype.removeAttribute.call(element, name)
+}
+
+export function scrollToStart(element: Element): void {
+  const scrollTo: (options: ScrollToOptions) => void = Element.prototype.scrollTo
+  scrollTo.call(element, { left: 0, top: 0, behavior: 'instant' })
 }
 
 export function matches(element: Element, selector: string): boolean {
