@@ -63,7 +63,7 @@ function listFiles(folder: string): string[] {
 function collectAssets(platform: string): Record<string, string> {
   const assets: Record<string, string> = {
     ...Object.fromEntries(
-      RECORDER_ASSETS.flatMap((name) => [name, nameBrotli(name)]).map((name) => [
+      RECORDER_ASSETS.map(nameBrotli).map((name) => [
         name,
         join(root, 'packages/recorder/dist', name),
       ]),
@@ -74,7 +74,11 @@ function collectAssets(platform: string): Record<string, string> {
   }
   for (const [prefix, folder] of Object.entries(FOLDERS)) {
     const base = join(root, folder)
-    for (const file of listFiles(base)) {
+    const files = listFiles(base)
+    const compressed = new Set(files.filter((file) => file.endsWith(nameBrotli(''))))
+    for (const file of files) {
+      // Inflated where that is asked for.
+      if (compressed.has(nameBrotli(file))) continue
       assets[
         `${prefix}${file
           .slice(base.length + 1)
