@@ -10,6 +10,7 @@ export const router = createRouter({
   '/overview': () => import('./routes/Overview.svelte'),
   '/explore': () => import('./routes/Explore.svelte'),
   '/funnels': () => import('./routes/Funnels.svelte'),
+  '/paths': () => import('./routes/Paths.svelte'),
   '/heat-map': () => import('./routes/HeatMap.svelte'),
   '/issues': () => import('./routes/Issues.svelte'),
   '/sessions': () => import('./routes/Sessions.svelte'),

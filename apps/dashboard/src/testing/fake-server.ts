@@ -7,6 +7,8 @@ import type {
   Exploration,
   ExploreQuery,
   Funnel,
+  Paths,
+  PathSessions,
   HeatMap,
   HeatPathList,
   HealthReason,
@@ -71,6 +73,10 @@ export interface FakeServer {
   exploration: Exploration | null
   /** What explorations were asked for. */
   readonly explored: ExploreQuery[]
+  paths: Paths | null
+  pathSessions: PathSessions
+  /** What paths, and the sessions behind them, were asked for. */
+  readonly pathQueries: Record<string, string>[]
   /** Answers the next statement; what was asked is in `statements`. */
   runSql: (body: SqlQuestion) => Response | Promise<Response>
   readonly statements: SqlQuestion[]
@@ -146,6 +152,9 @@ export function createFakeServer(): FakeServer {
     funnel: null,
     exploration: null,
     explored: [],
+    paths: null,
+    pathSessions: { sessions: [], total: 0 },
+    pathQueries: [],
     heatMap: null,
     heatPaths: { paths: [], total: 0, isComplete: true, countedFromAt: 0 },
     heatQueries: [],
@@ -251,6 +260,13 @@ function answer(server: FakeServer, request: Request): Response {
     server.explored.push(JSON.parse(url.searchParams.get('query') ?? '') as ExploreQuery)
     return server.exploration
       ? Response.json(server.exploration)
+      : fail(400, 'invalid_request', 'Nothing.', 'None.')
+  }
+  if (path === 'paths' || path === 'paths/sessions') {
+    server.pathQueries.push(Object.fromEntries(url.searchParams))
+    if (path === 'paths/sessions') return Response.json(server.pathSessions)
+    return server.paths
+      ? Response.json(server.paths)
       : fail(400, 'invalid_request', 'Nothing.', 'None.')
   }
   if (path === 'funnel') {

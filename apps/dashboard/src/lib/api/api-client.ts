@@ -33,6 +33,7 @@ import { createLiveApi, type LiveApi } from './live-api.ts'
 import { createManySessionsApi, type ManySessionsApi } from './many-sessions-api.ts'
 import { createNotesApi, type NotesApi } from './notes-api.ts'
 import { createForwardingApi, type ForwardingApi } from './forwarding-api.ts'
+import { createPathsApi, type PathsApi } from './paths-api.ts'
 import { createPeopleApi, type PeopleApi } from './people-api.ts'
 import { createProjectsApi, type ProjectsApi } from './projects-api.ts'
 import { createViewsApi, type ViewsApi } from './views-api.ts'
@@ -77,6 +78,7 @@ export interface ApiClient {
   readonly live: LiveApi
   readonly issues: IssuesApi
   readonly funnels: FunnelsApi
+  readonly paths: PathsApi
   readonly explore: ExploreApi
   readonly sql: SqlApi
   readonly heatmap: HeatMapApi
@@ -161,6 +163,7 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
     forwarding: createForwardingApi(requests),
     issues: createIssuesApi(requests),
     funnels: createFunnelsApi(requests),
+    paths: createPathsApi(requests),
     explore: createExploreApi(requests),
     sql: createSqlApi(requests),
     heatmap: createHeatMapApi(requests),

@@ -14,6 +14,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       { keys: ['G', 'S'], does: 'Go to the sessions' },
       { keys: ['G', 'X'], does: 'Go to Explore' },
       { keys: ['G', 'F'], does: 'Go to the funnels' },
+      { keys: ['G', 'P'], does: 'Go to the paths' },
       { keys: ['G', 'H'], does: 'Go to the heat map' },
       { keys: ['G', 'I'], does: 'Go to the issues' },
       { keys: ['G', 'Q'], does: 'Go to SQL' },
