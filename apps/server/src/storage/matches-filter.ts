@@ -38,7 +38,7 @@ export function matchesFilter(filter: Filter, session: FilteredSession): boolean
   if ('not' in filter) return !matchesFilter(filter.not, session)
   if ('event' in filter) return session.events.some((event) => matchesEvent(filter.event, event))
   if (filter.field === 'text') return hasText(filter, session)
-  return listValues(filter.field, session).some((value) => passes(filter, value))
+  return listValues(filter.field, session).some((value) => passesTest(filter, value))
 }
 
 /** What a session has under the name of a field: none, one, or of pages many. */
@@ -77,7 +77,7 @@ export function matchesEvent(
     (name === undefined || event.name === name) &&
     (channel === undefined || event.channel === channel) &&
     where.every((condition) =>
-      listProperties(condition, event).some((value) => passes(condition, value)),
+      listProperties(condition, event).some((value) => passesTest(condition, value)),
     )
   )
 }
@@ -97,7 +97,8 @@ function pick(map: Readonly<Record<string, unknown>> | null | undefined, key: st
   return map && Object.hasOwn(map, key) ? [map[key]] : []
 }
 
-function passes(test: FilterTest, value: unknown): boolean {
+/** Whether a value passes the test of a condition; what is unknown does not. */
+export function passesTest(test: FilterTest, value: unknown): boolean {
   if (value === null || value === undefined) return false
   if ('is' in test) return test.is.some((wanted) => wanted === value)
   if ('isSet' in test) return true

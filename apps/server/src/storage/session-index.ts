@@ -39,6 +39,8 @@ export interface SessionIndex extends SampleLists {
   loadActivity(sessionIds: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>>
   /** Without the sessions that are kept out of every aggregate. */
   measure(query: MeasureQuery): Promise<SessionMeasures>
+  /** The most viewed pages of the sessions that count, most viewed first, at most `TOP_PAGES_LIMIT`. */
+  listTopPages(query: FilteredRange): Promise<readonly TopPage[]>
   /**
    * The values of a property and how many of the sessions that count have each, the most
    * frequent first, then by value. Sessions without the property are left out.
@@ -231,8 +233,6 @@ export interface SessionMeasures {
   readonly startsAt: Float64Array
   /** Ascending, in milliseconds. */
   readonly durationsMs: Float64Array
-  /** The most viewed pages, most viewed first, at most `TOP_PAGES_LIMIT`. */
-  readonly topPages: readonly TopPage[]
 }
 
 export interface TopPage {

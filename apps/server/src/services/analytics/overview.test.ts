@@ -28,7 +28,7 @@ test('a duration on an edge falls into the bucket that begins there', () => {
 test('every duration is in exactly one bucket', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(10_000_000)), (durations) => {
-      const buckets = computeHistogram(Float64Array.from(durations))
+      const buckets = computeHistogram(Float64Array.from(durations).sort())
       expect(buckets.reduce((sum, { sessions }) => sum + sessions, 0)).toBe(durations.length)
     }),
   )

@@ -45,7 +45,7 @@ export async function computeOverview(
     before: await computeBefore(index, query),
     series: computeSeries(measures.startsAt, { fromAt, toAt, timeZone }),
     durations: computeHistogram(measures.durationsMs),
-    topPages: [...measures.topPages],
+    topPages: [...(await index.listTopPages(query))],
     breakdowns,
     vitals: summariseVitals(await index.loadVitals(query)),
   }
@@ -81,11 +81,16 @@ function summariseVitals(vitals: ReadonlyMap<string, Float64Array>): VitalSummar
     .sort((a, b) => (a.metric < b.metric ? -1 : 1))
 }
 
-/** How many values fall into each bucket; a value on an edge is in the bucket that begins there. */
+/**
+ * How many values fall into each bucket; a value on an edge is in the bucket that begins there.
+ *
+ * @param durationsMs ascending
+ */
 export function computeHistogram(durationsMs: Float64Array): DurationBucket[] {
   const counts = BUCKET_EDGES_MS.map(() => 0)
+  let bucket = 0
   for (const durationMs of durationsMs) {
-    const bucket = BUCKET_EDGES_MS.findLastIndex((edge) => edge <= durationMs)
+    while (durationMs >= (BUCKET_EDGES_MS[bucket + 1] ?? Infinity)) bucket += 1
     counts[bucket] = (counts[bucket] ?? 0) + 1
   }
   return BUCKET_EDGES_MS.map((fromMs, bucket) => ({

@@ -75,10 +75,10 @@ export function describeDeletions(open: OpenStorage): void {
       const list = await storage.sessions.list({ ...range, limit: 9, after: null })
       expect(list.map(({ sessionId }) => sessionId)).toEqual([kept.sessionId])
       const bounce = { minDurationMs: null, requireNoInteraction: false }
-      expect(await storage.sessions.measure({ ...range, bounce })).toMatchObject({
-        sessions: 1,
-        topPages: [{ path: '/', views: 2, sessions: 1 }],
-      })
+      expect(await storage.sessions.measure({ ...range, bounce })).toMatchObject({ sessions: 1 })
+      expect(await storage.sessions.listTopPages(range)).toEqual([
+        { path: '/', views: 2, sessions: 1 },
+      ])
       const stretch = { ...gone, fromSequence: 0, toSequence: 9 }
       expect(await Array.fromAsync(storage.replays.readSegments(stretch))).toEqual([])
       await sweepAll(storage)

@@ -173,6 +173,7 @@ async function readEverything(storage: Storage, sessionId: string): Promise<unkn
       ...range,
       bounce: { minDurationMs: null, requireNoInteraction: false },
     }),
+    topPages: await storage.sessions.listTopPages(range),
     segments: await storage.replays.listSegments(sessionId),
   }
 }

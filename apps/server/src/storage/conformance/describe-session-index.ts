@@ -48,8 +48,8 @@ export function describeSessionIndex(open: OpenStorage): void {
         withErrors: 0,
         startsAt: new Float64Array(),
         durationsMs: new Float64Array(),
-        topPages: [],
       })
+      expect(await storage.sessions.listTopPages(RANGE)).toEqual([])
       await storage.close()
     })
 
@@ -215,11 +215,11 @@ export function describeSessionIndex(open: OpenStorage): void {
         withErrors: 0,
         startsAt: Float64Array.of(NOON, NOON, NOON, NOON),
         durationsMs: Float64Array.of(0, 1_000, 5_000, 9_000),
-        topPages: [
-          { path: '/', views: 4, sessions: 3 },
-          { path: '/x', views: 1, sessions: 1 },
-        ],
       })
+      expect(await storage.sessions.listTopPages(RANGE)).toEqual([
+        { path: '/', views: 4, sessions: 3 },
+        { path: '/x', views: 1, sessions: 1 },
+      ])
       await storage.close()
     })
   })

@@ -93,5 +93,6 @@ async function readAll(storage: Storage) {
     timelines,
     faults: await sessions.countFaults(RANGE.projectId),
     measures: await sessions.measure({ ...RANGE, bounce }),
+    topPages: await sessions.listTopPages(RANGE),
   }
 }

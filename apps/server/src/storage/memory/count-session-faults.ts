@@ -1,5 +1,5 @@
 import type { SessionFaults, StoredSession } from '../session-index.ts'
-import { compareText } from './memory-sessions.ts'
+import { compareText } from '../compare-text.ts'
 
 /** What is wrong with the sessions, by code. */
 export function countSessionFaults(sessions: readonly StoredSession[]): SessionFaults[] {

@@ -1,7 +1,8 @@
 import { SESSION_NOTES_LIMIT } from '@playhead/protocol'
 import type { AnnotationStore, SessionAnnotations, StoredNote } from '../annotation-store.ts'
 import type { FilteredSession } from '../matches-filter.ts'
-import { compareText, type MemorySessions } from './memory-sessions.ts'
+import { compareText } from '../compare-text.ts'
+import type { MemorySessions } from './memory-sessions.ts'
 
 export interface MemoryAnnotations extends AnnotationStore {
   /** Drops what people added to a session that is gone. */

@@ -14,7 +14,7 @@ import { createMemoryIssues } from './memory-issues.ts'
 import { createMemoryShareLinks } from './memory-share-links.ts'
 import { createMemoryUserStore } from './memory-user-store.ts'
 import { createMemoryViews } from './memory-views.ts'
-import { compareText } from './memory-sessions.ts'
+import { compareText } from '../compare-text.ts'
 
 export function createMemoryControlStore(): ControlStore {
   const projects = new Map<string, Project>()

@@ -8,7 +8,8 @@ import {
 import { measureEvent } from '../event-bytes.ts'
 import { mentionsPerson } from '../mentions-person.ts'
 import { computeSessionColumns } from '../session-columns.ts'
-import { compareText, type MemorySession } from './memory-sessions.ts'
+import { compareText } from '../compare-text.ts'
+import type { MemorySession } from './memory-sessions.ts'
 import type { MemoryServerEvents } from './memory-server-events.ts'
 
 export interface MemoryDeletions extends Deletions {

@@ -1,5 +1,5 @@
 import type { DestinationStore, StoredDestination } from '../destination-store.ts'
-import { compareText } from './memory-sessions.ts'
+import { compareText } from '../compare-text.ts'
 
 export function createMemoryDestinations(): {
   readonly store: DestinationStore

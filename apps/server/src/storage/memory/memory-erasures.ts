@@ -1,5 +1,5 @@
 import type { Erasure, ErasureStore, UseNote } from '../erasures.ts'
-import { compareText } from './memory-sessions.ts'
+import { compareText } from '../compare-text.ts'
 
 const DAY_MS = 86_400_000
 

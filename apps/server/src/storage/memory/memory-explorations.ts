@@ -1,5 +1,5 @@
 import type { ExplorationStore, StoredExploration } from '../exploration-store.ts'
-import { compareText } from './memory-sessions.ts'
+import { compareText } from '../compare-text.ts'
 
 export function createMemoryExplorations(): {
   readonly store: ExplorationStore

@@ -1,5 +1,5 @@
 import type { IssueStore, IssueVerdict } from '../issue-store.ts'
-import { compareText } from './memory-sessions.ts'
+import { compareText } from '../compare-text.ts'
 
 export function createMemoryIssues(): {
   readonly store: IssueStore

@@ -1,7 +1,8 @@
 import type { KeyframeEntry, KeyframeStore, NewKeyframe } from '../keyframe-store.ts'
 import { computeSessionColumns } from '../session-columns.ts'
 import type { SegmentName } from '../storage.ts'
-import { compareText, type MemorySessions } from './memory-sessions.ts'
+import { compareText } from '../compare-text.ts'
+import type { MemorySessions } from './memory-sessions.ts'
 
 interface KeptKeyframe extends NewKeyframe {
   isConfirmed: boolean

@@ -8,7 +8,8 @@ import {
 import type { Sample, SampleCount, SampleKey, SampleLists, SampleQuery } from '../samples.ts'
 import { toServerTime } from '../segment-times.ts'
 import type { FilteredRange, StoredSession } from '../session-index.ts'
-import { compareText, type MemorySession } from './memory-sessions.ts'
+import { compareText } from '../compare-text.ts'
+import type { MemorySession } from './memory-sessions.ts'
 import type { Found } from './memory-session-numbers.ts'
 
 /** Part of the session index. */

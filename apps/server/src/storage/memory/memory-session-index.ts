@@ -1,3 +1,4 @@
+import { compareText } from '../compare-text.ts'
 import { type SessionSort, SERVER_WINDOW_ID } from '@playhead/protocol'
 import type { ServerEventRecord } from '../server-events.ts'
 import type { SegmentTimes } from '../segment-times.ts'
@@ -20,7 +21,6 @@ import { createMemorySessionNumbers, type Found } from './memory-session-numbers
 import { toFiltered, type Added } from './to-filtered.ts'
 import { computeSessionColumns } from '../session-columns.ts'
 import {
-  compareText,
   sortSegments,
   sortServerEvents,
   type MemorySession,

@@ -10,7 +10,8 @@ import {
   type TopPage,
   type ValueCount,
 } from '../session-index.ts'
-import { compareText, type MemorySession } from './memory-sessions.ts'
+import { compareText } from '../compare-text.ts'
+import type { MemorySession } from './memory-sessions.ts'
 
 export interface Found {
   readonly session: MemorySession
@@ -20,24 +21,23 @@ export interface Found {
 export function createMemorySessionNumbers(
   select: (range: FilteredRange) => Found[],
   filterable: (session: MemorySession, stored: StoredSession) => FilteredSession,
-): Pick<SessionIndex, 'measure' | 'countValues' | 'loadVitals'> {
+): Pick<SessionIndex, 'measure' | 'listTopPages' | 'countValues' | 'loadVitals'> {
   const selectCounted = (range: FilteredRange): Found[] =>
     select(range).filter(({ stored }) => stored.columns.excludedReason === null)
 
   return {
     measure: async ({ bounce, ...range }) => {
-      const found = selectCounted(range)
-      const rows = found.map(({ stored }) => stored.columns)
+      const rows = selectCounted(range).map(({ stored }) => stored.columns)
       return {
-        sessions: found.length,
+        sessions: rows.length,
         visitors: new Set(rows.map(({ visitor }) => visitor)).size,
         bounces: rows.filter((row) => isBounce(row, bounce)).length,
         withErrors: rows.filter(({ exceptionCount }) => exceptionCount > 0).length,
         startsAt: Float64Array.from(rows, ({ startedAt }) => startedAt).sort(),
         durationsMs: Float64Array.from(rows, (row) => row.endedAt - row.startedAt).sort(),
-        topPages: countPages(found.map(({ session }) => session)),
       }
     },
+    listTopPages: async (range) => countPages(selectCounted(range).map(({ session }) => session)),
     countValues: async ({ field, text = '', limit, ...range }) => {
       const counts = new Map<ValueCount['value'], number>()
       for (const { session, stored } of selectCounted(range)) {

@@ -1,3 +1,4 @@
+import { compareText } from '../compare-text.ts'
 import type { ServerEventRecord } from '../server-events.ts'
 import type { SessionTally } from '../session-tally.ts'
 import type { NewSegment, PageVisits } from '../storage.ts'
@@ -29,8 +30,4 @@ export function sortServerEvents(session: MemorySession | undefined): ServerEven
   return [...(session?.serverEvents.values() ?? [])].sort(
     (a, b) => a.at - b.at || compareText(a.eventId, b.eventId),
   )
-}
-
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
 }

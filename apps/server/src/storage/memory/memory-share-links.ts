@@ -1,5 +1,5 @@
 import type { ShareLinkStore, StoredShareLink } from '../share-link-store.ts'
-import { compareText } from './memory-sessions.ts'
+import { compareText } from '../compare-text.ts'
 
 export function createMemoryShareLinks(): {
   readonly store: ShareLinkStore

@@ -11,7 +11,7 @@ import {
   type User,
   type UserStore,
 } from '../user-store.ts'
-import { compareText } from './memory-sessions.ts'
+import { compareText } from '../compare-text.ts'
 
 interface KeptUser extends User {
   readonly email: string | null

@@ -1,5 +1,5 @@
 import { VIEWS_LIMIT, type StoredView, type ViewStore } from '../view-store.ts'
-import { compareText } from './memory-sessions.ts'
+import { compareText } from '../compare-text.ts'
 
 export function createMemoryViews(): {
   readonly store: ViewStore

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Journey, SessionIndex } from '../session-index.ts'
 import { EVENT_COLUMNS, fromEventRow, type EventRow } from './event-row.ts'
 import { compileEvents } from './filter-sql.ts'
-import { createStatementCache, selectCounted } from './filtered-statements.ts'
+import { createStatementCache, cutRange, selectCounted } from './filtered-statements.ts'
 
 interface SessionPlaceRow extends Omit<Journey, 'events'> {
   readonly id: number
@@ -13,7 +13,7 @@ export function createJourneyLists(db: Database): Pick<SessionIndex, 'listJourne
   const prepare = createStatementCache(db)
   return {
     listJourneys: async ({ steps, limit, after, ...range }) => {
-      const { where, values } = selectCounted(range)
+      const { where, values } = selectCounted(cutRange(range, after))
       const sessions = prepare(
         `SELECT id, session_id AS sessionId, started_at AS startedAt, visitor,
            clock_offset_ms AS clockOffsetMs

@@ -2,7 +2,7 @@ import type { SessionSort } from '@playhead/protocol'
 import type { Database } from 'better-sqlite3'
 import { computeActivity, getActivityStep, type ActivityPart } from '../activity.ts'
 import type { SessionIndex } from '../session-index.ts'
-import { createStatementCache, select } from './filtered-statements.ts'
+import { createStatementCache, cutRange, select } from './filtered-statements.ts'
 import { fromSessionRow, SELECTED_COLUMNS, type SessionRow } from './session-row.ts'
 
 /** As `computeRank` says. By start there is an index, which a rank in front would hide. */
@@ -37,7 +37,7 @@ export function createSessionLists(db: Database): Pick<SessionIndex, 'list' | 'l
   )
   return {
     list: async ({ limit, after, sort = 'newest', ...range }) => {
-      const { where, values } = select(range)
+      const { where, values } = select(sort === 'newest' ? cutRange(range, after) : range)
       const [rank, order] =
         sort === 'newest' ? ['', ''] : [`${RANKS[sort]}, `, `${RANKS[sort]} DESC, `]
       const place = rank ? '(@rank, @startedAt, @sessionId)' : '(@startedAt, @sessionId)'

@@ -7,6 +7,9 @@ import {
   type TopPage,
   type ValueCount,
 } from '../session-index.ts'
+import { countRows, measureRows } from './columns/column-numbers.ts'
+import type { ColumnReader } from './columns/column-reader.ts'
+import { isTextField } from './columns/column-table.ts'
 import { getColumn } from './filter-sql.ts'
 import { createStatementCache, selectCounted } from './filtered-statements.ts'
 
@@ -23,13 +26,20 @@ interface Counts {
 
 const NONE: Counts = { sessions: 0, visitors: 0, bounces: 0, withErrors: 0 }
 
+/**
+ * From the table in memory where it has what is asked for; until it is read, and for fields
+ * that it does not have, from the rows.
+ */
 export function createSessionNumbers(
   db: Database,
-): Pick<SessionIndex, 'measure' | 'countValues' | 'loadVitals'> {
+  columns: ColumnReader,
+): Pick<SessionIndex, 'measure' | 'listTopPages' | 'countValues' | 'loadVitals'> {
   const prepare = createStatementCache(db)
 
   return {
     measure: async ({ bounce, ...range }) => {
+      const chosen = columns.select(range)
+      if (chosen) return measureRows(chosen.table, chosen.selection, bounce)
       const { where, values } = selectCounted(range)
       const { minDurationMs, requireNoInteraction } = bounce
       const counts = prepare(
@@ -50,14 +60,20 @@ export function createSessionNumbers(
         ...(counts ?? NONE),
         startsAt: Float64Array.from(spans, ({ startedAt }) => startedAt).sort(),
         durationsMs: Float64Array.from(spans, ({ durationMs }) => durationMs).sort(),
-        topPages: prepare(
-          `SELECT path, sum(views) AS views, count(*) AS sessions
-           FROM sessions JOIN pages ON pages.session = sessions.id
-           WHERE ${where} GROUP BY path ORDER BY views DESC, path LIMIT ${TOP_PAGES_LIMIT}`,
-        ).all(values) as TopPage[],
       }
     },
+    listTopPages: async (range) => {
+      const { where, values } = selectCounted(range)
+      return prepare(
+        `SELECT path, sum(views) AS views, count(*) AS sessions
+         FROM sessions JOIN pages ON pages.session = sessions.id
+         WHERE ${where} GROUP BY path ORDER BY views DESC, path LIMIT ${TOP_PAGES_LIMIT}`,
+      ).all(values) as TopPage[]
+    },
     countValues: async ({ field, text = '', limit, ...range }) => {
+      const chosen = isTextField(field) ? columns.select(range) : null
+      const counted = chosen && countRows(chosen.table, chosen.selection, { field, text, limit })
+      if (counted) return counted
       const { where, values } = selectCounted(range)
       const source = toValueSource(field, where)
       const found = prepare(

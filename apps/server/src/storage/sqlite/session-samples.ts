@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3'
 import { EARLINESS_LIMIT_MS, LATENESS_LIMIT_MS } from '../segment-times.ts'
 import type { Sample, SampleKey, SampleKeyName, SampleLists, SampleQuery } from '../samples.ts'
 import { compileEvents, getColumn } from './filter-sql.ts'
-import { createStatementCache, selectCounted } from './filtered-statements.ts'
+import { createStatementCache, cutRange, selectCounted } from './filtered-statements.ts'
 
 type Values = Readonly<Record<string, string | number>>
 type KeyType = 'text' | 'number' | 'boolean'
@@ -24,7 +24,7 @@ export function createSampleLists(db: Database): SampleLists {
   const prepare = createStatementCache(db)
   return {
     listSamples: async ({ limit, after, ...query }) => {
-      const { where, values } = selectCounted(query)
+      const { where, values } = selectCounted(cutRange(query, after))
       const sessions = prepare(
         `SELECT id, session_id AS sessionId, started_at AS startedAt FROM sessions
          WHERE ${where} AND (started_at, session_id) < (@startedAt, @sessionId)

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { SessionFaults, SessionIndex } from '../session-index.ts'
 import type { PageVisits } from '../storage.ts'
+import type { ColumnReader } from './columns/column-reader.ts'
 import { EVENT_COLUMNS, fromEventRow, type EventRow } from './event-row.ts'
 import { createArchiveLoader } from './session-archive.ts'
 import { fromServerEventRow, type ServerEventRow } from './server-event-row.ts'
@@ -21,7 +22,7 @@ const FAULTS = `
   FROM sessions WHERE project_id = @projectId AND is_clock_far_off = 1`
 
 /** Answers from a connection of its own, beside the writing one. */
-export function createSqliteSessionIndex(db: Database): SessionIndex {
+export function createSqliteSessionIndex(db: Database, columns: ColumnReader): SessionIndex {
   const find = db.prepare<[string], SessionRow>(
     `SELECT ${SELECTED_COLUMNS} FROM sessions WHERE session_id = ?`,
   )
@@ -49,7 +50,7 @@ export function createSqliteSessionIndex(db: Database): SessionIndex {
 
   return {
     ...createSessionLists(db),
-    ...createSessionNumbers(db),
+    ...createSessionNumbers(db, columns),
     ...createTroubledLists(db),
     ...createJourneyLists(db),
     ...createSampleLists(db),

@@ -6,6 +6,7 @@ import { guardClosed } from '../guard-closed.ts'
 import type { AppendStatus, Storage } from '../storage.ts'
 import type { LogPlace } from './arrivals/arrival-files.ts'
 import { createArrivals } from './arrivals/arrivals.ts'
+import { createColumnReader } from './columns/column-reader.ts'
 import { createCommitQueue } from './commit-queue.ts'
 import { ensureDataFolder, lockDataFolder } from './data-folder.ts'
 import { CONTROL_MIGRATIONS, REPLAY_MIGRATIONS } from './migrations.ts'
@@ -141,7 +142,7 @@ export function openSqliteStorage(
       appendServerEvents: (batch) =>
         enqueue(() => writeServerEvents(batch), estimateHead(batch.events.length)),
       settle: merging.guard({ settle: async () => {} }).settle,
-      sessions: merging.guard(createSqliteSessionIndex(reader)),
+      sessions: merging.guard(createSqliteSessionIndex(reader, createColumnReader(reader, writer))),
       texts: createSqliteTexts({ writer, reader, enqueue: (write) => enqueue(write, 0) }),
       trails: merging.guard(
         createSqliteTrails({ writer, reader, enqueue: (write) => enqueue(write, 0) }),

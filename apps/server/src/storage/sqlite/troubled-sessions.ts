@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { IndexedEvent, SessionIndex } from '../session-index.ts'
 import { EVENT_COLUMNS, fromEventRow, type EventRow } from './event-row.ts'
-import { createStatementCache, selectCounted } from './filtered-statements.ts'
+import { createStatementCache, cutRange, selectCounted } from './filtered-statements.ts'
 
 /** Of sessions that have any of `TROUBLE_EVENTS`. */
 const HAS_TROUBLE =
@@ -33,7 +33,7 @@ export function createTroubledLists(db: Database): Pick<SessionIndex, 'listTroub
   )
   return {
     listTroubled: async ({ names, limit, after, ...range }) => {
-      const { where, values } = selectCounted(range)
+      const { where, values } = selectCounted(cutRange(range, after))
       const rows = prepare(
         `SELECT id, session_id AS sessionId, started_at AS startedAt, visitor,
            clock_offset_ms AS clockOffsetMs

@@ -1,0 +1,81 @@
+import { compareText } from '../../compare-text.ts'
+import { lower } from '../../matches-filter.ts'
+import type { BounceDefinition, SessionMeasures, ValueCount } from '../../session-index.ts'
+import type { ColumnSelection } from './column-selection.ts'
+import { FLAGS, TEXT_FIELDS, type ColumnTable } from './column-table.ts'
+import { sortAscending } from './sort-ascending.ts'
+
+/** As SQL does it. */
+export function measureRows(
+  table: ColumnTable,
+  { parts, count }: ColumnSelection,
+  { minDurationMs, requireNoInteraction }: BounceDefinition,
+): SessionMeasures {
+  const startsAt = new Float64Array(count)
+  const durationsMs = new Float64Array(count)
+  const seen = new Uint8Array(table.visitors.count)
+  let [visitors, bounces, withErrors, row] = [0, 0, 0, 0]
+  for (const { block, places } of parts) {
+    for (const place of places) {
+      const durationMs = block.durationMs[place] ?? 0
+      const visitor = block.visitor[place] ?? 0
+      const flags = block.flags[place] ?? 0
+      startsAt[row] = block.startedAt[place] ?? 0
+      durationsMs[row] = durationMs
+      row += 1
+      if (seen[visitor] === 0) {
+        seen[visitor] = 1
+        visitors += 1
+      }
+      if ((flags & FLAGS.hasException) !== 0) withErrors += 1
+      if ((flags & FLAGS.hasOnePageView) === 0) continue
+      if (minDurationMs !== null && Math.round(durationMs) >= minDurationMs) continue
+      if (requireNoInteraction && (flags & FLAGS.hasInteraction) !== 0) continue
+      bounces += 1
+    }
+  }
+  return {
+    sessions: count,
+    visitors,
+    bounces,
+    withErrors,
+    startsAt: sortAscending(startsAt),
+    durationsMs: sortAscending(durationsMs),
+  }
+}
+
+export interface CountedField {
+  readonly field: string
+  readonly text: string
+  readonly limit: number
+}
+
+/** The values of a field, the most frequent first; null where the table does not have it. */
+export function countRows(
+  table: ColumnTable,
+  { parts }: ColumnSelection,
+  { field, text, limit }: CountedField,
+): ValueCount[] | null {
+  const column = TEXT_FIELDS.findIndex(([name]) => name === field)
+  const dictionary = table.dictionaries[column]
+  if (!dictionary || dictionary.isGivenUp) return null
+  const counts = new Uint32Array(dictionary.texts.length)
+  for (const { block, places } of parts) {
+    const codes = block.texts[column]
+    if (!codes) continue
+    for (const place of places) {
+      const code = codes[place] ?? 0
+      counts[code] = (counts[code] ?? 0) + 1
+    }
+  }
+  const wanted = lower(text)
+  return dictionary.texts
+    .flatMap((value, code) => {
+      const sessions = counts[code] ?? 0
+      return value !== null && sessions > 0 && lower(value).includes(wanted)
+        ? [{ value, sessions }]
+        : []
+    })
+    .sort((a, b) => b.sessions - a.sessions || compareText(a.value, b.value))
+    .slice(0, limit)
+}

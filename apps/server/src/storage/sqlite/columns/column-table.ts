@@ -1,0 +1,150 @@
+import type { FilterField } from '@playhead/protocol'
+import { createDictionary, widen, type Codes, type Dictionary } from './dictionary.ts'
+import { createVisitorCodes, type VisitorCodes } from './visitor-codes.ts'
+
+const BLOCK_ROWS = 65_536
+
+/** Fields that are kept as numbers of a dictionary, with their columns. */
+export const TEXT_FIELDS = [
+  ['environment', 'environment'],
+  ['entryPath', 'entry_path'],
+  ['exitPath', 'exit_path'],
+  ['referringDomain', 'referring_domain'],
+  ['channel', 'channel'],
+  ['country', 'country'],
+  ['browser', 'browser'],
+  ['os', 'os'],
+  ['deviceType', 'device_type'],
+] as const satisfies readonly (readonly [FilterField, string])[]
+
+export function isTextField(field: string): boolean {
+  return TEXT_FIELDS.some(([name]) => name === field)
+}
+
+/** What is kept of a session beside; a bit each. */
+export const FLAGS = {
+  /** It is there, and not kept out of every aggregate. */
+  counts: 1,
+  hasOnePageView: 2,
+  hasInteraction: 4,
+  hasException: 8,
+  hasRageClick: 16,
+  hasReplay: 32,
+} as const
+
+/** A row of `sessions` as the table takes it. */
+export interface ColumnRow {
+  readonly id: number
+  readonly startedAt: number
+  readonly endedAt: number
+  readonly visitor: string
+  readonly flags: number
+  readonly project: string
+  /** In the order of `TEXT_FIELDS`. */
+  readonly texts: readonly (string | null)[]
+}
+
+/** Rows whose ids lie side by side; a place is an id without its block. */
+export interface Block {
+  readonly startedAt: Float64Array<ArrayBuffer>
+  /** Whole milliseconds take half of the room. */
+  durationMs: Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>
+  readonly visitor: Uint32Array<ArrayBuffer>
+  readonly flags: Uint8Array<ArrayBuffer>
+  project: Codes
+  /** In the order of `TEXT_FIELDS`. */
+  readonly texts: Codes[]
+  /** How many places have ever been set, and still are. */
+  rows: number
+  /** Of all starts that were ever in it: what lies outside has none here. */
+  firstAt: number
+  lastAt: number
+}
+
+/** What numbers are computed of, of all sessions, in memory: some 40 bytes each. */
+export interface ColumnTable {
+  readonly blocks: ReadonlyMap<number, Block>
+  readonly projects: Dictionary
+  readonly dictionaries: readonly Dictionary[]
+  readonly visitors: VisitorCodes
+  put(row: ColumnRow): void
+  remove(id: number): void
+}
+
+export function splitId(id: number): { block: number; place: number } {
+  const place = id % BLOCK_ROWS
+  return { block: (id - place) / BLOCK_ROWS, place }
+}
+
+export function createColumnTable(seeds: readonly [number, number]): ColumnTable {
+  const blocks = new Map<number, Block>()
+  const projects = createDictionary()
+  const dictionaries = TEXT_FIELDS.map(createDictionary)
+  const visitors = createVisitorCodes(seeds)
+
+  const findBlock = (at: number): Block => {
+    const found = blocks.get(at)
+    if (found) return found
+    const block = createBlock()
+    blocks.set(at, block)
+    return block
+  }
+
+  return {
+    blocks,
+    projects,
+    dictionaries,
+    visitors,
+    put: (row) => {
+      const { block: at, place } = splitId(row.id)
+      const block = findBlock(at)
+      // A project has a number but 0, so that says whether somebody is there.
+      if (block.project[place] === 0) block.rows += 1
+      block.startedAt[place] = row.startedAt
+      block.firstAt = Math.min(block.firstAt, row.startedAt)
+      block.lastAt = Math.max(block.lastAt, row.startedAt)
+      putDuration(block, place, row.endedAt - row.startedAt)
+      block.visitor[place] = visitors.codeOf(row.visitor)
+      block.flags[place] = row.flags
+      const project = projects.codeOf(row.project)
+      block.project = widen(block.project, project)
+      block.project[place] = project
+      for (const [column, dictionary] of dictionaries.entries()) {
+        const code = dictionary.codeOf(row.texts[column] ?? null)
+        const codes = widen(block.texts[column] ?? new Uint8Array(BLOCK_ROWS), code)
+        codes[place] = code
+        block.texts[column] = codes
+      }
+    },
+    remove: (id) => {
+      const { block: at, place } = splitId(id)
+      const block = blocks.get(at)
+      if (!block || block.project[place] === 0) return
+      block.project[place] = 0
+      block.flags[place] = 0
+      block.rows -= 1
+      if (block.rows === 0) blocks.delete(at)
+    },
+  }
+}
+
+function createBlock(): Block {
+  return {
+    startedAt: new Float64Array(BLOCK_ROWS),
+    durationMs: new Uint32Array(BLOCK_ROWS),
+    visitor: new Uint32Array(BLOCK_ROWS),
+    flags: new Uint8Array(BLOCK_ROWS),
+    project: new Uint8Array(BLOCK_ROWS),
+    texts: TEXT_FIELDS.map(() => new Uint8Array(BLOCK_ROWS)),
+    rows: 0,
+    firstAt: Infinity,
+    lastAt: -Infinity,
+  }
+}
+
+function putDuration(block: Block, place: number, durationMs: number): void {
+  if (block.durationMs instanceof Uint32Array && durationMs >>> 0 !== durationMs) {
+    block.durationMs = Float64Array.from(block.durationMs)
+  }
+  block.durationMs[place] = durationMs
+}

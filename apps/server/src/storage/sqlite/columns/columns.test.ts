@@ -1,0 +1,183 @@
+import fc from 'fast-check'
+import Database from 'better-sqlite3'
+import { join } from 'node:path'
+import type { Filter } from '@playhead/protocol'
+import { expect, test } from 'vitest'
+import { createRandom } from '../../../testing/random-visits.ts'
+import { createSegment, NOON } from '../../../testing/segment-fixtures.ts'
+import { createTemporaryFolder } from '../../../testing/temporary-folder.ts'
+import { openStorage } from '../../open-storage.ts'
+import type { Storage } from '../../storage.ts'
+import { TEXT_FIELDS } from './column-table.ts'
+import { sortAscending } from './sort-ascending.ts'
+import { createVisitorCodes } from './visitor-codes.ts'
+
+const MINUTE = 60_000
+const BOUNCES = [
+  { minDurationMs: null, requireNoInteraction: false },
+  { minDurationMs: 4_000, requireNoInteraction: true },
+]
+const FILTERS: readonly Filter[] = [
+  { all: [] },
+  { any: [] },
+  { field: 'environment', is: ['staging', 'none such'] },
+  { not: { field: 'entryPath', startsWith: '/B' } },
+  { field: 'exitPath', contains: 'é' },
+  {
+    any: [
+      { field: 'deviceType', isSet: true },
+      { field: 'exceptionCount', from: 1 },
+    ],
+  },
+  {
+    all: [
+      { field: 'durationMs', from: 4_000, to: 4_000 },
+      { field: 'pageViewCount', is: [1] },
+    ],
+  },
+  {
+    not: {
+      all: [
+        { field: 'interactionCount', is: [0] },
+        { field: 'hasReplay', is: [true] },
+      ],
+    },
+  },
+  // What the table does not have.
+  { field: 'userId', is: ['u1', 'u2'] },
+  { all: [{ field: 'environment', is: ['staging'] }, { event: { name: 'exception' } }] },
+]
+
+async function answer({ sessions }: Storage) {
+  const answers = []
+  for (const filter of FILTERS) {
+    for (const [fromAt, toAt] of [
+      [0, Infinity],
+      [NOON + 5 * MINUTE, NOON + 40 * MINUTE],
+    ] as const) {
+      const range = { projectId: 'project-1', fromAt, toAt, filter }
+      for (const bounce of BOUNCES) answers.push(await sessions.measure({ ...range, bounce }))
+      for (const [field] of TEXT_FIELDS) {
+        for (const text of ['', 'É']) {
+          answers.push(await sessions.countValues({ ...range, field, text, limit: 3 }))
+        }
+      }
+    }
+  }
+  return answers
+}
+
+test('while sessions come, grow and go, the table says what plain rows say', async () => {
+  const plain = openStorage({ kind: 'memory' })
+  const stored = openStorage({ kind: 'folder', folder: createTemporaryFolder() })
+  const random = createRandom(11)
+  const pick = <Item>(items: readonly Item[]): Item => items[random(items.length)] as Item
+  const visits: ReturnType<typeof createSegment>[] = []
+  for (let round = 0; round < 3; round += 1) {
+    for (let count = 0; count < 12; count += 1) {
+      const known = random(3) === 0 ? visits[random(visits.length)] : undefined
+      const firstAt = known?.firstAt ?? NOON + random(50) * MINUTE + random(2) / 4
+      const event = () => ({
+        name: pick(['page_view', 'page_view', 'click', 'exception']),
+        channel: '__analytics',
+        at: firstAt + random(3_000),
+        path: pick(['/', '/B', '/b/é', '/B/\u{1f98a}', '/B/\uff5e']),
+      })
+      const segment = createSegment(
+        {
+          firstAt,
+          lastActivityAt: firstAt + pick([4_000, 4_001, 90_000]),
+          anonymousId: `a${random(9)}`,
+          environment: pick(['production', 'staging']),
+          events: Array.from({ length: random(4) }, event),
+          ...(random(2) === 0 && { userId: `u${random(3)}` }),
+          ...(known && { sessionId: known.sessionId, sequence: 1 + random(9) }),
+        },
+        { projectId: random(5) === 0 ? 'project-2' : 'project-1' },
+      )
+      const projectId = known?.projectId ?? segment.projectId
+      for (const storage of [plain, stored]) await storage.appendSegment({ ...segment, projectId })
+      if (!known) visits.push(segment)
+    }
+    const [gone] = visits.splice(random(visits.length), 1)
+    for (const storage of [plain, stored]) {
+      const sessionIds = [gone?.sessionId ?? '']
+      const { projectId = '' } = gone ?? {}
+      await storage.deletions.deleteSessions({ projectId, sessionIds, deletedAt: NOON })
+    }
+    expect(await answer(stored)).toEqual(await answer(plain))
+  }
+  await stored.close()
+})
+
+test('a tag that is added counts at once, though no row of a session has changed', async () => {
+  const storage = openStorage({ kind: 'folder', folder: createTemporaryFolder() })
+  const { sessionId } = createSegment({})
+  await storage.appendSegment(createSegment({ sessionId }))
+  const filter: Filter = { field: 'tag', is: ['seen'] }
+  const count = () =>
+    storage.sessions.countValues({
+      projectId: 'project-1',
+      fromAt: 0,
+      toAt: Infinity,
+      filter,
+      field: 'entryPath',
+      limit: 1,
+    })
+  expect(await count()).toEqual([])
+  await storage.annotations.putTags(sessionId, ['seen'])
+  expect(await count()).toEqual([{ value: '/', sessions: 1 }])
+  await storage.close()
+})
+
+test('a table that is still being read is not asked', async () => {
+  const folder = createTemporaryFolder()
+  const first = openStorage({ kind: 'folder', folder })
+  await first.appendSegment(createSegment({}))
+  await first.close()
+  const db = new Database(join(folder, 'playhead.db'))
+  const names = (db.pragma('table_info(sessions)') as { name: string }[])
+    .map(({ name }) => name)
+    .filter((name) => !['id', 'session_id'].includes(name))
+  db.prepare(
+    `WITH RECURSIVE n(x) AS (SELECT 2 UNION ALL SELECT x + 1 FROM n LIMIT 7000)
+     INSERT INTO sessions (id, session_id, ${names.join(', ')})
+     SELECT x, 's' || x, ${names.join(', ')} FROM n JOIN sessions ON sessions.id = 1`,
+  ).run()
+  db.close()
+  const { sessions, close } = openStorage({ kind: 'folder', folder })
+  const range = { projectId: 'project-1', fromAt: 0, toAt: Infinity }
+  const counts = []
+  for (let look = 0; look < 3; look += 1) {
+    const [found] = await sessions.countValues({ ...range, field: 'entryPath', limit: 1 })
+    counts.push(found?.sessions)
+  }
+  expect(counts).toEqual([7_001, 7_001, 7_001])
+  await close()
+})
+
+test('numbers are sorted, whatever they are', () => {
+  const arrays = [
+    fc.array(fc.double({ noNaN: true })),
+    fc.array(fc.nat()),
+    fc.array(fc.integer({ min: 2 ** 31, max: 2 ** 32 - 1 }), { minLength: 50, maxLength: 300 }),
+  ]
+  fc.assert(
+    fc.property(fc.oneof(...arrays), (numbers) => {
+      const sorted = sortAscending(Float64Array.from(numbers))
+      // -0 and 0 are one number.
+      expect([...sorted].map((number) => number + 0)).toEqual(
+        numbers.toSorted((a, b) => a - b).map((number) => number + 0),
+      )
+    }),
+  )
+})
+
+test('every visitor has a number, and keeps it', () => {
+  const codes = createVisitorCodes([1, 2])
+  const numbers = Array.from({ length: 20_000 }, (_, place) => codes.codeOf(`anonymous:${place}`))
+  expect(numbers).toEqual(numbers.map((_, place) => place))
+  expect(codes.codeOf('anonymous:77')).toBe(77)
+  expect(codes.codeOf('')).toBe(20_000)
+  expect(codes.count).toBe(20_001)
+})

@@ -1,0 +1,75 @@
+/** How full the table of places may be. */
+const LOAD = 0.5
+const SMALLEST = 1_024
+
+export interface VisitorCodes {
+  /** The number of a visitor, counted from 0: the same for the same text. */
+  codeOf(visitor: string): number
+  readonly count: number
+}
+
+/**
+ * Numbers texts without keeping them: a million visitors would be some 100 MB of strings. Of
+ * each a hash of 64 bits is kept. Two that share one would count as one: with a million
+ * visitors the odds of a single such pair are about one in 37 million, and nobody can make one
+ * on purpose, as every process hashes with seeds of its own.
+ */
+export function createVisitorCodes(seeds: readonly [number, number]): VisitorCodes {
+  let places = new Uint32Array(SMALLEST)
+  let high = new Uint32Array(SMALLEST * LOAD)
+  let low = new Uint32Array(SMALLEST * LOAD)
+  let count = 0
+
+  const place = (code: number): void => {
+    let at = (low[code] ?? 0) & (places.length - 1)
+    while (places[at] !== 0) at = (at + 1) & (places.length - 1)
+    places[at] = code + 1
+  }
+
+  const grow = (): void => {
+    places = new Uint32Array(places.length * 2)
+    high = enlarge(high)
+    low = enlarge(low)
+    for (let code = 0; code < count; code += 1) place(code)
+  }
+
+  return {
+    codeOf: (visitor) => {
+      const [first, second] = hash(visitor, seeds)
+      let at = second & (places.length - 1)
+      for (let found = places[at] ?? 0; found !== 0; found = places[at] ?? 0) {
+        if (low[found - 1] === second && high[found - 1] === first) return found - 1
+        at = (at + 1) & (places.length - 1)
+      }
+      if (count === high.length) grow()
+      high[count] = first
+      low[count] = second
+      place(count)
+      count += 1
+      return count - 1
+    },
+    get count() {
+      return count
+    },
+  }
+}
+
+function enlarge(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(array.length * 2)
+  larger.set(array)
+  return larger
+}
+
+/** Two hashes of 32 bits, each mixed with the other at the end (as cyrb53 does). */
+function hash(text: string, [first, second]: readonly [number, number]): [number, number] {
+  let a = first
+  let b = second
+  for (let place = 0; place < text.length; place += 1) {
+    const unit = text.charCodeAt(place)
+    a = Math.imul(a ^ unit, 2_654_435_761)
+    b = Math.imul(b ^ unit, 1_597_334_677)
+  }
+  a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909)
+  b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909)
+  return [a >>> 0, b >>> 0]
+}
