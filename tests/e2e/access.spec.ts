@@ -34,6 +34,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         `/explore?explore=${encodeURIComponent('1.{"chart":"line","query":{"series":[{"event":{}},{"event":{"name":"click"},"measure":"users"}],"formula":"A / B","breakdown":"event.$name","compare":true}}')}`,
         dashboard.getByRole('region', { name: 'Values' }),
       ],
+      ['/paths', dashboard.getByRole('region', { name: 'The paths' })],
       ['/heat-map', dashboard.getByRole('region', { name: 'The page and its heat map' })],
       ['/issues', dashboard.getByRole('list', { name: /^Issues/ })],
       // The rows of the inspector come after the page that is replayed.
