@@ -211,14 +211,12 @@ export type {
   Project,
   ProjectInit,
   Installation,
-  Release,
   ReplayGap,
   ReplayManifest,
   ReplayWindow,
   SearchHit,
   SearchHitKind,
   SearchHits,
-  ServerRelease,
   SessionEventList,
   SessionList,
   SessionPages,
@@ -229,6 +227,7 @@ export type {
   VitalSummary,
 } from './schema/api.ts'
 export type { SessionsChanged, SessionsTagging } from './schema/many-sessions.ts'
+export type { Release, ServerRelease } from './schema/release.ts'
 export type { SavedView, SavedViewInit, SavedViewList } from './schema/saved-views.ts'
 export type {
   Exploration,

@@ -1,8 +1,8 @@
 /**
- * The only module that knows rrweb's player. One Replayer lives as long as the
- * stage; a moment is shown by putting the events of its window into the
- * player's list and letting it apply them from the snapshot on. Facts of rrweb
- * 2.2.2 that this relies on are named where they are used.
+ * The only module that makes rrweb's player; what is needed of its inside stands in
+ * `replayer-inside.ts`. One Replayer lives as long as the stage; a moment is shown by
+ * putting the events of its window into the player's list and letting it apply them from
+ * the snapshot on. Facts of rrweb 2.2.2 that this relies on are named where they are used.
  */
 import { toSheetReference } from '@playhead/protocol'
 import { Replayer } from 'rrweb'
@@ -15,13 +15,14 @@ import { createFocusGuard } from './focus-guard.ts'
 import { createFocusState, FOCUS_RING } from './focus-state.ts'
 import { createPicturePainter } from './picture-painter.ts'
 import { EVENT_TYPE, SOURCE, type RecordedEvent } from './recorded-event.ts'
-import { isConnected, isElement, scrollToStart } from './inspection/dom-access.ts'
 import { createPageTurn } from './page-turn.ts'
 import { isPlainRun } from './plain-run.ts'
+import { createQuietWork } from './quiet-work.ts'
 import { reduceEvents } from './reduce-events.ts'
+import type { ReplayerInside } from './replayer-inside.ts'
 import { createScriptAnimations } from './script-animations.ts'
-import { takeScrollPlaces, type ScrollPlace } from './scroll-places.ts'
-import { PAUSED, settleAnimations } from './settle-animations.ts'
+import { takeScrollPlaces } from './scroll-places.ts'
+import { settleAnimations } from './settle-animations.ts'
 import { createTopLayer } from './top-layer.ts'
 import { createTouchLayer } from './touch-layer.ts'
 
@@ -35,35 +36,6 @@ const AHEAD_LIMIT = 1_000
 
 /** Where no scripts may run, browsers give all films their own controls. */
 const NO_CONTROLS = 'video:not([controls])::-webkit-media-controls { display: none !important }'
-
-/** The parts of rrweb's player that are private there and needed here. */
-interface ReplayerInside {
-  service: { state: { context: { events: unknown[]; lastPlayedEvent: unknown } } }
-  newDocumentQueue: unknown[]
-  legacy_missingNodeRetryMap: object
-  applyIncremental: (event: RecordedEvent, isSync: boolean) => void
-  applyMutation: (changes: object, isSync: boolean) => void
-  rebuildFullSnapshot: (event: RecordedEvent, isSync?: boolean) => void
-  moveAndHover: (...position: [x: number, y: number, id: number, ...rest: unknown[]]) => void
-  mouse: HTMLElement
-  hoverElements: (target: Element) => void
-  usingVirtualDom: boolean
-  applyInput: (data: unknown) => void
-  applyScroll: (data: unknown, isSync: boolean) => void
-  applyStyleSheetRule: (data: object, sheet: CSSStyleSheet) => void
-  styleMirror: { add(sheet: CSSStyleSheet, id: number): void }
-  mirror: {
-    getNode(id: number): Node | null
-    getId(node: Node): number
-    getIds(): number[]
-    getMeta(node: Node): unknown
-    add(node: Node, as: object): void
-    reset(): void
-  }
-  cache: { stylesWithHoverClass: Map<string, string> }
-  iframe: HTMLIFrameElement
-  timer: { rafCheck: () => void; lastTimestamp: number; speed: number }
-}
 
 export interface RrwebReplayerOptions {
   readonly root: HTMLElement
@@ -283,67 +255,6 @@ function keepWithin(timer: ReplayerInside['timer'], getLeftMs: () => number): vo
     timer.lastTimestamp = Math.max(timer.lastTimestamp, performance.now() - left)
     check.call(timer)
   }
-}
-
-/**
- * Applies events without asking for the layout of what is not finished, which would cost
- * more than all the rest: rrweb scrolls as it goes. All places are taken up at the end.
- */
-function createQuietWork(inside: ReplayerInside) {
-  const { applyScroll } = inside
-  /** What was scrolled, and may be on show still when another moment is. */
-  const scrolled = new Set<Node>()
-  const scroll = (data: unknown, isSync: boolean): void => {
-    const node = inside.mirror.getNode((data as ScrollPlace).id)
-    if (node) scrolled.add(node)
-    applyScroll.call(inside, data, isSync)
-  }
-  inside.applyScroll = scroll
-
-  let waiting: { readonly places: readonly ScrollPlace[]; readonly isAnew: boolean } | null = null
-  const doQuietly = (work: () => void): void => {
-    const view = inside.iframe.contentWindow
-    const scrollTo = view?.scrollTo
-    const classes = view?.document.documentElement?.classList
-    if (view) view.scrollTo = () => {}
-    // It takes a class away and gives it back, after which all styles would be computed anew.
-    if (classes) classes.remove = (...names) => removeFrom(classes, names)
-    inside.applyScroll = () => {}
-    work()
-    if (view && scrollTo) view.scrollTo = scrollTo
-    if (classes) Reflect.deleteProperty(classes, 'remove')
-    inside.applyScroll = scroll
-  }
-
-  return {
-    advance(work: () => void, places: readonly ScrollPlace[]): void {
-      doQuietly(work)
-      waiting = { places, isAnew: false }
-    },
-    show(work: () => void, places: readonly ScrollPlace[]): void {
-      doQuietly(work)
-      waiting = { places, isAnew: true }
-    },
-    /** Takes the places up. After a show, nothing stays scrolled that has none. */
-    scroll(): void {
-      if (!waiting) return
-      const { places, isAnew } = waiting
-      waiting = null
-      const placed = new Set(places.map(({ id }) => inside.mirror.getNode(id)))
-      for (const node of isAnew ? scrolled : []) {
-        if (isElement(node) && isConnected(node) && !placed.has(node)) scrollToStart(node)
-      }
-      if (isAnew) scrolled.clear()
-      for (const place of places) {
-        if (inside.mirror.getNode(place.id)) inside.applyScroll(place, true)
-      }
-    },
-  }
-}
-
-function removeFrom(classes: DOMTokenList, names: readonly string[]): void {
-  const others = names.filter((name) => name !== PAUSED)
-  DOMTokenList.prototype.remove.apply(classes, others)
 }
 
 /** The first moment from which the page that holds `at` can be seen. */

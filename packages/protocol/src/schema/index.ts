@@ -50,11 +50,9 @@ export {
   Project,
   ProjectInit,
   Installation,
-  Release,
   ReplayGap,
   ReplayManifest,
   ReplayWindow,
-  ServerRelease,
   SessionEventList,
   SessionList,
   SessionPages,
@@ -84,6 +82,7 @@ export {
   ForwardingResume,
   ForwardingTestResult,
 } from './forwarding.ts'
+export { Release, ServerRelease } from './release.ts'
 export { Funnel, FUNNEL_SCOPES, FUNNEL_STEPS_LIMIT, FunnelSession, FunnelStep } from './funnels.ts'
 export {
   PATH_STEPS,
