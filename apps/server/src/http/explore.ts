@@ -22,13 +22,12 @@ import { computeExploration, type ExploreRequest } from '../services/explore/exp
 import { listExploreSessions } from '../services/explore/explore-sessions.ts'
 import { EXPLORE_TABLE_COLUMNS, listExplorationRows } from '../services/explore/table-rows.ts'
 import { TABLE_FORMATS, TABLE_TYPES, writeTable } from '../services/export/write-table.ts'
-import { loadProject } from '../services/projects/projects.ts'
-import { loadProjectSettings } from '../services/projects/settings.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { User } from '../storage/user-store.ts'
 import type { AppInstance } from './app-instance.ts'
-import { FilterQueryField, toFilter } from './filter-query.ts'
+import { FilterQueryField } from './filter-query.ts'
 import { RangeQueryFields } from './range-query.ts'
+import { createChoiceLoader } from './session-choice.ts'
 import { TimeZoneQueryField, toTimeZone } from './time-zone.ts'
 
 const QUERY_LENGTH_LIMIT = 8_192
@@ -59,21 +58,19 @@ export function addExploreRoutes(
   app: AppInstance,
   { storage, getUser, now }: ExploreRoutesOptions,
 ): void {
+  const loadChoice = createChoiceLoader({ control: storage.control, now, getUser })
   const loadRequest = async (
     asked: Static<typeof Query>,
     request: FastifyRequest,
   ): Promise<ExploreRequest> => {
-    const { id } = await loadProject(storage.control, asked.project)
-    const settings = await loadProjectSettings(storage.control, id)
-    const expand = (filter: ExploreRequest['filter']) =>
-      expandFilter(filter, { settings, now: now(), userId: getUser(request).id })
+    const { range, meaning } = await loadChoice(asked, request)
     const query = toQuery(asked.query)
-    const series = query.series.map((each) => ({ ...each, filter: expand(each.filter) }))
+    const series = query.series.map((each) => ({
+      ...each,
+      filter: expandFilter(each.filter, meaning),
+    }))
     return {
-      projectId: id,
-      fromAt: asked.fromAt,
-      toAt: asked.toAt,
-      filter: expand(toFilter(asked.filter)),
+      ...range,
       timeZone: toTimeZone(asked.timeZone),
       query: { ...query, series },
     }

@@ -3,15 +3,13 @@ import { ErrorAnswer, Funnel, FUNNEL_SCOPES, FUNNEL_STEPS_LIMIT } from '@playhea
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { AppError } from '../errors.ts'
-import { expandFilter } from '../services/analytics/expand-filter.ts'
 import { computeFunnel } from '../services/funnels/funnels.ts'
-import { loadProject } from '../services/projects/projects.ts'
-import { loadProjectSettings } from '../services/projects/settings.ts'
 import type { User } from '../storage/user-store.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { AppInstance } from './app-instance.ts'
-import { FilterQueryField, toFilter } from './filter-query.ts'
-import { RangeQueryFields, toRange } from './range-query.ts'
+import { FilterQueryField } from './filter-query.ts'
+import { RangeQueryFields } from './range-query.ts'
+import { createChoiceLoader } from './session-choice.ts'
 
 const STEPS_LENGTH_LIMIT = 8_192
 const HOUR_MS = 3_600_000
@@ -26,6 +24,7 @@ export interface FunnelRoutesOptions {
 /** How many took steps one after the other, and where they stopped. */
 export function addFunnelRoutes(app: AppInstance, options: FunnelRoutesOptions): void {
   const { storage, now, getUser } = options
+  const loadChoice = createChoiceLoader({ control: storage.control, now, getUser })
   app.get(
     '/api/funnel',
     {
@@ -56,16 +55,10 @@ export function addFunnelRoutes(app: AppInstance, options: FunnelRoutesOptions):
     },
     async (request) => {
       const { query } = request
-      const { id } = await loadProject(storage.control, query.project)
-      const settings = await loadProjectSettings(storage.control, id)
+      const { range } = await loadChoice(query, request)
       const { scope = 'session', windowMs = 24 * HOUR_MS } = query
       return computeFunnel(storage, {
-        ...toRange({ ...query, project: id }),
-        filter: expandFilter(toFilter(query.filter), {
-          settings,
-          now: now(),
-          userId: getUser(request).id,
-        }),
+        ...range,
         steps: toSteps(query.steps),
         scope,
         windowMs,

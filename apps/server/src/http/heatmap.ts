@@ -8,18 +8,15 @@ import {
 import type { ViewportClass } from '@playhead/protocol'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { expandFilter } from '../services/analytics/expand-filter.ts'
 import { computeHeatMap, ofViewport } from '../services/heatmap/heatmap.ts'
 import { listPaths } from '../services/heatmap/list-paths.ts'
 import type { PageTracks } from '../services/heatmap/page-tracks.ts'
-import { loadProject } from '../services/projects/projects.ts'
-import { loadProjectSettings } from '../services/projects/settings.ts'
-import type { FilteredRange } from '../storage/session-index.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { User } from '../storage/user-store.ts'
 import type { AppInstance } from './app-instance.ts'
-import { FilterQueryField, toFilter } from './filter-query.ts'
-import { RangeQueryFields, toRange } from './range-query.ts'
+import { FilterQueryField } from './filter-query.ts'
+import { RangeQueryFields } from './range-query.ts'
+import { createChoiceLoader } from './session-choice.ts'
 
 const PATH_LIMIT = 2_000
 
@@ -43,18 +40,8 @@ const ViewportField = {
 /** Where on a page people click, point and scroll to. */
 export function addHeatMapRoutes(app: AppInstance, options: HeatMapRoutesOptions): void {
   const { storage, tracks, now, getUser } = options
-  const toChoice = async (
-    request: FastifyRequest,
-    query: { project: string; fromAt?: number; toAt?: number; filter?: string },
-  ): Promise<FilteredRange> => {
-    const { id } = await loadProject(storage.control, query.project)
-    const settings = await loadProjectSettings(storage.control, id)
-    const userId = getUser(request).id
-    return {
-      ...toRange({ ...query, project: id }),
-      filter: expandFilter(toFilter(query.filter), { settings, now: now(), userId }),
-    }
-  }
+  const loadChoice = createChoiceLoader({ control: storage.control, now, getUser })
+
   app.get(
     '/api/heatmap',
     {
@@ -85,7 +72,7 @@ export function addHeatMapRoutes(app: AppInstance, options: HeatMapRoutesOptions
     },
     async (request) => {
       const { path, kind = 'click', viewport = 'desktop' } = request.query
-      const choice = await toChoice(request, request.query)
+      const { range: choice } = await loadChoice(request.query, request)
       const { sessions } = storage
       return computeHeatMap({ sessions, tracks }, { ...choice, path, kind, viewport })
     },
@@ -103,7 +90,7 @@ export function addHeatMapRoutes(app: AppInstance, options: HeatMapRoutesOptions
     },
     async (request) => {
       const { viewport = 'desktop' } = request.query
-      const { filter, ...range } = await toChoice(request, request.query)
+      const { filter, ...range } = (await loadChoice(request.query, request)).range
       return listPaths(storage, { ...range, filter: ofViewport(filter, viewport) })
     },
   )

@@ -1,17 +1,15 @@
 import { ErrorAnswer, IssueDecision, IssueDetail, IssueList } from '@playhead/protocol/schema'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { expandFilter } from '../services/analytics/expand-filter.ts'
 import type { Issues } from '../services/issues/issues.ts'
 import { loadProject } from '../services/projects/projects.ts'
-import { loadProjectSettings } from '../services/projects/settings.ts'
 import type { ControlStore } from '../storage/control-store.ts'
-import type { FilteredRange } from '../storage/session-index.ts'
 import type { User } from '../storage/user-store.ts'
 import type { AppInstance } from './app-instance.ts'
-import { FilterQueryField, toFilter } from './filter-query.ts'
+import { FilterQueryField } from './filter-query.ts'
 import { ProjectParams } from './project-settings.ts'
-import { RangeQueryFields, toRange } from './range-query.ts'
+import { RangeQueryFields } from './range-query.ts'
+import { createChoiceLoader } from './session-choice.ts'
 
 export interface IssueRoutesOptions {
   readonly issues: Issues
@@ -25,17 +23,9 @@ const IssueId = Type.String({ pattern: '^[0-9a-f]{24}$', description: 'the id of
 
 /** What went wrong in the sessions of a project, by its cause. */
 export function addIssueRoutes(app: AppInstance, options: IssueRoutesOptions): void {
-  const { issues, control, getUser, now } = options
+  const { issues, control, getUser } = options
 
-  const loadRange = async (
-    query: { project: string; fromAt?: number; toAt?: number; filter?: string },
-    userId: string,
-  ): Promise<FilteredRange> => {
-    const { id } = await loadProject(control, query.project)
-    const settings = await loadProjectSettings(control, id)
-    const filter = expandFilter(toFilter(query.filter), { settings, now: now(), userId })
-    return { ...toRange({ ...query, project: id }), filter }
-  }
+  const loadChoice = createChoiceLoader(options)
 
   app.get(
     '/api/issues',
@@ -50,7 +40,7 @@ export function addIssueRoutes(app: AppInstance, options: IssueRoutesOptions): v
         response: { 200: IssueList, '4xx': ErrorAnswer },
       },
     },
-    async (request) => issues.list(await loadRange(request.query, getUser(request).id)),
+    async (request) => issues.list((await loadChoice(request.query, request)).range),
   )
   app.get(
     '/api/issues/:issueId',
@@ -65,7 +55,7 @@ export function addIssueRoutes(app: AppInstance, options: IssueRoutesOptions): v
       },
     },
     async (request) => {
-      const range = await loadRange(request.query, getUser(request).id)
+      const { range } = await loadChoice(request.query, request)
       return issues.load(range, request.params.issueId)
     },
   )

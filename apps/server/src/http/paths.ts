@@ -14,18 +14,16 @@ import { Readable } from 'node:stream'
 import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { AppError } from '../errors.ts'
-import { expandFilter } from '../services/analytics/expand-filter.ts'
 import { writeTable } from '../services/export/write-table.ts'
 import { listPathSessions } from '../services/paths/path-sessions.ts'
 import { computePaths, type PathsQuery } from '../services/paths/paths.ts'
 import { listPathRows, PATH_TABLE_COLUMNS } from '../services/paths/table-rows.ts'
-import { loadProject } from '../services/projects/projects.ts'
-import { loadProjectSettings } from '../services/projects/settings.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { User } from '../storage/user-store.ts'
 import type { AppInstance } from './app-instance.ts'
-import { FilterQueryField, toFilter } from './filter-query.ts'
-import { RangeQueryFields, toRange } from './range-query.ts'
+import { FilterQueryField } from './filter-query.ts'
+import { RangeQueryFields } from './range-query.ts'
+import { createChoiceLoader } from './session-choice.ts'
 
 const PAGE_LENGTH_LIMIT = 2_048
 const PLACE_LENGTH_LIMIT = 8_192
@@ -68,19 +66,14 @@ export interface PathRoutesOptions {
 /** Where sessions went from a page, or which way they came to it. */
 export function addPathRoutes(app: AppInstance, options: PathRoutesOptions): void {
   const { storage, now, getUser } = options
+  const loadChoice = createChoiceLoader({ control: storage.control, now, getUser })
   const loadQuery = async (
     asked: Static<typeof Query>,
     request: FastifyRequest,
   ): Promise<PathsQuery> => {
-    const { id } = await loadProject(storage.control, asked.project)
-    const settings = await loadProjectSettings(storage.control, id)
+    const { range } = await loadChoice(asked, request)
     return {
-      ...toRange({ ...asked, project: id }),
-      filter: expandFilter(toFilter(asked.filter), {
-        settings,
-        now: now(),
-        userId: getUser(request).id,
-      }),
+      ...range,
       direction: asked.direction ?? 'from',
       page: asked.page ?? null,
       stepCount: asked.steps ?? PATH_STEPS.usual,

@@ -11,10 +11,8 @@ import { readFilterField, SESSION_SORTS } from '@playhead/protocol'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { AppError } from '../errors.ts'
-import { expandFilter } from '../services/analytics/expand-filter.ts'
 import { computeOverview } from '../services/analytics/overview.ts'
 import { loadProject } from '../services/projects/projects.ts'
-import { loadProjectSettings } from '../services/projects/settings.ts'
 import type { Sessions } from '../services/sessions/sessions.ts'
 import type { User } from '../storage/user-store.ts'
 import { EVENT_FIELD } from '../storage/session-index.ts'
@@ -22,6 +20,7 @@ import type { Storage } from '../storage/storage.ts'
 import type { AppInstance } from './app-instance.ts'
 import { FilterQueryField, SearchQueryField, toFilter } from './filter-query.ts'
 import { RangeQueryFields, toRange } from './range-query.ts'
+import { createChoiceLoader } from './session-choice.ts'
 import { TimeZoneQueryField, toTimeZone } from './time-zone.ts'
 
 const PAGE_SIZE = 50
@@ -43,6 +42,8 @@ export function addSessionRoutes(
   app: AppInstance,
   { sessions, storage, now, getUser }: SessionRoutesOptions,
 ): void {
+  const loadChoice = createChoiceLoader({ control: storage.control, now, getUser })
+
   app.get(
     '/api/sessions',
     {
@@ -142,13 +143,9 @@ export function addSessionRoutes(
     },
     async (request) => {
       const { query } = request
-      const { id } = await loadProject(storage.control, query.project)
+      const { range } = await loadChoice(query, request)
       const { field, text = '', limit = VALUES } = query
       checkCountable(field)
-      const settings = await loadProjectSettings(storage.control, id)
-      const meaning = { settings, now: now(), userId: getUser(request).id }
-      const filter = expandFilter(toFilter(query.filter), meaning)
-      const range = { ...toRange({ ...query, project: id }), filter }
       return { values: await storage.sessions.countValues({ ...range, field, text, limit }) }
     },
   )
@@ -169,13 +166,10 @@ export function addSessionRoutes(
     },
     async (request) => {
       const { query } = request
-      const { id } = await loadProject(storage.control, query.project)
-      const settings = await loadProjectSettings(storage.control, id)
-      const meaning = { settings, now: now(), userId: getUser(request).id }
+      const { range, meaning } = await loadChoice(query, request)
       return computeOverview(storage.sessions, {
-        ...toRange({ ...query, project: id }),
-        filter: expandFilter(toFilter(query.filter), meaning),
-        bounce: settings.bounce,
+        ...range,
+        bounce: meaning.settings.bounce,
         timeZone: toTimeZone(query.timeZone),
       })
     },
