@@ -102,14 +102,8 @@ describe('a frame cannot say', () => {
   })
 
   test('a page deeper than any', () => {
-    let node: object = { type: 2, id: 9, tagName: 'b', attributes: {} }
-    for (let depth = 0; depth < 1_100; depth += 1) node = { ...node, childNodes: [node] }
-    const page = {
-      node: { type: 0, id: 1, childNodes: [node] },
-      initialOffset: { left: 0, top: 0 },
-    }
     const read = createFrameReader({ base: BASE, keep: (css) => css })
-    expect(() => read(write(2, page))).toThrow('expected an event of a recorder')
+    expect(() => read(writeNestedPage(1_100))).toThrow('expected an event of a recorder')
   })
 
   test('anything before its page', () => {
@@ -117,3 +111,16 @@ describe('a frame cannot say', () => {
     expect(read(write(3, { source: 3, id: 1, x: 0, y: 0 }))).toBeNull()
   })
 })
+
+test('a page nearly as deep as the limit is read whole', () => {
+  const read = createFrameReader({ base: BASE, keep: (css) => css })
+  const text = JSON.stringify(read(writeNestedPage(990)))
+  expect(text.match(/"tagName":"b"/g)).toHaveLength(990)
+})
+
+/** Written as text, for which there is no stack to run out of. */
+function writeNestedPage(depth: number): string {
+  const open = '{"type":2,"id":9,"tagName":"b","attributes":{},"childNodes":['
+  const page = `{"type":0,"id":1,"childNodes":[${open.repeat(depth)}${']}'.repeat(depth)}]}`
+  return `{"type":2,"data":{"node":${page},"initialOffset":{"left":0,"top":0}}}`
+}

@@ -12,9 +12,17 @@ export const FRAME_ID_RANGE = 1_000_000_000
 const DEPTH_LIMIT = 1_000
 
 /** Takes a value over, or throws. */
-type Check = (value: unknown, depth: number) => unknown
+type Check = (value: unknown) => unknown
 type Fields = Record<string, Check>
 type Given = Readonly<Record<string, unknown>>
+
+interface TakenNode {
+  readonly type: number
+  readonly isStyle?: boolean
+  textContent?: string
+  rootId?: unknown
+  childNodes?: readonly object[]
+}
 
 class Malformed extends Error {}
 
@@ -39,14 +47,14 @@ export function createFrameReader(options: {
   let documentId: number | undefined
 
   const id: Check = (value) => {
-    const number = readNumber(value, 0)
+    const number = readNumber(value)
     return Number.isInteger(number) && number > 0 && number < FRAME_ID_RANGE
       ? base + number
       : refuse()
   }
   /** A node, or -1 for one that is not recorded. */
-  const place: Check = (value, depth) => (value === -1 ? value : id(value, depth))
-  const nextId: Check = (value, depth) => (value === null ? value : id(value, depth))
+  const place: Check = (value) => (value === -1 ? value : id(value))
+  const nextId: Check = (value) => (value === null ? value : id(value))
 
   const attributes: Check = (value) => {
     const entries = Object.entries(readObject(value)).map(([name, given]) => {
@@ -62,7 +70,7 @@ export function createFrameReader(options: {
       rootId: id,
       tagName: readText,
       attributes,
-      childNodes: (value, depth) => list(node)(value, depth),
+      childNodes: list(readObject),
       isSVG: readFlag,
       isCustom: readFlag,
       isShadowHost: readFlag,
@@ -76,14 +84,29 @@ export function createFrameReader(options: {
     },
   )
 
-  function node(value: unknown, depth: number): object {
-    if (depth > DEPTH_LIMIT) refuse()
-    const described = describeNode(value, depth + 1) as Record<string, unknown>
+  function nodeAlone(value: unknown): TakenNode {
+    const described = describeNode(value) as TakenNode
     const { type, isStyle, textContent } = described
     if (isStyle === true && typeof textContent === 'string')
-      described['textContent'] = keep(textContent)
-    if (type !== NODE_TYPES.document) described['rootId'] ??= documentId
+      described.textContent = keep(textContent)
+    if (type !== NODE_TYPES.document) described.rootId ??= documentId
     return described
+  }
+
+  /** Level by level: what calls itself for each of them has no stack for a page near the limit. */
+  function node(value: unknown): object {
+    const top = nodeAlone(value)
+    let level = [top]
+    for (let depth = 0; level.length > 0; depth += 1) {
+      if (depth > DEPTH_LIMIT) refuse()
+      level = level.flatMap((parent) => {
+        if (!parent.childNodes) return []
+        const children = parent.childNodes.map(nodeAlone)
+        parent.childNodes = children
+        return children
+      })
+    }
+    return top
   }
 
   const rule = shape({ index: readIndex }, { rule: readText })
@@ -151,11 +174,11 @@ export function createFrameReader(options: {
   function readPage({ node: given, initialOffset }: Given): FrameEvent {
     const { type, id: number } = readObject(given)
     if (type !== NODE_TYPES.document) refuse()
-    documentId = id(number, 0) as number
+    documentId = id(number) as number
     const { left, top } = readObject(initialOffset)
     return {
       kind: 'page',
-      node: node(given, 0),
+      node: node(given),
       scroll: { x: readNumber(left), y: readNumber(top) },
     }
   }
@@ -165,7 +188,7 @@ export function createFrameReader(options: {
     const check = documentId === undefined ? undefined : sources[source]
     // What another version of the recorder writes, or means for a page of its own.
     if (!check) return null
-    return { kind: 'change', source, data: check(given, 0) as object }
+    return { kind: 'change', source, data: check(given) as object }
   }
 
   return (text) => {
@@ -178,11 +201,11 @@ export function createFrameReader(options: {
 
 function shape(needed: Fields, allowed: Fields = {}): Check {
   const fields = Object.entries({ ...needed, ...allowed })
-  return (value, depth) => {
+  return (value) => {
     const given = readObject(value)
     const taken: Record<string, unknown> = {}
     for (const [name, check] of fields) {
-      if (Object.hasOwn(given, name)) taken[name] = check(given[name], depth)
+      if (Object.hasOwn(given, name)) taken[name] = check(given[name])
       else if (Object.hasOwn(needed, name)) refuse()
     }
     return taken
@@ -190,8 +213,7 @@ function shape(needed: Fields, allowed: Fields = {}): Check {
 }
 
 function list(check: Check): Check {
-  return (value, depth) =>
-    Array.isArray(value) ? value.map((item: unknown) => check(item, depth)) : refuse()
+  return (value) => (Array.isArray(value) ? value.map((item: unknown) => check(item)) : refuse())
 }
 
 function readObject(value: unknown): Given {
@@ -200,7 +222,7 @@ function readObject(value: unknown): Given {
     : refuse()
 }
 
-function readNumber(value: unknown, _depth?: number): number {
+function readNumber(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) ? value : refuse()
 }
 
