@@ -24,7 +24,7 @@ const BUILT: Readonly<Record<string, string>> = {
  */
 export default createBrowserProject({
   name: 'built recorder in Chromium',
-  dependencies: ['rrweb', 'fast-check'],
+  dependencies: ['rrweb', 'web-vitals', 'fast-check'],
   setupFiles: ['src/testing/fresh-browser.ts'],
   include: ['src/*.browser.test.ts', 'src/{boot,capture,privacy}/*.browser.test.ts'],
   plugins: [

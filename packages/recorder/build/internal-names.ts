@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
@@ -13,8 +12,6 @@ const FACES = [
   fromPackage('src/loader-face.ts'),
   fromPackage('src/part-face.ts'),
 ]
-/** Code of others in the bundle whose types do not tell all names. */
-const LIBRARIES = [import.meta.resolve('web-vitals')]
 
 /**
  * Finds the property names that may be shortened in what a visitor downloads: those by
@@ -24,7 +21,7 @@ const LIBRARIES = [import.meta.resolve('web-vitals')]
  * - what is declared, read or written under it belongs to a type of the recorder that
  *   holds functions. An object with functions is no data: it is neither sent, nor kept,
  *   nor given to the page;
- * - nothing of the browser, the language, a library or the wire has that name, and no
+ * - nothing of the browser, the language or the wire has that name, and no
  *   text holds it;
  * - no property of such a type is reached by a name that is only known at run time.
  */
@@ -36,9 +33,6 @@ export function findInternalNames(): { internal: string[]; others: string[] } {
   for (const source of program.getSourceFiles()) {
     if (FACES.includes(source.fileName) || !isOwn(source)) for (const name of readNames(source)) doubted.add(name)
     if (isOwn(source)) judgeNames(source, { checker, names, doubted })
-  }
-  for (const url of LIBRARIES) {
-    for (const [word] of readFileSync(new URL(url), 'utf8').matchAll(/[\w$]+/g)) doubted.add(word)
   }
   return {
     internal: [...names].filter((name) => !doubted.has(name)).sort(),

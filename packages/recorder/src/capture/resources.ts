@@ -1,4 +1,5 @@
 import type { Monitor } from '../monitor.ts'
+import { measure } from './measure.ts'
 import { createRateLimit } from './rate-limit.ts'
 
 /** A file that the page loaded by itself: picture, sheet, script, font. */
@@ -48,13 +49,6 @@ export function trackResources(
       ...(encodedBodySize > 0 && { responseBytes: encodedBodySize, transferBytes: transferSize }),
     })
   }
-  let observer: PerformanceObserver | null = null
-  monitor(() => {
-    const onEntries = monitor((list: PerformanceObserverEntryList) => {
-      for (const entry of list.getEntries()) tell(entry as PerformanceResourceTiming)
-    })
-    observer = new PerformanceObserver(onEntries)
-    observer.observe({ type: 'resource', buffered: true })
-  })()
-  return { stop: () => observer?.disconnect() }
+  const measured = measure('resource', monitor(tell))
+  return { stop: () => measured?.stop() }
 }
