@@ -1,8 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 import { brotliFiles } from '../../scripts/brotli-files.ts'
+import { leanRrweb } from '../../scripts/lean-rrweb.ts'
 import { preloadApp } from './vite-preload-app.ts'
 import { replayDocument } from './vite-replay-document.ts'
+import { staticIcons } from './vite-static-icons.ts'
 
 /** The server that Vite's own hands the API on to. */
 const API_ORIGIN = 'http://127.0.0.1:4600'
@@ -15,7 +17,7 @@ const CHUNK_GROUPS = [
   {
     // What the entry itself takes.
     name: 'start',
-    test: /preload-helper|lib\/api\/(early-answers|session-paths|query-string)|lib\/player\/(ask-early|start)\.ts|url-state\/clip/,
+    test: /preload-helper|lib\/api\/(early-answers|session-paths|query-string)|lib\/player\/(ask-early|stage-place|start)\.ts|url-state\/clip/,
     priority: 4,
   },
   // The stage's document takes these too, and may have nothing else of the dashboard.
@@ -39,7 +41,13 @@ const CHUNK_GROUPS = [
 ]
 
 export default defineConfig({
-  plugins: [svelte(), replayDocument, preloadApp, brotliFiles()],
+  plugins: [
+    svelte({ preprocess: staticIcons }),
+    leanRrweb(),
+    replayDocument,
+    preloadApp,
+    brotliFiles(),
+  ],
   server: {
     host: '127.0.0.1',
     proxy: {

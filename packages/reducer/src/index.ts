@@ -1,2 +1,3 @@
+export { adaptCss } from './adapt-css.ts'
 export { createReducer, type InexactReason, type Reducer } from './reducer.ts'
 export type { SnapshotEvent } from './event-format.ts'

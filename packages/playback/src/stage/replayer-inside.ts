@@ -24,7 +24,9 @@ export interface ReplayerInside {
     add(node: Node, as: object): void
     reset(): void
   }
-  cache: { stylesWithHoverClass: Map<string, string> }
+  cache: {
+    stylesWithHoverClass: { get(css: string): string; set(css: string, adapted: string): void }
+  }
   iframe: HTMLIFrameElement
   timer: { rafCheck: () => void; lastTimestamp: number; speed: number }
 }

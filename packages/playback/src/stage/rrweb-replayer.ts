@@ -5,6 +5,7 @@
  * the snapshot on. Facts of rrweb 2.2.2 that this relies on are named where they are used.
  */
 import { toSheetReference } from '@playhead/protocol'
+import { adaptCss } from '@playhead/reducer'
 import { Replayer } from 'rrweb'
 import { allowFormulas } from './allow-formulas.ts'
 import { createColorScheme } from './color-scheme.ts'
@@ -110,6 +111,7 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
   guard(inside, options.onBadEvent)
   keepFieldState(inside, fieldState)
   inside.hoverElements = createHover()
+  inside.cache.stylesWithHoverClass = createStyleTexts(texts)
   allowFormulas(document)
   if (replayer.iframe.contentDocument) allowFormulas(replayer.iframe.contentDocument)
   const quietly = createQuietWork(inside)
@@ -231,9 +233,6 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
     setSpeed: (speed) => replayer.setConfig({ speed }),
     setSheet(hash, css) {
       const reference = toSheetReference(hash)
-      // rrweb looks every style text up here before it adapts it: so a reference is
-      // replaced wherever rrweb builds it, and nothing is adapted.
-      inside.cache.stylesWithHoverClass.set(reference, css)
       texts.set(reference, css)
       pictures.resolve(reference)
       for (const id of inside.mirror.getIds()) fillSheet(inside.mirror.getNode(id), reference, css)
@@ -241,6 +240,19 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
     getTime: () => replayer.getCurrentTime() + startAt,
     followTouches: touches.show,
     page,
+  }
+}
+
+/**
+ * rrweb looks every style text up here before it adapts it, by a parser that is half of its
+ * code and takes ten times as long as ours. So nothing is left to it: what stands for a
+ * sheet becomes its text, which the server has adapted, wherever rrweb builds it.
+ */
+function createStyleTexts(texts: ReadonlyMap<string, string>) {
+  return {
+    get: (css: string) => texts.get(css) ?? adaptCss(css),
+    // An empty text is taken for none that was found.
+    set: () => {},
   }
 }
 
