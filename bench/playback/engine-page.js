@@ -7,11 +7,9 @@ import { createReplayLoader } from '../../apps/dashboard/src/lib/player/replay-l
 const query = new URLSearchParams(location.search)
 const session = { id: query.get('session'), projectId: query.get('project') }
 const frame = document.querySelector('iframe')
-const connecting = connectStage(frame)
-frame.src = '/replay'
 const player = createPlayer({
   loader: createReplayLoader(createApiClient(), session),
-  stage: awaitStage(connecting),
+  stage: awaitStage(connectStage(frame)),
   startMs: Number(query.get('t')),
 })
 player.subscribe(({ size }) => {

@@ -148,7 +148,7 @@ export async function buildPages(): Promise<Map<string, FrontFile>> {
     [
       '/bench/engine',
       html(
-        '<body><iframe title="Replay"></iframe><script type="module" src="/bench/engine.js"></script>',
+        '<body><iframe title="Replay" src="/replay"></iframe><script type="module" src="/bench/engine.js"></script>',
       ),
     ],
     [

@@ -1,5 +1,6 @@
 import {
   parseStageReport,
+  STAGE_ASK,
   STAGE_CONNECT,
   STAGE_READY,
   type StageCommand,
@@ -28,9 +29,9 @@ export const browserClock: Clock = {
 }
 
 /**
- * Connects to the stage document inside a frame. Call it before the frame's
- * document has loaded: the stage greets once it listens, and only a greeting
- * from that very window and the given origin is answered.
+ * Connects to the stage document inside a frame, which may have loaded, or be about to:
+ * the stage greets once it listens, and again when it is asked. Only a greeting from that
+ * very window and the given origin is answered.
  *
  * @throws {Error} by rejection, when the document has loaded and no stage greets within ten
  *   seconds, or nothing has loaded within a minute: networks may be slow, machines busy
@@ -64,6 +65,7 @@ export function connectStage(
     }
     window.addEventListener('message', greet)
     frame.addEventListener('load', expectGreeting)
+    frame.contentWindow?.postMessage(STAGE_ASK, origin)
   })
 }
 

@@ -138,6 +138,8 @@ export const MEASURE_LIMITS = { selectors: 200, boxes: 20 } as const
 
 /** The greeting of the stage, posted to its parent window once it listens. */
 export const STAGE_READY = 'playhead-stage-ready'
+/** Asks a stage that may have greeted before anybody listened to do so again. */
+export const STAGE_ASK = 'playhead-stage-ask'
 /** The answer of the engine, which carries the port. */
 export const STAGE_CONNECT = 'playhead-stage-connect'
 

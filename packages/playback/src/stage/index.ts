@@ -2,7 +2,7 @@
  * The stage: what runs inside the sandboxed replay document. It is the only
  * place where a recording is taken apart, and the only one that loads rrweb.
  */
-import { parseStageCommand, STAGE_CONNECT, STAGE_READY } from '../stage-protocol.ts'
+import { parseStageCommand, STAGE_ASK, STAGE_CONNECT, STAGE_READY } from '../stage-protocol.ts'
 import { createRrwebReplayer } from './rrweb-replayer.ts'
 import { createStage } from './stage.ts'
 
@@ -14,8 +14,8 @@ export interface StartStageOptions {
 }
 
 /**
- * Greets the page that holds this document and obeys the one port that it
- * sends back. Messages of other windows and origins are ignored.
+ * Greets the page that holds this document, again when it asks, and obeys the one port
+ * that it sends back. Messages of other windows and origins are ignored.
  *
  * ```ts
  * startStage({ root: document.body })
@@ -23,9 +23,11 @@ export interface StartStageOptions {
  */
 export function startStage({ root, hostOrigin = location.origin }: StartStageOptions): void {
   const host = window.parent
+  const greet = (): void => host.postMessage(STAGE_READY, hostOrigin)
   const connect = (event: MessageEvent): void => {
     const [port] = event.ports
     if (event.source !== host || event.origin !== hostOrigin) return
+    if (event.data === STAGE_ASK) greet()
     if (event.data !== STAGE_CONNECT || !port) return
     window.removeEventListener('message', connect)
     const run = createStage({
@@ -43,5 +45,5 @@ export function startStage({ root, hostOrigin = location.origin }: StartStageOpt
     }
   }
   window.addEventListener('message', connect)
-  host.postMessage(STAGE_READY, hostOrigin)
+  greet()
 }

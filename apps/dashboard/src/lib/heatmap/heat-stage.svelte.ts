@@ -11,6 +11,7 @@ import {
 } from '@playhead/playback'
 import type { HeatPage, ReplayManifest } from '@playhead/protocol'
 import { untrack } from 'svelte'
+import { loadStage } from '../player/stage-place.ts'
 
 export interface HeatStageOptions {
   readonly loader: ReplayLoader<ReplayManifest>
@@ -108,7 +109,7 @@ export function createHeatStage(options: HeatStageOptions): HeatStage {
         stop()
         error = cause instanceof Error ? cause : new Error(String(cause))
       })
-      frame.src = '/replay'
+      loadStage(frame)
       return stop
     },
   }

@@ -13,6 +13,7 @@ import {
   type TabHint,
 } from '@playhead/playback'
 import type { ReplayManifest } from '@playhead/protocol'
+import { loadStage } from './stage-place.ts'
 
 export interface PlaybackOptions {
   readonly loader: ReplayLoader<ReplayManifest>
@@ -113,7 +114,7 @@ export function createPlayback(options: PlaybackOptions): Playback {
         hasBegun = true
         error = cause instanceof Error ? cause : new Error(String(cause))
       })
-      frame.src = '/replay'
+      loadStage(frame)
       return stop
     },
   }
