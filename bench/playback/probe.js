@@ -1,20 +1,20 @@
-// Runs in every document before its own scripts: tells when the replayed page shows a
+// Runs in the topmost document before its own scripts: tells when the replayed page shows a
 // moment, what is painted of it, and what holds the main thread up. All documents that
-// matter are of one origin; the figures stand in the topmost.
+// matter are of one origin, so they have one thread and the same frames; in a frame that
+// the page opens at once, nothing would run before its scripts.
 ;(() => {
-  if (!location.protocol.startsWith('http')) return
+  if (top !== window || !location.protocol.startsWith('http')) return
   const now = () => performance.timeOrigin + performance.now()
-  const bench = (top.bench ??= { ...top.benchWanted, painted: [], longTasks: [] })
-  if (top === window) {
-    bench.next = () => new Promise((resolve) => (bench.resolve = resolve))
-    bench.first = bench.next()
-    bench.seek = (offsetMs, moment) => {
-      bench.moment = moment
-      const shown = bench.next()
-      const began = now()
-      globalThis.seekTo(offsetMs)
-      return shown.then((at) => at - began)
-    }
+  const bench = { ...globalThis.benchWanted, painted: [], longTasks: [] }
+  globalThis.bench = bench
+  bench.next = () => new Promise((resolve) => (bench.resolve = resolve))
+  bench.first = bench.next()
+  bench.seek = (offsetMs, moment) => {
+    bench.moment = moment
+    const shown = bench.next()
+    const began = now()
+    globalThis.seekTo(offsetMs)
+    return shown.then((at) => at - began)
   }
   new PerformanceObserver((list) => {
     for (const { name, startTime, duration } of list.getEntries()) {
@@ -34,7 +34,11 @@
 
   /** What the clock of the recorded page shows; null before there is one, and without styles. */
   const readMoment = () => {
-    const page = document.querySelector('.replayer-wrapper iframe')?.contentDocument
+    // Of the stage, or of rrweb's player on the page itself.
+    const stages = [document, document.querySelector('iframe')?.contentDocument]
+    const page = stages
+      .map((stage) => stage?.querySelector('.replayer-wrapper iframe')?.contentDocument)
+      .find(Boolean)
     const clock = page?.getElementById('moment')
     if (!clock) return null
     const { property, value } = bench.lastRule
