@@ -19,7 +19,13 @@ const LANES = 16
 const RECORDINGS = 64
 const PACK_LEVEL = 3
 
-export const PROJECT = { id: 'bench', name: 'Bench', key: 'bench-key', allowedOrigins: ['*'] }
+export const PROJECT = {
+  id: 'bench',
+  name: 'Bench',
+  key: 'bench-key',
+  allowedOrigins: ['*'],
+  timeZone: 'UTC',
+}
 
 /** How to ask for half of a store. */
 export interface Filling {

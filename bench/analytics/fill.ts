@@ -15,7 +15,13 @@ import {
 import { createSegment } from '../../apps/server/src/testing/segment-fixtures.ts'
 import { generateSessions, type GeneratedSession, type GenerateOptions } from './generate.ts'
 
-export const PROJECT = { id: 'bench', name: 'Bench', key: 'bench-key', allowedOrigins: ['*'] }
+export const PROJECT = {
+  id: 'bench',
+  name: 'Bench',
+  key: 'bench-key',
+  allowedOrigins: ['*'],
+  timeZone: 'UTC',
+}
 const BATCH_SESSIONS = 20_000
 
 /** What DuckDB gets of each row, and as which type. */

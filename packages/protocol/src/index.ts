@@ -271,6 +271,7 @@ export type {
   IssueDetail,
   IssueKind,
   IssueList,
+  IssueSeriesFrame,
   IssueSession,
   IssueVerdictName,
 } from './schema/issues.ts'

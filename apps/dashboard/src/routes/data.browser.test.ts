@@ -77,7 +77,7 @@ test('a range of time begins as the list shows it, says what is in it, and is de
   await screen.getByLabelText('To', { exact: true }).fill('2026-05-01T00:00')
   await expect.element(screen.getByText('The end must come after the start.')).toBeVisible()
   await expect.element(button).toBeDisabled()
-  await screen.getByLabelText('To', { exact: true }).fill(toLocalInput(toAt))
+  await screen.getByLabelText('To', { exact: true }).fill(toLocalInput(toAt, 'UTC'))
   await button.click()
   await expect.element(screen.getByText('Delete 12 sessions, 34 MB?')).toBeVisible()
   server.preview = { sessions: 0, sizeBytes: 0, isComplete: true }

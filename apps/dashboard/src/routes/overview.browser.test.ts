@@ -20,6 +20,8 @@ const OVERVIEW = {
   },
   series: {
     unit: 'day' as const,
+    timeZone: 'Asia/Tokyo',
+    endsAt: 2 * 86_400_000,
     points: [
       { at: 0, sessions: 1_000 },
       { at: 86_400_000, sessions: 234 },

@@ -25,8 +25,23 @@ test('on an empty server an administrator makes the first project, and gets its 
   await make.click()
   await expect.element(screen.getByText(/data-key="ph_made"/)).toBeVisible()
   expect(server.me.projects).toMatchObject([
-    { name: 'Shop', allowedOrigins: ['https://shop.example', 'http://localhost:3000'] },
+    {
+      name: 'Shop',
+      allowedOrigins: ['https://shop.example', 'http://localhost:3000'],
+      timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    },
   ])
+})
+
+test('an administrator says whose days are counted, and the ranges are of them', async () => {
+  const server = createFakeServer()
+  const { screen } = await openPage({ server, page: Settings, path: '/settings' })
+  const zone = screen.getByLabelText('Time zone')
+  await expect.element(zone).toHaveValue('UTC')
+  await zone.selectOptions('Asia/Kathmandu')
+  await screen.getByRole('button', { name: 'Save the project' }).click()
+  await expect.element(screen.getByText('Saved', { exact: true })).toBeVisible()
+  expect(server.me.projects).toMatchObject([{ ...PROJECT, timeZone: 'Asia/Kathmandu' }])
 })
 
 test('who is no administrator is told who makes projects', async () => {

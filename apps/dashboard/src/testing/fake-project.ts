@@ -90,7 +90,11 @@ function answerViews(
 /** Makes one where no id is given. */
 function putProject(server: FakeServer, id: string | undefined, body: string): Response {
   const known = server.me.projects.find((each) => each.id === id)
-  const made = { id: `project-${server.me.projects.length + 1}`, key: 'ph_made' }
+  const made = {
+    id: `project-${server.me.projects.length + 1}`,
+    key: 'ph_made',
+    timeZone: 'UTC',
+  }
   const project = { ...(known ?? made), ...(JSON.parse(body) as ProjectInit) }
   const projects = [...server.me.projects.filter((each) => each !== known), project]
   server.me = { ...server.me, projects }

@@ -31,7 +31,7 @@ export function answerIssues(server: FakeServer, { path, url }: Request): Respon
   if (id === undefined) {
     const { issues } = server
     const fromAt = Number(url.searchParams.get('fromAt'))
-    const series = { fromAt, stepMs: 1_000 }
+    const series = { interval: 'hour', timeZone: 'UTC', edges: [fromAt, fromAt + 1, fromAt + 2] }
     return Response.json({
       issues,
       total: issues.length,

@@ -13,6 +13,7 @@ export const PROJECT: Project = {
   name: 'Shop',
   key: 'ph_shop',
   allowedOrigins: ['https://shop.test'],
+  timeZone: 'UTC',
 }
 
 export const ME: Me = {

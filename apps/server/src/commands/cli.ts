@@ -117,6 +117,7 @@ Examples:
     .command('create')
     .argument('<name>')
     .option('--origin <origin...>', 'origins whose pages may send, or * for any', [])
+    .option('--time-zone <name>', 'whose days are counted, such as Europe/Berlin', 'UTC')
     .description('make a project and print its key')
     .action(runProjectCreate)
   project.command('list').description('list projects with their keys').action(runProjectList)

@@ -12,16 +12,21 @@ import { changeSettings, type ProjectSettingsOptions } from './project-settings-
 /** `project create`: works while a server runs on the same data folder. */
 export async function runProjectCreate(
   name: string,
-  options: { origin: readonly string[] },
+  options: { origin: readonly string[]; timeZone: string },
 ): Promise<void> {
   const config = readConfig(process.env)
   const { control, close } = openControlStore(config.dataFolder)
   try {
-    const project = await createProject(control, { name, allowedOrigins: options.origin })
+    const project = await createProject(control, {
+      name,
+      allowedOrigins: options.origin,
+      timeZone: options.timeZone,
+    })
     print(
       `Project     ${project.name}`,
       `Key         ${project.key}`,
       `Origins     ${project.allowedOrigins.join(', ') || 'none yet: no page can send'}`,
+      `Time zone   ${project.timeZone}`,
       '',
       'Put this into every page:',
       '',

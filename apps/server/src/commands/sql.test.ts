@@ -13,6 +13,7 @@ test('a data folder is asked from a shell, as table, Parquet and JSON', async ()
       name: `Shop ${id}`,
       key: `ph_${id}`,
       allowedOrigins: [],
+      timeZone: 'UTC',
     })
   }
   await storage.appendSegment(createSegment({ anonymousId: 'ada\u001b[31m' }, { projectId: 'one' }))

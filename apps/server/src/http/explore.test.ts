@@ -102,13 +102,13 @@ test('the sessions behind a value come with the moment', async () => {
 test('a table has a row for each line and interval, and runs nobody’s formulas', async () => {
   const { get } = await createFilledApp()
   const query = { series: [SERIES[0]], interval: 'hour', breakdown: 'event.of' }
-  const answer = await get(query, {}, 'explore/table')
+  const answer = await get(query, { timeZone: 'Europe/Berlin' }, 'explore/table')
   expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8; header=present')
   const rows = answer.body.split('\r\n')
   expect(rows.slice(0, 3)).toEqual([
     'series,breakdown,from,to,value,before',
-    `A,'=1+1,${new Date(NOON).toISOString()},${new Date(NOON + HOUR).toISOString()},5,`,
-    `A,'=1+1,${new Date(NOON + HOUR).toISOString()},${new Date(NOON + 2 * HOUR).toISOString()},7.5,`,
+    "A,'=1+1,2026-06-01T14:00:00.000+02:00,2026-06-01T15:00:00.000+02:00,5,",
+    "A,'=1+1,2026-06-01T15:00:00.000+02:00,2026-06-01T16:00:00.000+02:00,7.5,",
   ])
 })
 

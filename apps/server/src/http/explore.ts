@@ -28,7 +28,7 @@ import type { AppInstance } from './app-instance.ts'
 import { FilterQueryField } from './filter-query.ts'
 import { RangeQueryFields } from './range-query.ts'
 import { createChoiceLoader } from './session-choice.ts'
-import { TimeZoneQueryField, toTimeZone } from './time-zone.ts'
+import { TimeZoneQueryField } from './time-zone.ts'
 
 const QUERY_LENGTH_LIMIT = 8_192
 const KEY_LENGTH_LIMIT = 8_192
@@ -63,7 +63,7 @@ export function addExploreRoutes(
     asked: Static<typeof Query>,
     request: FastifyRequest,
   ): Promise<ExploreRequest> => {
-    const { range, meaning } = await loadChoice(asked, request)
+    const { range, meaning, timeZone } = await loadChoice(asked, request)
     const query = toQuery(asked.query)
     const series = query.series.map((each) => ({
       ...each,
@@ -71,7 +71,7 @@ export function addExploreRoutes(
     }))
     return {
       ...range,
-      timeZone: toTimeZone(asked.timeZone),
+      timeZone,
       query: { ...query, series },
     }
   }

@@ -42,7 +42,7 @@ test('an issue is counted over sessions and visitors, and opens at its moment', 
   ])
   const second = await server.visit('a', 30, (at) => [errorAt(at + 4_000, 'item 3 is gone')])
   const third = await server.visit('b', 45, (at) => [errorAt(at + 500, 'item 4 is gone')])
-  const { issues, total, isComplete, countedFromAt } = await server.list()
+  const { issues, total, isComplete, countedFromAt, series } = await server.list()
   expect([total, isComplete, countedFromAt]).toEqual([2, true, NOON])
   const [gone, network] = issues
   expect(gone).toMatchObject({
@@ -62,7 +62,7 @@ test('an issue is counted over sessions and visitors, and opens at its moment', 
     { sessionId: second, offsetMs: 4_000, occurrences: 1 },
     { sessionId: first, offsetMs: 3_000, occurrences: 2, path: '/cart' },
   ])
-  expect(gone?.series).toHaveLength(30)
+  expect(gone?.series).toHaveLength(series.edges.length - 1)
   expect(gone?.series.reduce((sum, count) => sum + count, 0)).toBe(4)
   expect(network).toMatchObject({ message: 'no network', sessions: 1 })
   const detail = (await server.send('GET', `/api/issues/${gone?.id}?${RANGE}`)).json<IssueDetail>()
@@ -179,7 +179,12 @@ test('of very many the newest are counted, and the answer says from when on', as
     await server.visit(`v${visit}`, visit / 10, (at) => [errorAt(at, 'lamp')])
   }
   const issues = createIssues({ ...server.storage, now: () => NOON + 60 * MINUTE, eventsLimit: 50 })
-  const range = { projectId: PROJECT.id, fromAt: NOON, toAt: NOON + 60 * MINUTE }
+  const range = {
+    projectId: PROJECT.id,
+    fromAt: NOON,
+    toAt: NOON + 60 * MINUTE,
+    timeZone: 'UTC',
+  }
   const { issues: found, isComplete, countedFromAt } = await issues.list(range)
   expect(isComplete).toBe(false)
   expect(found).toMatchObject([{ sessions: 200 }])

@@ -10,6 +10,7 @@ import { FilterQueryField } from './filter-query.ts'
 import { ProjectParams } from './project-settings.ts'
 import { RangeQueryFields } from './range-query.ts'
 import { createChoiceLoader } from './session-choice.ts'
+import { TimeZoneQueryField } from './time-zone.ts'
 
 export interface IssueRoutesOptions {
   readonly issues: Issues
@@ -18,7 +19,7 @@ export interface IssueRoutesOptions {
   readonly now: () => number
 }
 
-const Query = Type.Object({ ...RangeQueryFields, ...FilterQueryField })
+const Query = Type.Object({ ...RangeQueryFields, ...FilterQueryField, ...TimeZoneQueryField })
 const IssueId = Type.String({ pattern: '^[0-9a-f]{24}$', description: 'the id of an issue' })
 
 /** What went wrong in the sessions of a project, by its cause. */
@@ -40,7 +41,10 @@ export function addIssueRoutes(app: AppInstance, options: IssueRoutesOptions): v
         response: { 200: IssueList, '4xx': ErrorAnswer },
       },
     },
-    async (request) => issues.list((await loadChoice(request.query, request)).range),
+    async (request) => {
+      const { range, timeZone } = await loadChoice(request.query, request)
+      return issues.list({ ...range, timeZone })
+    },
   )
   app.get(
     '/api/issues/:issueId',
@@ -55,8 +59,8 @@ export function addIssueRoutes(app: AppInstance, options: IssueRoutesOptions): v
       },
     },
     async (request) => {
-      const { range } = await loadChoice(request.query, request)
-      return issues.load(range, request.params.issueId)
+      const { range, timeZone } = await loadChoice(request.query, request)
+      return issues.load({ ...range, timeZone }, request.params.issueId)
     },
   )
   app.put(

@@ -1,4 +1,4 @@
-import type { AuditList, Installation, Me, Project } from '@playhead/protocol'
+import type { AuditList, Installation, IssueList, Me, Project } from '@playhead/protocol'
 import { expect, test } from 'vitest'
 import { createBody, createHead, NOON } from '../testing/segment-fixtures.ts'
 import { createTestApp, ORIGIN, PROJECT } from '../testing/test-app.ts'
@@ -40,6 +40,7 @@ test('a project that was made takes in what its sites send, and no others', asyn
     name: 'Docs',
     key: expect.stringMatching(/^ph_[\w-]{22}$/) as string,
     allowedOrigins: ['https://docs.example', STAGING],
+    timeZone: 'UTC',
   })
   expect((await server.send('GET', '/api/me')).json<Me>().projects).toContainEqual(made)
   expect((await sendSegment(server, made.key, STAGING)).statusCode).toBe(202)
@@ -57,6 +58,32 @@ test('a project that is changed keeps its key, and takes in by the new list at o
   expect(entries[0]).toMatchObject({ action: 'project_changed', target: 'Shops' })
 })
 
+test('days are those of the project, which an administrator may change', async () => {
+  const server = await createSignedInApp()
+  const path = `/api/projects/${PROJECT.id}`
+  const init = { name: 'Shop', allowedOrigins: [ORIGIN] }
+  await server.send('PUT', path, { ...init, timeZone: 'Asia/Kathmandu' })
+  // What does not name it leaves it.
+  const changed = await server.send('PUT', path, init)
+  expect(changed.json()).toMatchObject({ timeZone: 'Asia/Kathmandu' })
+  const [fromAt, toAt] = ['2026-05-20T00:00+05:45', '2026-05-23T00:00+05:45'].map((text) =>
+    Date.parse(text),
+  )
+  const ask = async (path: string): Promise<unknown> =>
+    (
+      await server.send('GET', `/api/${path}project=${PROJECT.id}&fromAt=${fromAt}&toAt=${toAt}`)
+    ).json()
+  const days = [0, 1, 2].map((day) => (fromAt ?? 0) + day * 86_400_000)
+  expect(await ask('overview?')).toMatchObject({
+    series: { timeZone: 'Asia/Kathmandu', points: days.map((at) => ({ at })), endsAt: toAt },
+  })
+  const query = encodeURIComponent(JSON.stringify({ series: [{}] }))
+  const { series } = (await ask('issues?')) as IssueList
+  for (const answer of [await ask(`explore?query=${query}&`), series]) {
+    expect(answer).toMatchObject({ timeZone: 'Asia/Kathmandu', edges: [...days, toAt] })
+  }
+})
+
 test.each([
   { name: '', allowedOrigins: [] },
   { name: ' ', allowedOrigins: [] },
@@ -66,6 +93,8 @@ test.each([
   { name: 'Docs', allowedOrigins: ['javascript:alert(1)'] },
   { name: 'Docs', allowedOrigins: Array.from({ length: 101 }, () => '*') },
   { name: 'Docs' },
+  { name: 'Docs', allowedOrigins: [], timeZone: 'Mars/Olympus' },
+  { name: 'Docs', allowedOrigins: [], timeZone: '+02:00' },
   { name: 'Docs', allowedOrigins: [], key: 'mine' },
 ])('%j is no project', async (init) => {
   const server = await createSignedInApp()

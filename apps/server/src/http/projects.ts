@@ -51,7 +51,7 @@ export function addProjectRoutes(app: AppInstance, options: ProjectRoutesOptions
     {
       config: { role: 'admin' },
       schema: {
-        summary: 'Give a project another name, and say which sites may send to it',
+        summary: 'Give a project another name or time zone, and say which sites may send to it',
         tags: ['projects'],
         params: ProjectParams,
         body: ProjectInit,

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { expandFilter, type FilterMeaning } from '../services/analytics/expand-filter.ts'
 import { loadProject } from '../services/projects/projects.ts'
 import { loadProjectSettings } from '../services/projects/settings.ts'
+import { parseTimeZone } from '../services/projects/time-zone.ts'
 import type { SessionRange } from '../storage/session-index.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { User } from '../storage/user-store.ts'
@@ -21,6 +22,7 @@ interface ChoiceQuery {
   readonly fromAt?: number
   readonly toAt?: number
   readonly filter?: string
+  readonly timeZone?: string
 }
 
 export interface SessionChoice {
@@ -28,6 +30,8 @@ export interface SessionChoice {
   readonly range: SessionRange & { readonly filter: Filter }
   /** What filters mean here and now, to whoever asks. */
   readonly meaning: FilterMeaning
+  /** Whose days and hours are counted: of the project, where the query names none. */
+  readonly timeZone: string
 }
 
 /**
@@ -41,10 +45,11 @@ export function createChoiceLoader({
   getUser,
 }: ChoiceLoaderOptions): (query: ChoiceQuery, request: FastifyRequest) => Promise<SessionChoice> {
   return async (query, request) => {
-    const { id } = await loadProject(control, query.project)
+    const { id, timeZone: own } = await loadProject(control, query.project)
     const settings = await loadProjectSettings(control, id)
     const meaning = { settings, now: now(), userId: getUser(request).id }
     const filter = expandFilter(toFilter(query.filter), meaning)
-    return { range: { ...toRange({ ...query, project: id }), filter }, meaning }
+    const timeZone = query.timeZone === undefined ? own : parseTimeZone(query.timeZone)
+    return { range: { ...toRange({ ...query, project: id }), filter }, meaning, timeZone }
   }
 }

@@ -21,7 +21,7 @@ import type { AppInstance } from './app-instance.ts'
 import { FilterQueryField, SearchQueryField, toFilter } from './filter-query.ts'
 import { RangeQueryFields, toRange } from './range-query.ts'
 import { createChoiceLoader } from './session-choice.ts'
-import { TimeZoneQueryField, toTimeZone } from './time-zone.ts'
+import { TimeZoneQueryField } from './time-zone.ts'
 
 const PAGE_SIZE = 50
 const PAGE_SIZE_LIMIT = 200
@@ -166,11 +166,11 @@ export function addSessionRoutes(
     },
     async (request) => {
       const { query } = request
-      const { range, meaning } = await loadChoice(query, request)
+      const { range, meaning, timeZone } = await loadChoice(query, request)
       return computeOverview(storage.sessions, {
         ...range,
         bounce: meaning.settings.bounce,
-        timeZone: toTimeZone(query.timeZone),
+        timeZone,
       })
     },
   )

@@ -37,6 +37,7 @@ export async function startForwarding(
     name: 'Shop',
     key: 'key',
     allowedOrigins: [],
+    timeZone: 'UTC',
   })
   const receiver = await startEventReceiver(react)
   const rests: number[] = []

@@ -4,7 +4,13 @@ import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import { createPayload, createSegment, NOON } from './segment-fixtures.ts'
 
-export const PACKED_PROJECT = { id: 'project-1', name: 'A', key: 'k', allowedOrigins: [] }
+export const PACKED_PROJECT = {
+  id: 'project-1',
+  name: 'A',
+  key: 'k',
+  allowedOrigins: [],
+  timeZone: 'UTC',
+}
 /** Of random text, so that a day of a dozen is copied in several steps. */
 const TEXT_BYTES = 2_500_000
 /** So that one pack in the place of another is seen. */

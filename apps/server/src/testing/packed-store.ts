@@ -12,7 +12,7 @@ import { INLINE_JOBS } from './inline-jobs.ts'
 import { createPayload, createSegment, NOON } from './segment-fixtures.ts'
 
 const HOUR_MS = 3_600_000
-const PROJECT = { id: 'project-1', name: 'P', key: 'k', allowedOrigins: [] }
+const PROJECT = { id: 'project-1', name: 'P', key: 'k', allowedOrigins: [], timeZone: 'UTC' }
 const SHEET = Buffer.from('.box{color:red}')
 
 /** Whose sessions are packed, in the order of their beginning. */

@@ -23,6 +23,7 @@ export const PROJECT: Project = {
   name: 'Shop',
   key: 'test-key',
   allowedOrigins: [ORIGIN],
+  timeZone: 'UTC',
 }
 
 export interface TestApp {

@@ -285,12 +285,16 @@ export const Overview = Type.Object({
   fromAt: Timestamp,
   toAt: Timestamp,
   ...Headline.properties,
-  /** Of the period of the same length that ends where this one begins; null when there is none. */
+  /** Of the same hours as many whole days earlier as the range is long; null before 1970. */
   before: Nullable(Headline),
   /** How many sessions began in each hour, day or month: the times at which these begin. */
   series: Type.Object({
     unit: Type.Union([Type.Literal('hour'), Type.Literal('day'), Type.Literal('month')]),
+    /** IANA name: whose hours, days and months these are. */
+    timeZone: Type.String(),
     points: Type.Array(Type.Object({ at: Timestamp, sessions: Count })),
+    /** Where the last of them ends. */
+    endsAt: Timestamp,
   }),
   durations: Type.Array(DurationBucket),
   topPages: Type.Array(Type.Object({ path: Type.String(), views: Count, sessions: Count })),
@@ -306,6 +310,8 @@ export const Project = Type.Object({
   key: Type.String(),
   /** Origins that may send with that key, or `*` for any. */
   allowedOrigins: Type.Array(Type.String()),
+  /** IANA name, such as `Europe/Berlin`: whose days and hours are counted. */
+  timeZone: Type.String(),
 })
 export type Project = Static<typeof Project>
 
@@ -315,6 +321,13 @@ export const ProjectInit = Type.Object(
     name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
     /** As `https://shop.example`, or `*` for any. */
     allowedOrigins: Type.Array(Type.String({ minLength: 1, maxLength: 300 }), { maxItems: 100 }),
+    timeZone: Type.Optional(
+      Type.String({
+        maxLength: 64,
+        description:
+          'an IANA name, such as Europe/Berlin: whose days and hours are counted. Absent: UTC for a new project, as before for a known one.',
+      }),
+    ),
   },
   { additionalProperties: false },
 )

@@ -69,6 +69,7 @@ export {
   IssueDecision,
   IssueDetail,
   IssueList,
+  IssueSeriesFrame,
   IssueSession,
 } from './issues.ts'
 export {

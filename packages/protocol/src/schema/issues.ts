@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { EXPLORE_INTERVALS, type ExploreInterval } from '../explore/explore-query.ts'
 import { Count, Nullable, Timestamp } from './primitives.ts'
 
 /** What went wrong. */
@@ -44,7 +45,7 @@ export const Issue = Type.Object({
   users: Count,
   firstSeenAt: Timestamp,
   lastSeenAt: Timestamp,
-  /** Occurrences over the range, in parts of the same length, the earliest first. */
+  /** Occurrences in each interval of the list's series, the earliest first. */
   series: Type.Array(Count),
   /** The newest, three at most. */
   examples: Type.Array(IssueSession),
@@ -56,6 +57,15 @@ export const Issue = Type.Object({
 })
 export type Issue = Static<typeof Issue>
 
+/** What the series of issues have in common. */
+export const IssueSeriesFrame = Type.Object({
+  interval: Type.Unsafe<ExploreInterval>({ type: 'string', enum: [...EXPLORE_INTERVALS] }),
+  timeZone: Type.String(),
+  /** Where the intervals begin, and at last where the last one ends. */
+  edges: Type.Array(Timestamp),
+})
+export type IssueSeriesFrame = Static<typeof IssueSeriesFrame>
+
 export const IssueList = Type.Object({
   /** At most 500. */
   issues: Type.Array(Issue),
@@ -65,8 +75,8 @@ export const IssueList = Type.Object({
   isComplete: Type.Boolean(),
   /** From when on everything was counted. */
   countedFromAt: Timestamp,
-  /** When the series begins, and how long each part of it is. */
-  series: Type.Object({ fromAt: Timestamp, stepMs: Type.Number() }),
+  /** By the clock of the time zone: whose hours, days, weeks or months the series have. */
+  series: IssueSeriesFrame,
 })
 export type IssueList = Static<typeof IssueList>
 

@@ -107,10 +107,7 @@ export interface ApiClient {
     options: SessionChoice & { field: string; text: string; limit: number },
     signal?: AbortSignal,
   ): Promise<ValueCountList>
-  getOverview(
-    options: SessionChoice & { timeZone: string },
-    signal?: AbortSignal,
-  ): Promise<Overview>
+  getOverview(choice: SessionChoice, signal?: AbortSignal): Promise<Overview>
   getSettings(project: string, signal?: AbortSignal): Promise<ProjectSettings>
   saveSettings(project: string, settings: ProjectSettings): Promise<ProjectSettings>
   listSecretKeys(project: string, signal?: AbortSignal): Promise<SecretKeyList>

@@ -12,8 +12,6 @@ import type { Requests } from './requests.ts'
 
 export interface ExploreChoice extends SessionChoice {
   readonly query: ExploreQuery
-  /** IANA name. */
-  readonly timeZone: string
 }
 
 /** One value of an exploration. */
@@ -67,13 +65,12 @@ export function createExploreApi({ get, change, request }: Requests): ExploreApi
 }
 
 function toParams(choice: ExploreChoice): URLSearchParams {
-  const { project, fromAt, toAt, filter, query, timeZone } = choice
+  const { project, fromAt, toAt, filter, query } = choice
   return new URLSearchParams({
     project,
     fromAt: String(Math.round(fromAt)),
     toAt: String(Math.round(toAt)),
     ...(filter === undefined ? {} : { filter }),
     query: JSON.stringify(query),
-    timeZone,
   })
 }

@@ -1,3 +1,4 @@
+import { toKnownTimeZone } from '../format/time-zone.ts'
 import {
   canBreakDownBy,
   COUNTING_MEASURES,
@@ -115,5 +116,8 @@ export function createEdgeFormat(interval: ExploreInterval, timeZone: string): I
     week: { day: 'numeric', month: 'short' },
     month: { month: 'short', year: 'numeric' },
   }
-  return new Intl.DateTimeFormat(undefined, { ...forms[interval], timeZone })
+  return new Intl.DateTimeFormat(undefined, {
+    ...forms[interval],
+    timeZone: toKnownTimeZone(timeZone),
+  })
 }

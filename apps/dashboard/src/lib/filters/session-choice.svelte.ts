@@ -36,12 +36,12 @@ export function getChosenSessions(): ChosenSessions {
       return query
     },
     get key() {
-      return [project, url.range, query.filter]
+      return [project, account.timeZone, url.range, query.filter]
     },
     choose: () => ({
       project: project ?? '',
       ...query,
-      ...resolveDateRange(url.range, Date.now()),
+      ...resolveDateRange(url.range, Date.now(), account.timeZone),
     }),
   }
 }

@@ -2,7 +2,13 @@ import type { HealthReason, Installation } from '@playhead/protocol'
 import { expect, test } from 'vitest'
 import { findRefusedOrigin, listInstallationSteps } from './installation-steps.ts'
 
-const project = { id: 'p', name: 'Shop', key: 'k', allowedOrigins: ['https://shop.example'] }
+const project = {
+  id: 'p',
+  name: 'Shop',
+  key: 'k',
+  allowedOrigins: ['https://shop.example'],
+  timeZone: 'UTC',
+}
 const nothing: Installation = { script: null, sessionId: null, replayId: null }
 const script = { seenAt: 1, origin: 'https://shop.example' }
 const reason: HealthReason = {

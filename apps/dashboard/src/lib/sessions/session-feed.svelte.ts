@@ -29,13 +29,14 @@ export function createSessionFeed(options: {
   api: ApiClient
   project: () => string
   range: () => DateRange
+  timeZone: () => string
   /** As JSON; undefined for all. */
   filter: () => string | undefined
   sort: () => SessionSort
   /** Words; empty for none. */
   search: () => string
 }): SessionFeed {
-  const { api, project, range, filter, sort, search } = options
+  const { api, project, range, timeZone, filter, sort, search } = options
   const load = (cursor: string | null, signal: AbortSignal): Promise<SessionList> =>
     api.listSessions(
       {
@@ -45,7 +46,7 @@ export function createSessionFeed(options: {
         sort: sort(),
         ...toOptional(filter()),
         ...(search() === '' ? {} : { search: search() }),
-        ...resolveDateRange(range(), Date.now()),
+        ...resolveDateRange(range(), Date.now(), timeZone()),
       },
       signal,
     )

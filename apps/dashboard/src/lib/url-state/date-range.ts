@@ -1,13 +1,15 @@
 /**
  * The range of time that a screen shows, as it stands in the address:
- * `?range=7d`, or `?from=…&to=…` in epoch milliseconds.
+ * `?range=7d`, or `?from=…&to=…` in epoch milliseconds. Days are those of the project's time zone.
  */
 import { isMoment } from '../format/moment.ts'
+import { getDayStart } from '../format/time-zone.ts'
 
 const DAY_MS = 86_400_000
 
 export const PRESETS = [
   { id: 'today', label: 'Today', short: 'Today' },
+  { id: 'yesterday', label: 'Yesterday', short: 'Yesterday' },
   { id: '24h', label: 'Last 24 hours', short: '24 h' },
   { id: '7d', label: 'Last 7 days', short: '7 d' },
   { id: '30d', label: 'Last 30 days', short: '30 d' },
@@ -21,11 +23,13 @@ export type DateRange =
   | { readonly kind: 'custom'; readonly fromAt: number; readonly toAt: number }
 
 const DEFAULT_RANGE: DateRange = { kind: 'preset', id: '7d' }
-const LENGTHS_MS: Record<Exclude<PresetId, 'today'>, number> = {
-  '24h': DAY_MS,
-  '7d': 7 * DAY_MS,
-  '30d': 30 * DAY_MS,
-  '90d': 90 * DAY_MS,
+/** How many days ago those begin that begin with a day. */
+const DAYS_AGO: Record<Exclude<PresetId, '24h'>, number> = {
+  today: 0,
+  yesterday: 1,
+  '7d': 6,
+  '30d': 29,
+  '90d': 89,
 }
 
 /** Reads the range from the address; what makes no sense gives the default, seven days. */
@@ -47,36 +51,52 @@ export function toRangeParams(range: DateRange): Record<'range' | 'from' | 'to',
     : { range: null, from: String(range.fromAt), to: String(range.toAt) }
 }
 
-/** The range as two moments. The end of a preset is open: a minute from now. */
-export function resolveDateRange(range: DateRange, now: number): { fromAt: number; toAt: number } {
+/**
+ * The range as two moments. Presets are whole days of a time zone, the last 24 hours excepted, and
+ * today is one of them. Their end is open: a minute from now.
+ */
+export function resolveDateRange(
+  range: DateRange,
+  now: number,
+  timeZone: string,
+): { fromAt: number; toAt: number } {
   if (range.kind === 'custom') return { fromAt: range.fromAt, toAt: range.toAt }
-  const fromAt =
-    range.id === 'today' ? new Date(now).setHours(0, 0, 0, 0) : now - LENGTHS_MS[range.id]
-  return { fromAt, toAt: now + 60_000 }
+  const toAt = now + 60_000
+  if (range.id === '24h') return { fromAt: now - DAY_MS, toAt }
+  const fromAt = getDayStart(now, timeZone, DAYS_AGO[range.id])
+  return { fromAt, toAt: range.id === 'yesterday' ? getDayStart(now, timeZone) : toAt }
 }
 
-export function describeDateRange(range: DateRange): string {
+export function describeDateRange(range: DateRange, timeZone: string): string {
   if (range.kind === 'preset') {
     return PRESETS.find((preset) => preset.id === range.id)?.label ?? range.id
   }
-  const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+  const format = new Intl.DateTimeFormat(undefined, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone,
+  })
   return format.formatRange(range.fromAt, range.toAt)
 }
 
+/** Those that go on up to now. */
+const OPEN_PRESETS = PRESETS.filter(({ id }) => id !== 'yesterday')
+
 /** The shortest range up to now that holds a moment. */
-export function rangeHolding(at: number, now: number): DateRange {
-  const preset = PRESETS.find(
-    ({ id }) => resolveDateRange({ kind: 'preset', id }, now).fromAt <= at,
+export function rangeHolding(at: number, now: number, timeZone: string): DateRange {
+  const preset = OPEN_PRESETS.find(
+    ({ id }) => resolveDateRange({ kind: 'preset', id }, now, timeZone).fromAt <= at,
   )
   if (preset) return { kind: 'preset', id: preset.id }
-  return { kind: 'custom', fromAt: new Date(at).setHours(0, 0, 0, 0), toAt: now }
+  return { kind: 'custom', fromAt: getDayStart(at, timeZone), toAt: now }
 }
 
 /** The next wider preset; null when there is none. */
-export function widerRange(range: DateRange, now: number): DateRange | null {
-  const { fromAt } = resolveDateRange(range, now)
-  const next = PRESETS.find(
-    ({ id }) => resolveDateRange({ kind: 'preset', id }, now).fromAt < fromAt - DAY_MS / 2,
+export function widerRange(range: DateRange, now: number, timeZone: string): DateRange | null {
+  const { fromAt } = resolveDateRange(range, now, timeZone)
+  const next = OPEN_PRESETS.find(
+    ({ id }) =>
+      resolveDateRange({ kind: 'preset', id }, now, timeZone).fromAt < fromAt - DAY_MS / 2,
   )
   return next ? { kind: 'preset', id: next.id } : null
 }

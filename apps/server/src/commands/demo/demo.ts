@@ -39,7 +39,11 @@ export async function runDemo(assets: Assets): Promise<void> {
   const { host, shopPort: port } = config
   stack.defer(() => stopListening(shop))
   const shopUrl = await listen(shop, { host, port, setting: SETTINGS.shopPort })
-  await createProject(storage.control, { ...PROJECT, allowedOrigins: nameOrigins(shopUrl) })
+  await createProject(storage.control, {
+    ...PROJECT,
+    allowedOrigins: nameOrigins(shopUrl),
+    timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+  })
   print(
     '',
     `  Dashboard   ${server.url}`,

@@ -95,7 +95,9 @@ test('numbers are told beside those of the period before', async () => {
     storage.appendSegment(
       createSegment({ firstAt, events: names.map((name) => ({ ...own, name, at: firstAt })) }),
     )
-  await visit(NOON - 5_000, ['page_view', 'exception'])
+  // The day before, at that hour.
+  await visit(NOON - 86_400_000, ['page_view', 'exception'])
+  await visit(NOON - 5_000, ['page_view', 'page_view'])
   await visit(NOON, ['page_view', 'page_view'])
   await visit(NOON + 1_000, ['page_view'])
   const overview = await computeOverview(storage.sessions, {

@@ -1,6 +1,7 @@
 import type { DurationBucket, Headline, Overview, VitalSummary } from '@playhead/protocol'
 import { BREAKDOWN_FIELDS } from '@playhead/protocol/schema'
 import type { MeasureQuery, SessionIndex, SessionMeasures } from '../../storage/session-index.ts'
+import { countDaysBefore, shiftDays } from './interval-edges.ts'
 import { computeQuantile } from './quantile.ts'
 import { computeSeries } from './series.ts'
 
@@ -22,7 +23,7 @@ const BUCKET_EDGES_MS = [
 const BREAKDOWN_VALUES = 8
 
 export interface OverviewQuery extends MeasureQuery {
-  /** IANA name: whose days the series has. */
+  /** IANA name: whose hours and days the series has, and the period before. */
   readonly timeZone: string
 }
 
@@ -42,7 +43,7 @@ export async function computeOverview(
     fromAt,
     toAt,
     ...toHeadline(measures),
-    before: await computeBefore(index, query),
+    before: await computeBefore(index, { timeZone, ...query }),
     series: computeSeries(measures.startsAt, { fromAt, toAt, timeZone }),
     durations: computeHistogram(measures.durationsMs),
     topPages: [...(await index.listTopPages(query))],
@@ -51,11 +52,18 @@ export async function computeOverview(
   }
 }
 
-async function computeBefore(index: SessionIndex, query: MeasureQuery): Promise<Headline | null> {
+/** Of the same hours as many days earlier as the range is long; null before 1970. */
+async function computeBefore(
+  index: SessionIndex,
+  { timeZone, ...query }: OverviewQuery,
+): Promise<Headline | null> {
   const { fromAt, toAt } = query
-  const beganAt = fromAt - (toAt - fromAt)
+  if (toAt - fromAt > fromAt) return null
+  const days = countDaysBefore(fromAt, toAt, timeZone)
+  const [beganAt = 0, endedAt = 0] = shiftDays([fromAt, toAt], days, timeZone)
   if (beganAt < 0) return null
-  return toHeadline(await index.measure({ ...query, fromAt: beganAt, toAt: fromAt }))
+  const before = { fromAt: beganAt, toAt: Math.min(endedAt, fromAt) }
+  return toHeadline(await index.measure({ ...query, ...before }))
 }
 
 function toHeadline(measures: SessionMeasures): Headline {

@@ -31,10 +31,11 @@ export function computeSeries(
     const point = points[place]
     if (point) point.sessions += 1
   }
-  return { unit, points }
+  return { unit, timeZone, points, endsAt: edges.at(-1) ?? lastAt }
 }
 
 function chooseUnit(lengthMs: number): Series['unit'] {
-  if (lengthMs <= 2 * DAY_MS + 60_000) return 'hour'
+  // Two days are 49 hours where the clocks go back, and a range may end a minute from now.
+  if (lengthMs <= 2 * DAY_MS + 61 * 60_000) return 'hour'
   return lengthMs <= 200 * DAY_MS ? 'day' : 'month'
 }

@@ -16,7 +16,7 @@ import { decodeDictionary } from './dictionary/stored-dictionary.ts'
 import { createSessionPacker } from './pack-session.ts'
 
 const HOUR_MS = 3_600_000
-const PROJECT = { id: 'project-1', name: 'Shop', key: 'k', allowedOrigins: [] }
+const PROJECT = { id: 'project-1', name: 'Shop', key: 'k', allowedOrigins: [], timeZone: 'UTC' }
 const ENGINES: [string, () => StorageLocation][] = [
   ['memory', () => ({ kind: 'memory' })],
   ['SQLite', () => ({ kind: 'folder', folder: createTemporaryFolder() })],

@@ -21,7 +21,13 @@ interface Tab {
 }
 
 async function fill(storage: Storage): Promise<Tab[]> {
-  await storage.control.putProject({ id: 'project-1', name: 'A', key: 'k', allowedOrigins: [] })
+  await storage.control.putProject({
+    id: 'project-1',
+    name: 'A',
+    key: 'k',
+    allowedOrigins: [],
+    timeZone: 'UTC',
+  })
   const tabs: Tab[] = []
   for (let person = 0; person < 9; person += 1) {
     const tab = { sessionId: randomUUIDv7(), windowId: randomUUIDv7() }

@@ -1,5 +1,5 @@
 import type { ExploreInterval, ExploreMeasure } from '@playhead/protocol'
-import { countDays, listIntervalEdges, shiftDays } from '../analytics/interval-edges.ts'
+import { countDaysBefore, listIntervalEdges, shiftDays } from '../analytics/interval-edges.ts'
 import type { Windows } from './tallies.ts'
 
 /** A stretch of time that is counted, by its intervals. */
@@ -24,15 +24,12 @@ export function createPeriod({ fromAt, toAt, interval, timeZone }: PeriodOptions
   return { fromAt, toAt, edges, timeZone }
 }
 
-/** A range that ends a minute from now, or at the same hour of another day, is of whole days. */
-const TOLERATED_DAYS = 1.5 / 24
-
 /**
  * The period before: the same hours and days so many whole days earlier as the range is long.
  * It never reaches into the range. null where that lies before 1970.
  */
 export function getPeriodBefore({ fromAt, toAt, edges, timeZone }: Period): Period | null {
-  const days = Math.max(1, Math.ceil(countDays(fromAt, toAt, timeZone) - TOLERATED_DAYS))
+  const days = countDaysBefore(fromAt, toAt, timeZone)
   const [from = 0, to = 0, ...shifted] = shiftDays([fromAt, toAt, ...edges], days, timeZone)
   if (from < 0) return null
   return { fromAt: from, toAt: Math.min(to, fromAt), edges: shifted, timeZone }

@@ -10,17 +10,18 @@ export const EXPLORE_TABLE_COLUMNS: readonly TableColumn[] = [
   { name: 'before', type: 'number' },
 ]
 
-/** One row for each line and interval, by lines. Times are ISO 8601. */
+/** One row for each line and interval, by lines. Times are ISO 8601, as the zone's clock shows them. */
 export async function* listExplorationRows({
   lines,
   edges,
+  timeZone,
 }: Exploration): AsyncGenerator<readonly TableRow[]> {
   for (const { series, key, points, before } of lines) {
     yield points.map((value, place) => ({
       series,
       ...describeKey(key),
-      from: toIso(edges[place]),
-      to: toIso(edges[place + 1]),
+      from: toIso(edges[place], timeZone),
+      to: toIso(edges[place + 1], timeZone),
       value,
       before: before?.points[place] ?? null,
     }))
@@ -40,6 +41,10 @@ function describeKey(key: ExploreKey): TableRow {
   return { breakdown: isWord ? JSON.stringify(key.value) : key.value }
 }
 
-function toIso(at: number | undefined): string | null {
-  return at === undefined ? null : new Date(at).toISOString()
+function toIso(at: number | undefined, timeZone: string): string | null {
+  if (at === undefined) return null
+  return Temporal.Instant.fromEpochMilliseconds(at).toString({
+    timeZone,
+    fractionalSecondDigits: 3,
+  })
 }

@@ -8,12 +8,8 @@ import {
   type SessionIndex,
   type SessionPlace,
 } from '../../storage/session-index.ts'
-import {
-  createIssueTally,
-  SERIES_PARTS,
-  type SeriesFrame,
-  type TalliedIssue,
-} from './tally-issues.ts'
+import { frameSeries } from './frame-series.ts'
+import { createIssueTally, type TalliedIssue } from './tally-issues.ts'
 
 /** So many sessions are read at a time; everything else goes on in between. */
 const PAGE_SESSIONS = 200
@@ -22,11 +18,16 @@ const EVENTS_LIMIT = 20_000
 const ISSUES_LIMIT = 500
 const LONGEST_SESSION_MS = 24 * 3_600_000
 
+export interface IssueRange extends FilteredRange {
+  /** IANA name: whose hours and days the series have. */
+  readonly timeZone: string
+}
+
 /** Problems that sessions have in common, and what people decided about them. */
 export interface Issues {
-  list(range: FilteredRange): Promise<IssueList>
+  list(range: IssueRange): Promise<IssueList>
   /** @throws {AppError} unknown_issue when the range has none of that id */
-  load(range: FilteredRange, issueId: string): Promise<IssueDetail>
+  load(range: IssueRange, issueId: string): Promise<IssueDetail>
   decide(decision: Decision): Promise<void>
 }
 
@@ -49,7 +50,7 @@ export interface IssuesOptions {
 export function createIssues(options: IssuesOptions): Issues {
   const { sessions, control, now, eventsLimit = EVENTS_LIMIT } = options
 
-  const tally = async (range: FilteredRange) => {
+  const tally = async ({ timeZone, ...range }: IssueRange) => {
     const counted = createIssueTally()
     let events = 0
     let earliestAt = Math.min(range.toAt, now())
@@ -72,13 +73,18 @@ export function createIssues(options: IssuesOptions): Issues {
       await setImmediate()
     }
     const countedFromAt = isComplete ? range.fromAt : earliestAt
-    const series = frameSeries(Math.max(countedFromAt, earliestAt), Math.min(range.toAt, now()))
+    const series = frameSeries({
+      // A range without a beginning begins with its first session.
+      fromAt: countedFromAt === 0 ? earliestAt : countedFromAt,
+      toAt: Math.min(range.toAt, now()),
+      timeZone,
+    })
     return { tallied: counted.list(series), series, isComplete, countedFromAt }
   }
 
   /** When issues that are resolved were last seen, whatever range and filter are looked at. */
   const loadLastSeen = async (
-    { projectId, ...range }: FilteredRange,
+    { projectId, timeZone, ...range }: IssueRange,
     resolved: readonly IssueVerdict[],
   ): Promise<ReadonlyMap<string, number>> => {
     const earliest = Math.min(...resolved.map(({ at }) => at))
@@ -86,11 +92,11 @@ export function createIssues(options: IssuesOptions): Issues {
     const fromAt = earliest - LONGEST_SESSION_MS
     const isSeen = range.filter === undefined && range.fromAt <= fromAt && range.toAt > now()
     if (resolved.length === 0 || isSeen) return new Map()
-    const { tallied } = await tally({ projectId, fromAt, toAt: now() + 1 })
+    const { tallied } = await tally({ projectId, timeZone, fromAt, toAt: now() + 1 })
     return new Map(tallied.map(({ id, lastSeenAt }) => [id, lastSeenAt]))
   }
 
-  const count = async (range: FilteredRange) => {
+  const count = async (range: IssueRange) => {
     const { tallied, ...counted } = await tally(range)
     const verdicts = await loadVerdicts(control, range.projectId)
     const lastSeen = await loadLastSeen(
@@ -133,11 +139,6 @@ async function loadVerdicts(
 ): Promise<ReadonlyMap<string, IssueVerdict>> {
   const verdicts = await control.listIssueVerdicts(projectId)
   return new Map(verdicts.map((verdict) => [verdict.issueId, verdict]))
-}
-
-/** The parts of a series that ends with `toAt`, whole milliseconds each. */
-function frameSeries(fromAt: number, toAt: number): SeriesFrame {
-  return { fromAt, stepMs: Math.max(1, Math.ceil((toAt - fromAt) / SERIES_PARTS)) }
 }
 
 /** What was resolved and has come since is open again. */

@@ -1,15 +1,8 @@
-import type { Issue, IssueSession } from '@playhead/protocol'
+import type { Issue, IssueSeriesFrame, IssueSession } from '@playhead/protocol'
 import type { TroubledSession } from '../../storage/session-index.ts'
 import { toStoredEvent } from '../sessions/session-events.ts'
 import { describeTrouble, type Trouble } from './describe-trouble.ts'
 
-/** Where the series of an issue begins, and how long each of its parts is. */
-export interface SeriesFrame {
-  readonly fromAt: number
-  readonly stepMs: number
-}
-
-export const SERIES_PARTS = 30
 const EXAMPLES = 3
 const AFFECTED_LIMIT = 200
 
@@ -38,7 +31,7 @@ export interface IssueTally {
   /** Sessions are to come newest first. */
   add(session: TroubledSession): void
   /** The most widespread first, then the newest. */
-  list(frame: SeriesFrame): TalliedIssue[]
+  list(frame: IssueSeriesFrame): TalliedIssue[]
 }
 
 /** Groups what went wrong in sessions by its cause. */
@@ -97,15 +90,14 @@ export function createIssueTally(): IssueTally {
   }
 }
 
-function toIssue(count: Count, { fromAt, stepMs }: SeriesFrame): TalliedIssue {
+function toIssue(count: Count, { edges }: IssueSeriesFrame): TalliedIssue {
   const { trouble, firstSeenAt, lastSeenAt, occurrences, sessions, affected } = count
   const { issueId, kind, name, message, place, stack } = trouble
-  const series = Array.from({ length: SERIES_PARTS }, () => 0)
+  const series = edges.slice(1).map(() => 0)
   for (const at of count.times) {
-    const part = Math.floor((at - fromAt) / stepMs)
     // A session that began in the range may go on after it.
-    const within = Math.min(Math.max(part, 0), SERIES_PARTS - 1)
-    series[within] = (series[within] ?? 0) + 1
+    const part = Math.max(0, countUpTo(edges, at, series.length) - 1)
+    if (part < series.length) series[part] = (series[part] ?? 0) + 1
   }
   return {
     id: issueId,
@@ -123,4 +115,15 @@ function toIssue(count: Count, { fromAt, stepMs }: SeriesFrame): TalliedIssue {
     examples: affected.slice(0, EXAMPLES),
     affected,
   }
+}
+
+/** How many of the first edges lie at a moment or before it. */
+function countUpTo(edges: readonly number[], at: number, limit: number): number {
+  let [low, high] = [0, limit]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((edges[middle] ?? Infinity) <= at) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -1,10 +1,10 @@
 import type { Project } from '@playhead/protocol'
 import type { Storage } from '../../storage/storage.ts'
+import { shiftDays } from '../analytics/interval-edges.ts'
 import { orderDeletion } from '../deletion/deletion.ts'
 import { loadProjectSettings } from '../projects/settings.ts'
 import type { UpkeepSource } from '../upkeep/upkeep.ts'
 
-const DAY_MS = 86_400_000
 /** How often it is looked whether a project has outgrown its budget, in milliseconds. */
 const BUDGET_EVERY_MS = 60_000
 /** How often it is looked for sessions that are too old: each time is an entry of the audit. */
@@ -33,7 +33,7 @@ export function createRetentionSource({ storage, now }: RetentionOptions): Upkee
     orderDeletion(control, project, { subject, by: 'retention', reason: '', now: now() })
 
   const checkAge = async (project: Project, maxAgeDays: number): Promise<void> => {
-    const toAt = Math.floor(now() - maxAgeDays * DAY_MS)
+    const [toAt = 0] = shiftDays([Math.floor(now())], maxAgeDays, project.timeZone)
     if (await hasAny(project.id, toAt)) await order(project, { kind: 'age', toAt })
   }
 

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { KeyTakenError } from '../storage-errors.ts'
 import type { OpenStorage } from './describe-storage.ts'
 
-const SHOP = { id: 'shop', name: 'Shop', key: 'key-1', allowedOrigins: ['https://shop.example'] }
+const SHOP = {
+  id: 'shop',
+  name: 'Shop',
+  key: 'key-1',
+  allowedOrigins: ['https://shop.example'],
+  timeZone: 'UTC',
+}
 
 export function describeControlStore(open: OpenStorage): void {
   describe('the control store', () => {
@@ -10,11 +16,18 @@ export function describeControlStore(open: OpenStorage): void {
       const storage = await open()
       const { control } = storage
       await control.putProject({ ...SHOP, name: 'Old name' })
-      await control.putProject({ ...SHOP, id: 'blog', name: 'Blog', key: 'key-2' })
+      await control.putProject({
+        ...SHOP,
+        id: 'blog',
+        name: 'Blog',
+        key: 'key-2',
+        timeZone: 'Asia/Tokyo',
+      })
       await control.putProject(SHOP)
       expect(await control.findProjectByKey('key-1')).toEqual(SHOP)
       expect(await control.findProjectByKey('key-3')).toBeNull()
       expect((await control.listProjects()).map(({ name }) => name)).toEqual(['Blog', 'Shop'])
+      expect(await control.findProjectByKey('key-2')).toMatchObject({ timeZone: 'Asia/Tokyo' })
       await storage.close()
     })
 

@@ -49,7 +49,13 @@ export function describeErasures(open: OpenStorage): void {
     test('the first note of a day is kept, and a project takes its notes along', async () => {
       const storage = await open()
       const { control } = storage
-      await control.putProject({ id: 'shop', name: 'Shop', key: 'k', allowedOrigins: [] })
+      await control.putProject({
+        id: 'shop',
+        name: 'Shop',
+        key: 'k',
+        allowedOrigins: [],
+        timeZone: 'UTC',
+      })
       await control.noteRejection({ projectId: 'shop', at: 5, message: 'no' })
       for (const at of [0, 5, DAY_MS, 3 * DAY_MS]) {
         await control.noteUse('shop', { at, sizeBytes: at + 1 })

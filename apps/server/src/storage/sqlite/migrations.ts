@@ -285,6 +285,8 @@ export const CONTROL_MIGRATIONS: readonly Migration[] = [
   VIEWS_SQL,
   DESTINATIONS_SQL,
   EXPLORATIONS_SQL,
+  // Of a project that is older than this nobody has said whose days are counted.
+  `ALTER TABLE projects ADD COLUMN time_zone TEXT NOT NULL DEFAULT 'UTC'`,
 ]
 
 /** The migrations of a database of the data folder; undefined for one that has none here. */

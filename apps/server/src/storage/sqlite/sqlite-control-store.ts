@@ -84,16 +84,16 @@ export function createSqliteControlStore(db: Database): ControlStore {
 function prepareStatements(db: Database) {
   return {
     putProject: db.prepare(
-      `INSERT INTO projects (id, name, key, allowed_origins)
-       VALUES (@id, @name, @key, @allowedOrigins)
+      `INSERT INTO projects (id, name, key, allowed_origins, time_zone)
+       VALUES (@id, @name, @key, @allowedOrigins, @timeZone)
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, key = excluded.key,
-         allowed_origins = excluded.allowed_origins`,
+         allowed_origins = excluded.allowed_origins, time_zone = excluded.time_zone`,
     ),
     projects: db.prepare<[], ProjectRow>(
-      'SELECT id, name, key, allowed_origins FROM projects ORDER BY name, id',
+      'SELECT id, name, key, allowed_origins, time_zone FROM projects ORDER BY name, id',
     ),
     projectByKey: db.prepare<[string], ProjectRow>(
-      'SELECT id, name, key, allowed_origins FROM projects WHERE key = ?',
+      'SELECT id, name, key, allowed_origins, time_zone FROM projects WHERE key = ?',
     ),
     putSettings: db.prepare(
       `INSERT INTO project_settings (project_id, settings) VALUES (?, ?)
@@ -154,6 +154,7 @@ interface ProjectRow {
   readonly name: string
   readonly key: string
   readonly allowed_origins: string
+  readonly time_zone: string
 }
 
 function fromProjectRow(row: ProjectRow): Project {
@@ -162,5 +163,6 @@ function fromProjectRow(row: ProjectRow): Project {
     name: row.name,
     key: row.key,
     allowedOrigins: JSON.parse(row.allowed_origins) as string[],
+    timeZone: row.time_zone,
   }
 }

@@ -81,7 +81,7 @@ test('the control store can be opened beside a running server', async () => {
   const folder = createTemporaryFolder()
   const storage = openSqliteStorage(folder)
   const beside = openSqliteControlStore(folder)
-  const project = { id: 'p', name: 'P', key: 'k', allowedOrigins: [] }
+  const project = { id: 'p', name: 'P', key: 'k', allowedOrigins: [], timeZone: 'Asia/Tokyo' }
   await beside.control.putProject(project)
   beside.close()
   expect(await storage.control.findProjectByKey('k')).toEqual(project)

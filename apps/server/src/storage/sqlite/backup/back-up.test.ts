@@ -26,7 +26,7 @@ import { backUpFolder } from './back-up.ts'
 import { restoreFolder } from './restore.ts'
 
 const WRITER = join(import.meta.dirname, '..', '..', '..', 'testing', 'endless-writer.ts')
-const PROJECT = { id: 'project-1', name: 'Shop', key: 'k', allowedOrigins: [] }
+const PROJECT = { id: 'project-1', name: 'Shop', key: 'k', allowedOrigins: [], timeZone: 'UTC' }
 
 function createPlaces() {
   const root = createTemporaryFolder()

@@ -37,7 +37,13 @@ beforeAll(async () => {
   const root = mkdtempSync(join(tmpdir(), 'playhead-damage-'))
   const live = join(root, 'live')
   const storage = openSqliteStorage(live)
-  await storage.control.putProject({ id: 'project-1', name: 'P', key: 'k', allowedOrigins: [] })
+  await storage.control.putProject({
+    id: 'project-1',
+    name: 'P',
+    key: 'k',
+    allowedOrigins: [],
+    timeZone: 'UTC',
+  })
   sessionIds = Array.from({ length: SESSIONS }, () => randomUUIDv7())
   for (const [place, sessionId] of sessionIds.entries()) {
     const windowId = randomUUIDv7()

@@ -36,7 +36,13 @@ beforeAll(async () => {
   const root = mkdtempSync(join(tmpdir(), 'playhead-logs-'))
   original = join(root, 'data')
   const storage = openSqliteStorage(original, undefined, LOG_BYTES)
-  await storage.control.putProject({ id: 'project-1', name: 'P', key: 'k', allowedOrigins: [] })
+  await storage.control.putProject({
+    id: 'project-1',
+    name: 'P',
+    key: 'k',
+    allowedOrigins: [],
+    timeZone: 'UTC',
+  })
   for (let count = 0; count < SEGMENTS; count += 1) {
     const segment = createSegment({}, { payload: randomBytes(PAYLOAD_BYTES) })
     await storage.appendSegment(segment)
