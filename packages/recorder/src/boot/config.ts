@@ -3,18 +3,6 @@ import { isSelector, type PrivacyLayer } from '../privacy/policy.ts'
 import type { CanvasCapture, FrameSharing, RecorderConfig } from './options.ts'
 import type { Warn } from './warn.ts'
 
-const KNOWN_OPTIONS = [
-  'key',
-  'host',
-  'ingestPath',
-  'environment',
-  'sessions',
-  'propagate',
-  'replay',
-  'network',
-  'privacy',
-]
-
 /**
  * Checks what the page gave. What cannot be used is warned about by name and
  * replaced by its default; without a key or a host nothing can be recorded.
@@ -26,83 +14,56 @@ export function parseInit(
   defaultHost: string | null,
   warn: Warn,
 ): RecorderConfig | null {
-  const init = asRecord(input)
+  const init = createSection(warn, input)
   if (!init) {
     warn(describeFault('init', input, 'an object such as { key: "…" }'))
     return null
   }
-  for (const name of Object.keys(init)) {
-    if (!KNOWN_OPTIONS.includes(name)) {
-      warn(describeFault(name, init[name], `one of the options ${KNOWN_OPTIONS.join(', ')}`))
-    }
-  }
-  const key = init['key']
-  if (typeof key !== 'string' || key.length === 0 || key.length > 128) {
-    warn(describeFault('key', key, 'the write key of a project, 1 to 128 characters'))
+  const key = init.read('key')
+  if (!isText(128)(key)) {
+    init.refuse('key', 'the write key of a project, 1 to 128 characters')
     return null
   }
-  const host = parseHost(init['host'] ?? defaultHost)
+  const host = parseHost(init.read('host') ?? defaultHost)
   if (host === null) {
-    warn(
-      describeFault(
-        'host',
-        init['host'],
-        'the address of the server, such as https://play.example',
-      ),
-    )
+    init.refuse('host', 'the address of the server, such as https://play.example')
     return null
   }
-  const options = createReader(warn)
-  const replay = options.section(init, 'replay', [
-    'enabled',
-    'sampleRate',
-    'minDurationMs',
-    'keepLast',
-    'canvas',
-    'images',
-    'frames',
-  ])
-  const network = options.section(init, 'network', ['headers', 'bodies'])
-  const privacy = options.section(init, 'privacy', [
-    'keepQueryParams',
-    'keepAttributes',
-    'honourDoNotTrack',
-    'level',
-    'mask',
-    'block',
-    'unmask',
-    'consent',
-  ])
-  const consent = options.choice(privacy, 'privacy.consent', ['required', 'implied'])
-  return {
+  const replay = init.open('replay')
+  const network = init.open('network')
+  const privacy = init.open('privacy')
+  const consent = privacy.choose('consent', ['required', 'implied'])
+  const config: RecorderConfig = {
     key,
     host,
-    ingestUrl: host + parseIngestPath(init['ingestPath'], warn),
-    environment: parseEnvironment(init['environment'], warn),
-    propagate: parsePropagate(init['propagate'], warn),
-    isReplayEnabled: options.flag(replay, 'replay.enabled', true),
+    ingestUrl:
+      host + (init.read('ingestPath', isPath, 'a path such as /v1') ?? DEFAULT_INGEST_PATH),
+    environment:
+      init.read('environment', isEnvironment, 'a name of 1 to 64 characters') ?? 'production',
+    propagate: parsePropagate(init, warn),
+    isReplayEnabled: replay.flag('enabled') ?? true,
     sampling: {
-      rate: options.number(replay, 'replay.sampleRate', { fallback: 1, most: 1 }),
-      minDurationMs: options.number(replay, 'replay.minDurationMs', { fallback: 0, most: 60_000 }),
-      keepsLast: options.flag(replay, 'replay.keepLast', false),
+      rate: replay.number('sampleRate', 1) ?? 1,
+      minDurationMs: replay.number('minDurationMs', 60_000) ?? 0,
+      keepsLast: replay.flag('keepLast') ?? false,
     },
-    canvas: parseCanvas(replay['canvas'], warn),
-    hasImages: options.flag(replay, 'replay.images', false),
-    frames: parseFrames(replay['frames'], warn),
+    canvas: parseCanvas(replay),
+    hasImages: replay.flag('images') ?? false,
+    frames: parseFrames(replay),
     network: {
-      headers: new Set(
-        [...options.names(network, 'network.headers')].map((name) => name.toLowerCase()),
-      ),
-      bodies: [...options.names(network, 'network.bodies')].filter(Boolean),
+      headers: new Set(network.names('headers').map((name) => name.toLowerCase())),
+      bodies: network.names('bodies').filter(Boolean),
     },
-    privacy: parsePrivacy(privacy, options),
-    honourDoNotTrack:
-      privacy['honourDoNotTrack'] === undefined
-        ? null
-        : options.flag(privacy, 'privacy.honourDoNotTrack', true),
+    privacy: parsePrivacy(privacy),
+    honourDoNotTrack: parseTracking(privacy.flag('honourDoNotTrack')),
     // Whoever meant to ask and spelt it wrong must not record meanwhile.
     needsConsent: consent !== undefined && consent !== 'implied',
   }
+  // Those of sessions are read where those of the project are, too.
+  init.read('sessions')
+  init.end('one of the options')
+  for (const section of [replay, network, privacy]) section.end('one of')
+  return config
 }
 
 /** One line that names the option, its value and what was expected. */
@@ -110,138 +71,120 @@ export function describeFault(option: string, value: unknown, expected: string):
   return `${option} is ${describeValue(value)}, expected ${expected}`
 }
 
-function parseCanvas(value: unknown, warn: Warn): CanvasCapture | null {
-  if (value === undefined) return null
-  const { framesPerSecond, quality = 0.5 } = asRecord(value) ?? {}
-  const isIn = (number: unknown, least: number, most: number): number is number =>
-    typeof number === 'number' && number >= least && number <= most
-  if (isIn(framesPerSecond, 0.1, 10) && isIn(quality, 0, 1)) return { framesPerSecond, quality }
+/** Options of one object, each read once by its name: what is never read is not known. */
+interface Section {
+  /** Undefined when it is not given, null when it cannot be used and was refused. */
+  read<Value = unknown>(
+    name: string,
+    isUsable?: (value: unknown) => value is Value,
+    expected?: string,
+  ): Value | null | undefined
+  flag(name: string): boolean | null | undefined
+  /** From 0 on. */
+  number(name: string, most: number): number | null | undefined
+  names(name: string): string[]
+  choose<Choice extends string>(name: string, of: readonly Choice[]): Choice | null | undefined
+  /** An object of options; without any when it is none. */
+  open(name: string): Section
+  refuse(name: string, expected: string): void
+  /** Warns about the options that were given and not read. */
+  end(expected: string): void
+}
+
+function createSection(warn: Warn, input: unknown, path = ''): Section | null {
+  if (!isRecord(input)) return null
+  const known: string[] = []
+  const section: Section = {
+    read(name, isUsable, expected = '') {
+      const value = input[name]
+      known.push(name)
+      if (value === undefined) return undefined
+      if (!isUsable || isUsable(value)) return value as never
+      section.refuse(name, expected)
+      return null
+    },
+    flag: (name) => section.read(name, isBoolean, 'true or false'),
+    number: (name, most) => section.read(name, isWithin(0, most), `a number from 0 to ${most}`),
+    names: (name) => section.read(name, isNames, 'a list of names') ?? [],
+    choose: <Choice extends string>(name: string, choices: readonly Choice[]) =>
+      section.read(name, isIn(choices), choices.join(', ')),
+    open(name) {
+      const inside = section.read(name, isRecord, 'an object') ?? {}
+      return createSection(warn, inside, `${name}.`) as Section
+    },
+    refuse: (name, expected) => warn(describeFault(path + name, input[name], expected)),
+    end(expected) {
+      for (const name of Object.keys(input)) {
+        if (!known.includes(name)) section.refuse(name, `${expected} ${known.join(', ')}`)
+      }
+    },
+  }
+  return section
+}
+
+function parseCanvas(replay: Section): CanvasCapture | null {
   const expected = '{ framesPerSecond, quality }, numbers from 0.1 to 10 and from 0 to 1'
-  warn(describeFault('replay.canvas', value, expected))
-  return null
+  const canvas = replay.read('canvas', isCanvas, expected)
+  return canvas ? { framesPerSecond: canvas.framesPerSecond, quality: canvas.quality ?? 0.5 } : null
 }
 
-function parseFrames(value: unknown, warn: Warn): FrameSharing {
-  const given = asRecord(value)
-  const { children = [], parents = [], alone = false } = given ?? {}
-  const isUsable = isOrigins(children) && isOrigins(parents) && typeof alone === 'boolean'
-  if (isUsable && (given || value === undefined)) return { children, parents, alone }
-  warn(describeFault('replay.frames', value, '{ children, parents, alone }, lists of origins'))
-  return parseFrames(undefined, warn)
+function isCanvas(value: unknown): value is { framesPerSecond: number; quality?: number } {
+  if (!isRecord(value)) return false
+  const { framesPerSecond, quality = 0 } = value
+  return isWithin(0.1, 10)(framesPerSecond) && isWithin(0, 1)(quality)
 }
 
-function isOrigins(value: unknown): value is string[] {
+function parseFrames(replay: Section): FrameSharing {
+  const expected = '{ children, parents, alone }, lists of origins'
+  const {
+    children = [],
+    parents = [],
+    alone = false,
+  } = replay.read('frames', isFrames, expected) ?? {}
+  return { children, parents, alone }
+}
+
+function isFrames(value: unknown): value is Partial<FrameSharing> {
+  if (!isRecord(value)) return false
+  const { children = [], parents = [], alone = false } = value
+  return isOrigins(children) && isOrigins(parents) && isBoolean(alone)
+}
+
+function isOrigins(value: unknown): boolean {
   return (
-    Array.isArray(value) &&
-    value.every((entry) => parsePropagateEntry(entry) === entry && entry.includes('//'))
+    isNames(value) &&
+    value.every((entry) => parseHostOrOrigin(entry) === entry && entry.includes('//'))
   )
 }
 
 /** What the page says of its privacy. What cannot be understood hides everything. */
-function parsePrivacy(section: Record<string, unknown>, options: Reader): PrivacyLayer {
-  const selectors = {
-    mask: options.selectors(section, 'privacy.mask'),
-    block: options.selectors(section, 'privacy.block'),
-  }
-  const level = options.choice(section, 'privacy.level', ['strict', 'default', 'none'])
-  const isUnclear = level === null || selectors.mask === null || selectors.block === null
+function parsePrivacy(privacy: Section): PrivacyLayer {
+  const readSelectors = (name: string): string[] | null | undefined =>
+    privacy.read(name, isSelectors, 'a list of CSS selectors')
+  const level = privacy.choose('level', ['strict', 'default', 'none'])
+  const mask = readSelectors('mask')
+  const block = readSelectors('block')
+  const isUnclear = level === null || mask === null || block === null
   return {
     ...(isUnclear ? { level: 'strict' } : level && { level }),
-    mask: selectors.mask ?? [],
-    block: selectors.block ?? [],
-    unmask: options.selectors(section, 'privacy.unmask') ?? [],
-    keepParams: options.names(section, 'privacy.keepQueryParams'),
-    keepAttributes: options.names(section, 'privacy.keepAttributes'),
+    mask: mask ?? [],
+    block: block ?? [],
+    unmask: readSelectors('unmask') ?? [],
+    keepParams: new Set(privacy.names('keepQueryParams')),
+    keepAttributes: new Set(privacy.names('keepAttributes')),
   }
 }
 
-type Reader = ReturnType<typeof createReader>
-
-function createReader(warn: Warn) {
-  const leaf = (name: string): string => name.slice(name.indexOf('.') + 1)
-  return {
-    section(init: Record<string, unknown>, name: string, known: string[]): Record<string, unknown> {
-      const value = init[name]
-      const section = value === undefined ? {} : asRecord(value)
-      if (!section) warn(describeFault(name, value, 'an object'))
-      for (const key of Object.keys(section ?? {})) {
-        if (known.includes(key)) continue
-        warn(describeFault(`${name}.${key}`, section?.[key], `one of ${known.join(', ')}`))
-      }
-      return section ?? {}
-    },
-    flag(section: Record<string, unknown>, name: string, fallback: boolean): boolean {
-      const value = section[leaf(name)]
-      if (value === undefined || typeof value === 'boolean') return value ?? fallback
-      warn(describeFault(name, value, 'true or false'))
-      return fallback
-    },
-    number(
-      section: Record<string, unknown>,
-      name: string,
-      { fallback, most }: { fallback: number; most: number },
-    ): number {
-      const value = section[leaf(name)]
-      if (value === undefined) return fallback
-      if (typeof value === 'number' && value >= 0 && value <= most) return value
-      warn(describeFault(name, value, `a number from 0 to ${most}`))
-      return fallback
-    },
-    names(section: Record<string, unknown>, name: string): ReadonlySet<string> {
-      const value = section[leaf(name)]
-      if (value === undefined) return new Set()
-      if (Array.isArray(value) && value.every((item) => typeof item === 'string')) {
-        return new Set(value)
-      }
-      warn(describeFault(name, value, 'a list of names'))
-      return new Set()
-    },
-    /** Undefined when it is not given, null when it is none of the choices. */
-    choice<Choice extends string>(
-      section: Record<string, unknown>,
-      name: string,
-      choices: readonly Choice[],
-    ): Choice | null | undefined {
-      const value = section[leaf(name)]
-      if (value === undefined) return undefined
-      const chosen = choices.find((choice) => choice === value)
-      if (chosen === undefined) warn(describeFault(name, value, choices.join(', ')))
-      return chosen ?? null
-    },
-    /** null when there is one that the browser does not understand. */
-    selectors(section: Record<string, unknown>, name: string): string[] | null {
-      const value = section[leaf(name)]
-      if (value === undefined) return []
-      if (Array.isArray(value) && value.every(isSelector)) return value
-      warn(describeFault(name, value, 'a list of CSS selectors'))
-      return null
-    },
-  }
+/** null: as the project says. */
+function parseTracking(flag: boolean | null | undefined): boolean | null {
+  return flag === undefined ? null : (flag ?? true)
 }
 
-function parseIngestPath(value: unknown, warn: Warn): string {
-  if (value === undefined) return DEFAULT_INGEST_PATH
-  if (typeof value === 'string' && /^(?:\/[\w.~-]+)+$/.test(value)) return value
-  warn(describeFault('ingestPath', value, 'a path such as /v1'))
-  return DEFAULT_INGEST_PATH
-}
-
-function parseEnvironment(value: unknown, warn: Warn): string {
-  if (value === undefined || value === null) return 'production'
-  if (typeof value === 'string' && value.length > 0 && value.length <= 64) return value
-  warn(describeFault('environment', value, 'a name of 1 to 64 characters'))
-  return 'production'
-}
-
-function parsePropagate(value: unknown, warn: Warn): ReadonlySet<string> {
+function parsePropagate(init: Section, warn: Warn): ReadonlySet<string> {
   const hosts = new Set<string>()
-  if (value === undefined) return hosts
-  if (!Array.isArray(value)) {
-    warn(describeFault('propagate', value, 'a list of hosts or origins'))
-    return hosts
-  }
-  for (const entry of value as unknown[]) {
-    const host = parsePropagateEntry(entry)
+  const entries = init.read('propagate', isList, 'a list of hosts or origins') ?? []
+  for (const entry of entries) {
+    const host = parseHostOrOrigin(entry)
     if (host !== null) hosts.add(host)
     else warn(describeFault('propagate', entry, 'hosts or origins, such as "api.example"'))
   }
@@ -249,24 +192,24 @@ function parsePropagate(value: unknown, warn: Warn): ReadonlySet<string> {
 }
 
 /** A host or an origin the way `URL` writes it; null for anything with a path or a wildcard. */
-function parsePropagateEntry(entry: unknown): string | null {
+function parseHostOrOrigin(entry: unknown): string | null {
   if (typeof entry !== 'string' || !/^(https?:\/\/)?[^\s/?#@*]+\/?$/i.test(entry)) return null
-  try {
-    const isOrigin = /^https?:\/\//i.test(entry)
-    const url = new URL(isOrigin ? entry : `https://${entry}`)
-    // The default port of either scheme does not appear in the host of a request.
-    return isOrigin ? url.origin : url.host.replace(/:80$/, '')
-  } catch {
-    return null
-  }
+  const isOrigin = /^https?:\/\//i.test(entry)
+  const url = parseUrl(isOrigin ? entry : `https://${entry}`)
+  // The default port of either scheme does not appear in the host of a request.
+  return url && (isOrigin ? url.origin : url.host.replace(/:80$/, ''))
 }
 
 /** The address without a slash at its end, or null when it is none of a server. */
 function parseHost(value: unknown): string | null {
-  if (typeof value !== 'string') return null
+  const url = parseUrl(value)
+  if (!url || !/^https?:$/.test(url.protocol)) return null
+  return (url.origin + url.pathname).replace(/\/+$/, '')
+}
+
+function parseUrl(value: unknown): URL | null {
   try {
-    const url = new URL(value)
-    return /^https?:$/.test(url.protocol) ? (url.origin + url.pathname).replace(/\/+$/, '') : null
+    return typeof value === 'string' ? new URL(value) : null
   } catch {
     return null
   }
@@ -274,12 +217,39 @@ function parseHost(value: unknown): string | null {
 
 function describeValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 80))
-  if (typeof value === 'object' && value !== null)
-    return Array.isArray(value) ? 'a list' : 'an object'
-  return String(value)
+  if (isList(value)) return 'a list'
+  return isRecord(value) ? 'an object' : String(value)
 }
 
-function asRecord(value: unknown): Record<string, unknown> | null {
-  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value)
-  return isRecord ? (value as Record<string, unknown>) : null
-}
+const isList = (value: unknown): value is unknown[] => Array.isArray(value)
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !isList(value)
+
+const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'
+
+const isWithin =
+  (least: number, most: number) =>
+  (value: unknown): value is number =>
+    typeof value === 'number' && value >= least && value <= most
+
+const isText =
+  (most: number) =>
+  (value: unknown): value is string =>
+    typeof value === 'string' && isWithin(1, most)(value.length)
+
+const isEnvironment = (value: unknown): value is string | null =>
+  value === null || isText(64)(value)
+
+const isPath = (value: unknown): value is string =>
+  typeof value === 'string' && /^(?:\/[\w.~-]+)+$/.test(value)
+
+const isNames = (value: unknown): value is string[] =>
+  isList(value) && value.every((item) => typeof item === 'string')
+
+const isSelectors = (value: unknown): value is string[] => isList(value) && value.every(isSelector)
+
+const isIn =
+  <Choice extends string>(choices: readonly Choice[]) =>
+  (value: unknown): value is Choice =>
+    choices.includes(value as Choice)
