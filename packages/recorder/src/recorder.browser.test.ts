@@ -182,6 +182,19 @@ describe('a visit', () => {
     await send()
   }, 30_000)
 
+  test('that ends while its large page is being written loses nothing of it', async () => {
+    setPage('<i></i>'.repeat(8_000))
+    start()
+    document.querySelector('i')?.setAttribute('class', 'changed')
+    await send()
+    const segments = network.segments.toSorted((a, b) => a.head.sequence - b.head.sequence)
+    expect(segments[0]?.head.startsWithSnapshot).toBe(true)
+    const [meta, snapshot, ...changes] = segments.flatMap(({ replay }) => replay)
+    expect([meta?.type, snapshot?.type]).toEqual([4, 2])
+    expect(JSON.stringify(snapshot).split('"tagName":"i"')).toHaveLength(8_001)
+    expect(JSON.stringify(changes)).toContain('changed')
+  })
+
   test('of a page larger than a segment arrives whole, in segments that the server takes', async () => {
     const letter = () => 'abcdefghijklmnop'[Math.floor(Math.random() * 16)] ?? ''
     const words = Array.from({ length: 50_000 }, letter).join('')

@@ -12,6 +12,7 @@ import { hushEvent } from '../privacy/hush-event.ts'
 import { scrubMetadata } from '../privacy/metadata.ts'
 import { createNodePrivacy } from '../privacy/node-privacy.ts'
 import { maskText } from '../privacy/shapes.ts'
+import { createEventQueue } from '../segment/event-queue.ts'
 import { createSegmentBuffer, PART_LENGTH } from '../segment/segment-buffer.ts'
 import { splitEvent } from '../segment/split-event.ts'
 import type { Person } from '../session/person.ts'
@@ -42,12 +43,16 @@ export function createVisit(options: VisitOptions): Visit {
     now,
     monitor,
     onLeftOut: options.onLeftOut,
-    send(event) {
+    send: (event) => queue.add(event),
+  })
+  const queue = createEventQueue({
+    monitor,
+    deliver(event, written) {
       const isMeta = event.type === REPLAY_EVENT_TYPES.meta
       // Before it and never after it: a meta event and its snapshot are one beginning.
       if (isMeta && buffer.hasReplayEvents()) flush('rotation')
       else if (isMeta) flushWhenLarge()
-      if (!buffer.addReplayEvent(event)) addInParts(event)
+      if (!buffer.addReplayEvent(event, written)) addInParts(event)
       if (!isMeta) flushWhenLarge()
       scheduleFlush()
     },
@@ -114,11 +119,11 @@ export function createVisit(options: VisitOptions): Visit {
       buffer.prependSessionEvents([start, held.pageView])
       held = null
       if (!gate.isOpen()) {
-        buffer.clearReplay()
+        clearReplay()
         isStale = true
       }
     } else {
-      buffer.clear()
+      clear()
       buffer.addSessionEvent(createSessionStart(at, policy, reason))
       buffer.addSessionEvent(createPageView(at, policy))
       isStale = true
@@ -155,7 +160,7 @@ export function createVisit(options: VisitOptions): Visit {
       sessionId = null
       restartDom()
     } else if (buffer.getSize() > HELD_SIZE_LIMIT) {
-      buffer.clear()
+      clear()
       stopDom()
       isStale = true
     }
@@ -186,6 +191,7 @@ export function createVisit(options: VisitOptions): Visit {
   function renewDom(): void {
     if (!isDue || sessionId === null) return
     dom?.flush()
+    queue.finish()
     // What was flushed may have begun a session, and with it another recording.
     if (isDue && hasSnapshot && !isStale) {
       restartDom(buffer.getDroppedCount() === droppedBefore || undefined)
@@ -241,7 +247,7 @@ export function createVisit(options: VisitOptions): Visit {
   function addInParts(event: ReplayEvent): void {
     if (sessionId === null) {
       // More than is held back: the replay begins with the session.
-      buffer.clearReplay()
+      clearReplay()
       isStale = true
       return
     }
@@ -253,6 +259,16 @@ export function createVisit(options: VisitOptions): Visit {
       }
       flushWhenLarge()
     }
+  }
+
+  function clear(): void {
+    queue.clear()
+    buffer.clear()
+  }
+
+  function clearReplay(): void {
+    queue.clear()
+    buffer.clearReplay()
   }
 
   function flushWhenLarge(): void {
@@ -285,11 +301,14 @@ export function createVisit(options: VisitOptions): Visit {
     clearTimeout(timer)
     timer = undefined
     if (sessionId === null) return
+    const canWait = reason === 'interval' || reason === 'size'
     if (!options.isReady()) {
       // What cannot wait goes as if nothing might be said.
-      if (reason === 'interval' || reason === 'size') return
+      if (canWait) return
       hush()
     }
+    // What is being written while the page goes on follows in the next segment.
+    if (!canWait) queue.finish()
     if (reason === 'leaving') gate.leave()
     if (!buffer.isEmpty()) options.onClosing()
     const id = sessionId
@@ -324,7 +343,11 @@ export function createVisit(options: VisitOptions): Visit {
     if (sessionId === null || timer !== undefined) return
     const delayMs = hasFlushed ? FLUSH_INTERVAL_MS : FIRST_FLUSH_MS
     timer = setTimeout(
-      monitor(() => flush('interval')),
+      monitor(() => {
+        timer = undefined
+        // A segment begins with the snapshot that is being written; that one plans anew.
+        if (!queue.isBusy()) flush('interval')
+      }),
       delayMs,
     )
   }
@@ -384,7 +407,7 @@ export function createVisit(options: VisitOptions): Visit {
       isStale = true
       // A segment of theirs would leave at once, perhaps before the page that was shown
       // meanwhile has handed the window id back.
-      buffer.clearReplay()
+      clearReplay()
     },
     renew() {
       isDue = true
@@ -409,7 +432,7 @@ export function createVisit(options: VisitOptions): Visit {
       gate.close()
       sessionId = null
       held = null
-      buffer.clear()
+      clear()
       stopDom()
       clearTimeout(timer)
     },

@@ -1,5 +1,4 @@
 import {
-  findSheetHashes,
   PROTOCOL_VERSION,
   SEGMENT_BODY_BYTES_LIMIT,
   SEGMENT_HEAD_BYTES_LIMIT,
@@ -14,6 +13,7 @@ import type { ReplayEvent } from '../dom/format.ts'
 import type { Person } from '../session/person.ts'
 import { stringify } from '../stringify.ts'
 import { compressNow } from '../transport/compress.ts'
+import { countBytes, writeEvent, type WrittenEvent } from './event-writer.ts'
 import type { SegmentDraft, SegmentDraftHead } from './segment.ts'
 
 /**
@@ -22,7 +22,7 @@ import type { SegmentDraft, SegmentDraftHead } from './segment.ts'
  */
 export interface SegmentBuffer {
   /** @returns false when the segment has no room for it, and must be closed first */
-  addReplayEvent(event: ReplayEvent): boolean
+  addReplayEvent(event: ReplayEvent, written?: WrittenEvent): boolean
   /**
    * Adds to an empty segment what cannot be split and may be larger than its room, if
    * the server takes it all the same once it is compressed; else it counts as dropped.
@@ -124,10 +124,13 @@ export function createSegmentBuffer(): SegmentBuffer {
     noteTime(event.at)
   }
 
-  function push({ type, timestamp }: ReplayEvent, json: string, bytes: number): void {
+  function push(
+    { type, timestamp }: ReplayEvent,
+    { json, bytes, sheets: hashes }: WrittenEvent,
+  ): void {
     replayJson.push(json)
     types.push(type)
-    for (const hash of findSheetHashes(json)) sheets.add(hash)
+    for (const hash of hashes) sheets.add(hash)
     size += json.length + 1
     replayBytes += bytes + 1
     noteTime(timestamp)
@@ -137,20 +140,18 @@ export function createSegmentBuffer(): SegmentBuffer {
     replayJson.length === 0 && sessionEvents.length === 0 && counters.keyPresses === 0
 
   return {
-    addReplayEvent(event) {
-      const json = stringify(event)
-      const bytes = countBytes(json)
-      if (replayBytes + bytes > REPLAY_BYTES_LIMIT) return false
-      push(event, json, bytes)
+    addReplayEvent(event, written = writeEvent(event)) {
+      if (replayBytes + written.bytes > REPLAY_BYTES_LIMIT) return false
+      push(event, written)
       return true
     },
     addLargeEvent(event) {
-      const json = stringify(event)
-      const bytes = countBytes(json)
+      const written = writeEvent(event)
+      const { json, bytes } = written
       const isTaken =
         bytes <= REPLAY_BYTES_LIMIT ||
         (bytes <= EVENT_BYTES_LIMIT && compressNow(json).length <= PAYLOAD_BYTES_LIMIT)
-      if (isTaken) push(event, json, bytes)
+      if (isTaken) push(event, written)
       else dropped += 1
     },
     addSessionEvent,
@@ -212,13 +213,6 @@ export function createSegmentBuffer(): SegmentBuffer {
     },
     getDroppedCount: () => dropped,
   }
-}
-
-const BEYOND_ASCII = /[^\0-\x7f]/
-
-/** Most text of a page is ASCII, of which nothing has to be encoded to be counted. */
-function countBytes(text: string): number {
-  return BEYOND_ASCII.test(text) ? new TextEncoder().encode(text).length : text.length
 }
 
 function emptyCounters(): SegmentCounters {

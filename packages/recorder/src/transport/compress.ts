@@ -1,4 +1,5 @@
 import { gzip } from './gzip.ts'
+import { rest } from './rest.ts'
 
 /**
  * So much is compressed at one go, in bytes. A browser does it in the page's own thread,
@@ -21,25 +22,13 @@ async function compressInSlices(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Ar
   let from = 0
   const slices = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
-      if (from > 0) await rest()
+      if (from > 0) await new Promise<void>(rest)
       controller.enqueue(bytes.subarray(from, (from += SLICE_BYTES)))
       if (from >= bytes.length) controller.close()
     },
   })
   const stream = slices.pipeThrough(new CompressionStream('gzip'))
   return new Uint8Array(await new Response(stream).arrayBuffer())
-}
-
-/** Lets the page have its turn; a timer would wait longer, and in a hidden tab a second. */
-function rest(): Promise<void> {
-  return new Promise((rested) => {
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      rested()
-    }
-    port2.postMessage(null)
-  })
 }
 
 /** Compresses at once, for a page that is leaving: it gets no later turn. */
