@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import { destination, pino, type Logger } from 'pino'
 import { createApp } from '../app.ts'
@@ -6,6 +7,7 @@ import type { Assets } from '../assets/assets.ts'
 import type { Config } from '../config.ts'
 import { SETTINGS } from '../settings.ts'
 import {
+  createLatePlaceFinder,
   createPlaceFinder,
   loadCountryDatabase,
   PlaceDatabaseError,
@@ -52,7 +54,9 @@ export interface RunningServer {
 
 /** Logs are JSON lines on standard error, apart from what is said to people. */
 export function createLogger(config: Config): Logger {
-  return pino({ level: config.logLevel }, destination({ dest: 2, sync: true }))
+  // Said here, as the library asks when it is loaded, which may have been in a snapshot.
+  const base = { pid: process.pid, hostname: hostname() }
+  return pino({ level: config.logLevel, base }, destination({ dest: 2, sync: true }))
 }
 
 export function openFolderStorage(config: Config, logger: Pick<Logger, 'warn'>): Storage {
@@ -166,13 +170,23 @@ function createFolderBackups(config: Config): Backups {
   })
 }
 
-/** @throws {PlaceDatabaseError} when a database cannot be read */
-async function loadPlaces({ config, assets }: StartOptions): Promise<PlaceFinder> {
+/**
+ * A city database is looked at now, as it may be the wrong file; that of countries is
+ * part of the program.
+ *
+ * @throws {PlaceDatabaseError} when a city database cannot be read
+ */
+async function loadPlaces({ config, assets, logger }: StartOptions): Promise<PlaceFinder> {
   const { cityDatabase } = config
-  return createPlaceFinder({
-    countryDatabase: await loadCountryDatabase((name) => assets.load(name)),
-    cityDatabase: cityDatabase === '' ? undefined : await loadCityDatabase(cityDatabase),
-  })
+  const load = async (city?: Uint8Array): Promise<PlaceFinder> =>
+    createPlaceFinder({
+      countryDatabase: await loadCountryDatabase((name) => assets.load(name)),
+      cityDatabase: city,
+    })
+  if (cityDatabase !== '') return load(await loadCityDatabase(cityDatabase))
+  return createLatePlaceFinder(load, (error) =>
+    logger.error({ err: error }, 'countries are not found'),
+  )
 }
 
 async function loadCityDatabase(path: string): Promise<Uint8Array> {

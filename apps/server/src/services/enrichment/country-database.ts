@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { promisify } from 'node:util'
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib'
+import { packTree, unpackTree } from './packed-tree.ts'
 import { PlaceDatabaseError } from './place-database.ts'
 
-/** The name under which a build carries the country database: zstd of an .mmdb file. */
-export const COUNTRY_DATABASE_ASSET = 'dbip-country.mmdb.zst'
+/** The name under which a build carries the country database: zstd of a packed .mmdb file. */
+export const COUNTRY_DATABASE_ASSET = 'dbip-country.packed.zst'
 
 /**
- * Loads the country database: the asset of a build (3.4 MB), else the file of the
+ * Loads the country database: the asset of a build (0.7 MB), else the file of the
  * installed package (8.2 MB, as much as either takes in memory).
  *
  * @param loadAsset gives the bytes of an asset by its name, null when there is none
@@ -20,7 +21,7 @@ export async function loadCountryDatabase(
   const packed = await loadAsset(COUNTRY_DATABASE_ASSET)
   if (!packed) return loadInstalledDatabase()
   try {
-    return await promisify(zstdDecompress)(packed)
+    return unpackTree(await promisify(zstdDecompress)(packed))
   } catch (cause) {
     throw new PlaceDatabaseError('the country database of this build is damaged', {
       hint: 'fetch the program again, or build it again',
@@ -32,7 +33,7 @@ export async function loadCountryDatabase(
 /** Makes that asset of the installed package, for a build to carry. */
 export async function packCountryDatabase(): Promise<Buffer> {
   const params = { [constants.ZSTD_c_compressionLevel]: 19 }
-  return promisify(zstdCompress)(await loadInstalledDatabase(), { params })
+  return promisify(zstdCompress)(packTree(await loadInstalledDatabase()), { params })
 }
 
 async function loadInstalledDatabase(): Promise<Buffer> {

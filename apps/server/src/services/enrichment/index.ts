@@ -6,7 +6,7 @@
 export { computeAcquisition, type Acquisition } from './acquisition.ts'
 export { CHANNELS, type Channel } from './channel.ts'
 export { computeDevice, type DeviceHints } from './device.ts'
-export { createPlaceFinder, type Place, type PlaceFinder } from './place.ts'
+export { createLatePlaceFinder, createPlaceFinder, type Place, type PlaceFinder } from './place.ts'
 export { PlaceDatabaseError } from './place-database.ts'
 export {
   COUNTRY_DATABASE_ASSET,

@@ -9,8 +9,8 @@ export interface Place {
 }
 
 export interface PlaceFinder {
-  /** Never throws: an address that is private, unknown or none at all is nowhere. */
-  find(address: string | null | undefined): Place
+  /** Never fails: an address that is private, unknown or none at all is nowhere. */
+  find(address: string | null | undefined): Place | Promise<Place>
 }
 
 const NOWHERE: Place = Object.freeze({ country: null, region: null, city: null })
@@ -26,10 +26,9 @@ const NOWHERE: Place = Object.freeze({ country: null, region: null, city: null }
 export function createPlaceFinder(options: {
   readonly countryDatabase: Uint8Array
   readonly cityDatabase?: Uint8Array | undefined
-}): PlaceFinder {
+}): { find(address: string | null | undefined): Place } {
   const countries = openPlaceDatabase(options.countryDatabase, 'country')
   const cities = options.cityDatabase && openPlaceDatabase(options.cityDatabase, 'city')
-  const isLocal = createLocalAddressCheck()
   return {
     find(text) {
       const address = parseAddress(text)
@@ -37,6 +36,32 @@ export function createPlaceFinder(options: {
       const place = cities?.find(address)
       // One database for all three: a region of one never stands with a country of another.
       return place?.country ? place : (countries.find(address) ?? NOWHERE)
+    },
+  }
+}
+
+/**
+ * A finder that is made when the first address is asked for that can be anywhere: the
+ * databases take 8 MB and more, and a server that nobody sends to needs none of them.
+ *
+ * @param load makes it; when that fails, every address is nowhere
+ * @param onError is told why it failed, once
+ */
+export function createLatePlaceFinder(
+  load: () => Promise<PlaceFinder>,
+  onError: (error: unknown) => void,
+): PlaceFinder {
+  let loading: Promise<PlaceFinder> | undefined
+  const loadOnce = (): Promise<PlaceFinder> =>
+    (loading ??= load().catch((error: unknown) => {
+      onError(error)
+      return { find: () => NOWHERE }
+    }))
+  return {
+    find(text) {
+      const address = parseAddress(text)
+      if (address === null || isLocal(address)) return NOWHERE
+      return loadOnce().then((finder) => finder.find(address))
     },
   }
 }
@@ -57,8 +82,15 @@ function parseAddress(text: unknown): string | null {
   return [high, low].flatMap((part = 0) => [part >> 8, part & 0xff]).join('.')
 }
 
+let local: BlockList | undefined
+
+function isLocal(address: string): boolean {
+  local ??= listLocalNetworks()
+  return local.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+}
+
 /** Networks that are nowhere on the map: private, loopback, link-local, carrier NAT, test. */
-function createLocalAddressCheck(): (address: string) => boolean {
+function listLocalNetworks(): BlockList {
   const local = new BlockList()
   for (const [network, prefix] of [
     ['0.0.0.0', 8],
@@ -85,5 +117,5 @@ function createLocalAddressCheck(): (address: string) => boolean {
   ] as const) {
     local.addSubnet(network, prefix, 'ipv6')
   }
-  return (address) => local.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  return local
 }

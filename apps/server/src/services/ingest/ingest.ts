@@ -49,7 +49,7 @@ export function createIngest(options: IngestOptions): Ingest {
       const sizeBytes = body.length
       await admission.admit({ projectId: project.id, sessionId, sizeBytes, now: receivedAt })
       try {
-        const place = places.find(address)
+        const place = await places.find(address)
         const segment = toNewSegment(parsed, { projectId: project.id, receivedAt, place })
         const status = await storage.appendSegment(segment)
         if (status === 'stored') onStored(sessionId)
