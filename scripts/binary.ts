@@ -27,9 +27,11 @@ import {
   COUNTRY_DATABASE_ASSET,
   packCountryDatabase,
 } from '../apps/server/src/services/enrichment/country-database.ts'
+import { packNativeBinding } from '../apps/server/src/storage/sqlite/native-binding.ts'
 import { STORAGE_WORKER_ASSET } from '../apps/server/src/storage/sqlite/storage-thread.ts'
 import { WORKER_ASSET } from '../apps/server/src/worker/start-worker.ts'
 import { fetchNode, TARGETS, type Target } from './fetch-node.ts'
+import { makeSnapshot, startFromSnapshot } from './snapshot.ts'
 import { stripElf } from './strip-elf.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -60,7 +62,7 @@ function listFiles(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name))
 }
 
-function collectAssets(platform: string): Record<string, string> {
+function collectAssets(): Record<string, string> {
   const assets: Record<string, string> = {
     ...Object.fromEntries(
       RECORDER_ASSETS.map(nameBrotli).map((name) => [
@@ -68,7 +70,6 @@ function collectAssets(platform: string): Record<string, string> {
         join(root, 'packages/recorder/dist', name),
       ]),
     ),
-    'native/better-sqlite3.node': findSqliteAddon(platform),
     [WORKER_ASSET]: join(root, 'apps/server/dist/worker.mjs'),
     [STORAGE_WORKER_ASSET]: join(root, 'apps/server/dist', STORAGE_WORKER_ASSET),
   }
@@ -90,6 +91,21 @@ function collectAssets(platform: string): Record<string, string> {
   return assets
 }
 
+/** Those that are compressed here, by the paths at which they are drafted. */
+async function packAssets(platform: string, folder: string): Promise<Record<string, string>> {
+  const packed: Record<string, Uint8Array> = {
+    ...packNativeBinding(readFileSync(findSqliteAddon(platform))),
+    [COUNTRY_DATABASE_ASSET]: await packCountryDatabase(),
+  }
+  return Object.fromEntries(
+    Object.entries(packed).map(([name, bytes]) => {
+      const path = join(folder, basename(name))
+      writeFileSync(path, bytes)
+      return [name, path]
+    }),
+  )
+}
+
 function findSqliteAddon(platform: string): string {
   const resolve = createRequire(join(root, 'apps/server/package.json')).resolve
   const home = dirname(resolve('better-sqlite3/package.json'))
@@ -108,22 +124,27 @@ async function buildExecutable({ platform, node, output }: Executable): Promise<
   try {
     mkdirSync(dirname(output), { recursive: true })
     const config = join(work, 'sea.json')
-    const countryDatabase = join(work, COUNTRY_DATABASE_ASSET)
-    writeFileSync(countryDatabase, await packCountryDatabase())
+    const program = join(root, 'apps/server/dist/main.cjs')
+    // It can be made here for here only; elsewhere the program runs from its beginning.
+    const isHere = platform === `${process.platform}-${process.arch}`
+    const main = isHere ? makeSnapshot(program, work) : program
     writeFileSync(
       config,
       JSON.stringify({
-        main: join(root, 'apps/server/dist/main.cjs'),
+        main,
         mainFormat: 'commonjs',
-        // Of this platform and version; others leave it aside and compile.
-        useCodeCache: platform === `${process.platform}-${process.arch}`,
         executable: platform.startsWith('linux') ? strip(node, join(work, 'node')) : node,
         output,
         disableExperimentalSEAWarning: true,
-        assets: { ...collectAssets(platform), [COUNTRY_DATABASE_ASSET]: countryDatabase },
+        assets: { ...collectAssets(), ...(await packAssets(platform, work)) },
       }),
     )
     run(process.execPath, ['--build-sea', config])
+    if (isHere) {
+      const executable = readFileSync(output)
+      startFromSnapshot(executable, main)
+      writeFileSync(output, executable)
+    }
     chmodSync(output, 0o755)
     // macOS runs no arm64 program without a signature; an ad hoc one will do.
     if (process.platform === 'darwin' && platform.startsWith('darwin')) {

@@ -1,5 +1,6 @@
 import cookie from '@fastify/cookie'
 import Fastify from 'fastify'
+import type { Server } from 'node:http'
 import type { Logger } from 'pino'
 import type { Assets } from './assets/assets.ts'
 import type { Config } from './config.ts'
@@ -21,7 +22,7 @@ import { addHeatMapRoutes } from './http/heatmap.ts'
 import { addImportRoutes } from './http/imports.ts'
 import { addIssueRoutes } from './http/issues.ts'
 import { addLiveRoutes } from './http/live.ts'
-import { compileLate } from './http/compile-late.ts'
+import { compileLate, NO_COMPILERS } from './http/compile-late.ts'
 import { createLongBodies, type LongBodies } from './http/long-bodies.ts'
 import { addApiDescription } from './http/openapi.ts'
 import { addOwnAccountRoutes } from './http/own-account.ts'
@@ -101,6 +102,8 @@ export interface AppOptions {
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | null
   /** Epoch milliseconds. */
   readonly now: () => number
+  /** In place of one that can listen, for a rehearsal. */
+  readonly createServer?: () => Server
 }
 
 /**
@@ -277,7 +280,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
 }
 
 function createInstance(
-  { config, tls }: Pick<AppOptions, 'config' | 'tls'>,
+  { config, tls, createServer }: Pick<AppOptions, 'config' | 'tls' | 'createServer'>,
   { answerClientError }: LongBodies,
 ): AppInstance {
   const { trustProxy, scriptPath, ingestPath } = config
@@ -289,6 +292,9 @@ function createInstance(
   const secure: object = tls ? { https: { ...http, ...tls } } : {}
   const app: AppInstance = Fastify({
     ...secure,
+    ...(createServer ? { serverFactory: createServer } : {}),
+    // Each route is a plugin to it, and each would get a timer; none waits for anything.
+    pluginTimeout: 0,
     http,
     requestTimeout: 20_000,
     keepAliveTimeout: 10_000,
@@ -298,16 +304,11 @@ function createInstance(
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerClientError,
-    // Those of Fastify's own need not even be loaded.
-    schemaController: { compilersFactory: { buildValidator: refuse, buildSerializer: refuse } },
+    schemaController: NO_COMPILERS,
   })
     .setValidatorCompiler(compileLate)
     .setSerializerCompiler(() => (answer) => JSON.stringify(answer))
   // A form of another site can send plain text, so that is taken only by routes that ask for it.
   app.removeContentTypeParser('text/plain')
   return app
-}
-
-function refuse(): never {
-  throw new Error('There is one validator and one serializer for all routes.')
 }

@@ -12,6 +12,11 @@ import { createSeaAssets } from './sea-assets.ts'
  * apps/ in its source as well as in its bundle
  */
 export function openAssets(entryUrl: string): Assets {
-  if (isSea()) return createSeaAssets()
-  return createFolderAssets(fileURLToPath(new URL('../../../', entryUrl)))
+  let found: Assets | undefined
+  // Not before one is asked for: in a snapshot it is not known yet where the program runs.
+  const find = (): Assets =>
+    (found ??= isSea()
+      ? createSeaAssets()
+      : createFolderAssets(fileURLToPath(new URL('../../../', entryUrl))))
+  return { load: (name) => find().load(name), list: (prefix) => find().list(prefix) }
 }

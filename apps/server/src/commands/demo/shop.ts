@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ASSET_PREFIXES, type Assets } from '../../assets/assets.ts'
 import { getContentType } from '../../assets/content-type.ts'
+import { NO_COMPILERS } from '../../http/compile-late.ts'
 
 /** How long the slow request of the shop takes. */
 const SLOW_MS = 1_500
@@ -26,7 +27,11 @@ export interface ShopOptions {
 
 /** The demo shop: its built pages, and the answers that apps/demo-shop/README.md lists. */
 export function createShop(options: ShopOptions): FastifyInstance {
-  const shop = Fastify({ forceCloseConnections: 'idle', keepAliveTimeout: 5_000 })
+  const shop = Fastify({
+    forceCloseConnections: 'idle',
+    keepAliveTimeout: 5_000,
+    schemaController: NO_COMPILERS,
+  })
 
   shop.get('/api/products', async () => ({ products: PRODUCTS }))
   shop.get('/api/recommendations', async () => {

@@ -27,12 +27,15 @@ export interface AnsweredRequest {
 /** Upper bounds, in seconds. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
 
-/** Beside what is counted here, the process tells of itself: memory, event loop, garbage. */
-export function createMetrics(version: string): Metrics {
+/**
+ * Beside what is counted here, the process tells of itself: memory, event loop, garbage.
+ * Not in a rehearsal, which has nothing to tell of.
+ */
+export function createMetrics(version: string, { isRehearsal = false } = {}): Metrics {
   const register = new Registry()
   const registers = [register]
   const lookUps: (() => Promise<void>)[] = []
-  collectDefaultMetrics({ register })
+  if (!isRehearsal) addProcessMetrics(register)
 
   const requests = new Histogram({
     name: 'playhead_http_request_seconds',
@@ -74,4 +77,17 @@ export function createMetrics(version: string): Metrics {
       return register.metrics()
     },
   }
+}
+
+const START_TIME = 'process_start_time_seconds'
+
+function addProcessMetrics(register: Registry): void {
+  collectDefaultMetrics({ register })
+  // The library looks at the clock as it is loaded, which may have been in a snapshot.
+  register.removeSingleMetric(START_TIME)
+  new Gauge({
+    name: START_TIME,
+    help: 'Start time of the process since unix epoch in seconds.',
+    registers: [register],
+  }).set(Math.round(Date.now() / 1_000 - process.uptime()))
 }

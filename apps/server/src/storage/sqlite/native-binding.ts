@@ -1,12 +1,23 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
-import { getAsset, isSea } from 'node:sea'
+import { getAsset, getRawAsset, isSea } from 'node:sea'
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 
-/** The name under which the single executable carries SQLite's addon. */
-export const NATIVE_BINDING_ASSET = 'native/better-sqlite3.node'
+/** The names under which the single executable carries SQLite's addon: zstd, and its SHA-256. */
+const NATIVE_BINDING = 'native/better-sqlite3.node.zst'
+const NATIVE_BINDING_HASH = 'native/better-sqlite3.node.sha256'
+
+/** Makes those assets of an addon, for a build to carry, by their names. */
+export function packNativeBinding(addon: Uint8Array): Record<string, Uint8Array> {
+  const params = { [constants.ZSTD_c_compressionLevel]: 19 }
+  return {
+    [NATIVE_BINDING]: zstdCompressSync(addon, { params }),
+    [NATIVE_BINDING_HASH]: Buffer.from(hash(addon)),
+  }
+}
 
 /**
  * Loads SQLite's addon: from better-sqlite3's prebuilds, or, in the single
@@ -32,16 +43,35 @@ export function loadAddon(path: string): object {
   return holder.exports
 }
 
+/** By the folder: it is looked at once in a process. */
+const extracted = new Map<string, string>()
+
 function extractAddon(folder: string): string {
-  const bytes = Buffer.from(getAsset(NATIVE_BINDING_ASSET))
-  const name = createHash('sha256').update(bytes).digest('hex').slice(0, 16)
-  const path = join(folder, `${name}.node`)
-  if (existsSync(path) && readFileSync(path).equals(bytes)) return path
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const draft = `${path}.${process.pid}`
-  writeFileSync(draft, bytes, { mode: 0o600 })
-  renameSync(draft, path)
+  const known = extracted.get(folder)
+  if (known !== undefined) return known
+  const wanted = getAsset(NATIVE_BINDING_HASH, 'utf8')
+  const path = join(folder, `${wanted.slice(0, 16)}.node`)
+  if (!isThere(path, wanted)) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const draft = `${path}.${process.pid}`
+    writeFileSync(draft, zstdDecompressSync(getRawAsset(NATIVE_BINDING)), { mode: 0o600 })
+    renameSync(draft, path)
+  }
+  extracted.set(folder, path)
   return path
+}
+
+function isThere(path: string, wanted: string): boolean {
+  try {
+    return hash(readFileSync(path)) === wanted
+  } catch {
+    // It is put there anew, which says what is wrong when that fails, too.
+    return false
+  }
+}
+
+function hash(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
 }
 
 function findPrebuild(): string {
