@@ -1,31 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
 import { createApi } from './harness/api.ts'
+import { findViolations, turnTo } from './harness/axe.ts'
 import { findReplayedPage } from './harness/replay.ts'
 import { expect, test } from './harness/test.ts'
 
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const WIDTHS = [1280, 390]
-
-/** All that axe asks of colours; everything else is the same in both themes. */
-const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
-
-async function findViolations(page: Page, isOfColours = false): Promise<string[]> {
-  // The visitor's own page is not ours to mend.
-  const axe = new AxeBuilder({ page }).exclude('iframe[title="Session replay"]')
-  const { violations } = await (
-    isOfColours ? axe.withRules(COLOUR_RULES) : axe.withTags(TAGS)
-  ).analyze()
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
-}
-
-/** Changes the theme of a page that is there, and waits until its colours have changed. */
-async function turnDark(page: Page): Promise<void> {
-  await page.emulateMedia({ colorScheme: 'dark' })
-  await page.evaluate(() =>
-    Promise.allSettled(document.getAnimations().map(({ finished }) => finished)),
-  )
-}
 
 test('axe finds nothing on any screen, light and dark, wide and narrow', async ({
   demo,
@@ -75,10 +53,10 @@ test('axe finds nothing on any screen, light and dark, wide and narrow', async (
       await expect(dashboard.locator('.rows:visible').filter({ hasNot: row })).toHaveCount(0)
       expect.soft(await findViolations(dashboard), `${path} at ${width} px`).toEqual([])
     }
-    await turnDark(dashboard)
+    await turnTo(dashboard, 'dark')
     for (const width of WIDTHS.toReversed()) {
       await dashboard.setViewportSize({ width, height: 900 })
-      const found = await findViolations(dashboard, true)
+      const found = await findViolations(dashboard, 'colours')
       expect.soft(found, `${path} at ${width} px, dark`).toEqual([])
     }
   }
