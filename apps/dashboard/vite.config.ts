@@ -57,6 +57,7 @@ export default defineConfig({
       '/recorder.core.js': API_ORIGIN,
       '/recorder.animations.js': API_ORIGIN,
       '/recorder.canvas.js': API_ORIGIN,
+      '/recorder.heavy.js': API_ORIGIN,
       '/recorder.images.js': API_ORIGIN,
     },
   },

@@ -15,7 +15,7 @@ export function getCorePath(scriptPath: string): string {
 }
 
 /** What the recorder proper loads beside itself, each where a page asks for it. */
-export const RECORDER_PARTS = ['canvas', 'images', 'animations', 'frames'] as const
+export const RECORDER_PARTS = ['canvas', 'images', 'animations', 'frames', 'heavy'] as const
 
 export type RecorderPart = (typeof RECORDER_PARTS)[number]
 

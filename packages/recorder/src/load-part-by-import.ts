@@ -4,6 +4,7 @@ const IMPORTS: { readonly [Name in keyof Parts]: () => Promise<Parts[Name]> } = 
   canvas: async () => (await import('./parts/canvas.ts')).startCanvasCapture,
   images: async () => (await import('./parts/images.ts')).startImageCapture,
   frames: async () => (await import('./frames/frames.ts')).frames,
+  heavy: async () => (await import('./parts/heavy.ts')).heavy,
   animations: async () => (await import('./parts/animations.ts')).startAnimationCapture,
 }
 

@@ -1,4 +1,5 @@
 import type { Frames } from './frames/frames.ts'
+import type { Heavy } from './parts/heavy.ts'
 import type { StartAnimations } from './parts/animations.ts'
 import type { StartCanvas } from './parts/canvas.ts'
 import type { StartImages } from './parts/images.ts'
@@ -9,6 +10,7 @@ export interface Parts {
   readonly images: StartImages
   readonly animations: StartAnimations
   readonly frames: Frames
+  readonly heavy: Heavy
 }
 
 /** Loads a part; null where it cannot be loaded. */

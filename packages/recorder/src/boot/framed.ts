@@ -8,6 +8,7 @@ import { createSheetBook } from '../sheets/sheet-book.ts'
 import type { Fetch } from '../transport/send.ts'
 import type { RecorderConfig } from './options.ts'
 import { listParts } from './list-parts.ts'
+import { createLazyPart } from './lazy-part.ts'
 import { getSettingsUrl, loadSettings } from './load-settings.ts'
 import { createPrivacySettings } from './privacy-settings.ts'
 import type { Warn } from './warn.ts'
@@ -55,6 +56,7 @@ export function startFramed(options: FramedOptions): () => void {
           monitor,
           privacy,
           parts: createDomParts(loads, monitor, () => options.loadPart('animations')),
+          heavy: createLazyPart(monitor, () => options.loadPart('heavy')),
           openSheetBook: (recording) =>
             createSheetBook({
               ...recording,

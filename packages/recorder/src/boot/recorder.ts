@@ -24,6 +24,7 @@ import type { Fetch } from '../transport/send.ts'
 import { createSpool } from '../transport/spool.ts'
 import { createTransport, type DiscardScope, type TransportStatus } from '../transport/transport.ts'
 import type { RecorderConfig } from './options.ts'
+import { createLazyPart } from './lazy-part.ts'
 import { listParts } from './list-parts.ts'
 import { trackPageEvents } from './page-events.ts'
 import { trackPageLifecycle } from './page-lifecycle.ts'
@@ -184,6 +185,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
   const visit = createVisit({
     config,
     parts,
+    heavy: createLazyPart(monitor, () => options.loadPart('heavy')),
     policy,
     keeper,
     person,

@@ -1,6 +1,8 @@
 import type { FlushReason, SegmentCounters } from '@playhead/protocol'
 import type { SessionSignal } from '@playhead/sessions'
 import type { Monitor } from '../monitor.ts'
+import type { Heavy } from '../parts/heavy.ts'
+import type { LazyPart } from './lazy-part.ts'
 import type { DomParts } from '../dom/dom-parts.ts'
 import type { PrivacyPolicy } from '../privacy/policy.ts'
 import type { SegmentDraft } from '../segment/segment.ts'
@@ -72,6 +74,7 @@ export interface VisitOptions {
   readonly monitor: Monitor
   readonly openSheetBook: OpenSheetBook
   readonly parts: DomParts
+  readonly heavy: LazyPart<Heavy>
   readonly now: () => number
   readonly onSegment: (draft: SegmentDraft) => void
   /** Called before a segment is closed, for counters that are measured. */

@@ -13,8 +13,7 @@ import { scrubMetadata } from '../privacy/metadata.ts'
 import { createNodePrivacy } from '../privacy/node-privacy.ts'
 import { maskText } from '../privacy/shapes.ts'
 import { createEventQueue } from '../segment/event-queue.ts'
-import { createSegmentBuffer, PART_LENGTH } from '../segment/segment-buffer.ts'
-import { splitEvent } from '../segment/split-event.ts'
+import { createSegmentBuffer, PART_LENGTH, REPLAY_BYTES_LIMIT } from '../segment/segment-buffer.ts'
 import type { Person } from '../session/person.ts'
 import { createPageView, createSessionStart, getPlace, renewTitle } from './page-facts.ts'
 import { createReplayGate } from './replay-gate.ts'
@@ -47,6 +46,8 @@ export function createVisit(options: VisitOptions): Visit {
   })
   const queue = createEventQueue({
     monitor,
+    isReadyFor: ({ bytes }) =>
+      bytes <= REPLAY_BYTES_LIMIT || options.heavy.want(queue.resume) !== undefined,
     deliver(event, written) {
       const isMeta = event.type === REPLAY_EVENT_TYPES.meta
       // Before it and never after it: a meta event and its snapshot are one beginning.
@@ -179,6 +180,7 @@ export function createVisit(options: VisitOptions): Visit {
       privacy,
       openSheetBook: options.openSheetBook,
       parts: options.parts,
+      heavy: options.heavy,
       now,
       isContinued,
     })
@@ -252,7 +254,9 @@ export function createVisit(options: VisitOptions): Visit {
       return
     }
     if (event.type !== REPLAY_EVENT_TYPES.fullSnapshot) flush('size')
-    for (const part of splitEvent(event, PART_LENGTH)) {
+    // A page that leaves cannot wait for what splits it: the server may take it as it is.
+    const parts = options.heavy.want()?.splitEvent(event, PART_LENGTH) ?? [event]
+    for (const part of parts) {
       if (!buffer.addReplayEvent(part)) {
         flush('size')
         buffer.addLargeEvent(part)

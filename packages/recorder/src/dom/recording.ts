@@ -7,9 +7,8 @@ import type { DomParts } from './dom-parts.ts'
 import { createChangeLog } from './change-log.ts'
 import { createAttributeReader } from './element-attributes.ts'
 import { createFields } from './fields.ts'
-import { findStorm } from './find-storm.ts'
 import { REPLAY_EVENT_TYPES, SOURCES, type Mutation, type ReplayEvent } from './format.ts'
-import { createMirror } from './mirror.ts'
+import { createMirror, forgetInside } from './mirror.ts'
 import { writeMutation } from './mutation-writer.ts'
 import {
   readViewport,
@@ -27,7 +26,7 @@ import { createRoots } from './roots.ts'
 import { createSerializer, hasContent, type Serializer } from './serializer.ts'
 import type { OpenSheetBook } from '../sheets/sheet-book.ts'
 import { writeSheet } from './sheet-writer.ts'
-import { createStorms } from './storms.ts'
+import type { CreateStorms, Storms } from './storms.ts'
 import { createStyleSheets } from './style-sheets.ts'
 import { getShadowRoot } from './shadow-roots.ts'
 import { isElement } from './tree.ts'
@@ -49,6 +48,8 @@ export interface DomRecordingOptions {
   readonly privacy: NodePrivacy
   readonly openSheetBook: OpenSheetBook
   readonly parts: DomParts
+  /** What it takes where the page changes faster than the budget allows. */
+  readonly heavy: { want(): { readonly createStorms: CreateStorms } | null | undefined }
   /** Epoch milliseconds. */
   readonly now: () => number
   /** By default that of a page that must not feel the recording. */
@@ -98,6 +99,10 @@ function record(options: DomRecordingOptions): DomRecording {
   /** What gathering has taken since the last writing, in milliseconds. */
   let gatheringMs = 0
   const { budget = createBudget() } = options
+  /** There from the first alarm on. */
+  let storms: Storms | null = null
+  /** An alarm of which nothing was made because its part was not there. */
+  let missed: 'slow' | 'storm' | null = null
   const { extras, files } = options.parts
 
   const emitEvent = (type: number, data: object): void => {
@@ -116,7 +121,7 @@ function record(options: DomRecordingOptions): DomRecording {
     now,
     emit,
     write,
-    wake: (node) => storms.resume(node),
+    wake: (node) => storms?.resume(node),
     getPointerMs: () => budget.getPointerMs(now()),
     afterChanges(callback) {
       const run = monitor(() => {
@@ -139,20 +144,7 @@ function record(options: DomRecordingOptions): DomRecording {
     onAttribute(element, name) {
       if (/^(?:value|checked|selected|type)$/.test(name)) fields.mark(element)
     },
-    isPaused: (node) => storms.isPaused(node),
-  })
-  const storms = createStorms({
-    mirror,
-    log,
-    monitor,
-    now,
-    onResume(element) {
-      tellDegraded('resumed', element)
-      for (const inside of [element, ...element.getElementsByTagName('*')]) {
-        if (inside.scrollTop || inside.scrollLeft) scroll.note(inside)
-      }
-      schedule()
-    },
+    isPaused: (node) => storms?.isPaused(node) === true,
   })
   /** Elements of whose sheets the replay has rules that their text does not tell. */
   const ruled = new WeakSet<Node>()
@@ -255,7 +247,7 @@ function record(options: DomRecordingOptions): DomRecording {
   function onFieldEvent(event: Event): void {
     const node = getTargetNode(event)
     if (!isElement(node)) return
-    storms.resume(node)
+    storms?.resume(node)
     markField(node)
   }
 
@@ -315,7 +307,7 @@ function record(options: DomRecordingOptions): DomRecording {
       budget.spend(writtenAt - startedAt + gatheringMs, writtenAt)
       gatheringMs = 0
       // Last: what has moved in or out has been told by the numbers that it had.
-      if (storm && storms.pause(storm)) tellDegraded('paused', storm)
+      if (storm) storms?.pause(storm)
     } finally {
       log.clear()
       isWriting = false
@@ -325,18 +317,33 @@ function record(options: DomRecordingOptions): DomRecording {
 
   /** What is to be paused, if anything is. */
   function findAlarming(at: number): Element | null {
-    const alarm = budget.takeAlarm(at)
-    const storm = alarm && findStorm(log)
-    if (alarm !== 'slow') return storm
-    if (storm) tellDegraded(alarm, storm)
-    return null
+    const alarm = missed ?? budget.takeAlarm(at)
+    if (!alarm) return null
+    storms ??= createStorms()
+    missed = storms ? null : alarm
+    return storms && storms.find(alarm)
   }
 
-  /** Tells where the replay is not what the visitor saw, and from when on it is again. */
-  function tellDegraded(state: 'slow' | 'paused' | 'resumed', element: Element): void {
-    const intervalMs = budget.getIntervalMs()
-    const payload = { state, selector: computeSelector(element), intervalMs, at: now() }
-    emitEvent(REPLAY_EVENT_TYPES.custom, { tag: REPLAY_EVENT_TAGS.degraded, payload })
+  function createStorms(): Storms | null {
+    const part = options.heavy.want()
+    if (!part) return null
+    return part.createStorms({
+      mirror,
+      log,
+      monitor,
+      now,
+      getIntervalMs: budget.getIntervalMs,
+      computeSelector,
+      tell: (payload) =>
+        emitEvent(REPLAY_EVENT_TYPES.custom, { tag: REPLAY_EVENT_TAGS.degraded, payload }),
+      forgetInside: (element) => forgetInside(element, mirror),
+      onResume(element) {
+        for (const inside of [element, ...element.getElementsByTagName('*')]) {
+          if (inside.scrollTop || inside.scrollLeft) scroll.note(inside)
+        }
+        schedule()
+      },
+    })
   }
 
   function writeChanges(): void {
@@ -369,7 +376,7 @@ function record(options: DomRecordingOptions): DomRecording {
   }
 
   function flush(): void {
-    storms.resume()
+    storms?.resume()
     write()
     pointer.flush()
     scroll.flush()
@@ -384,7 +391,7 @@ function record(options: DomRecordingOptions): DomRecording {
       clearTimeout(timer)
       observer.disconnect()
       passwords.stop()
-      storms.stop()
+      storms?.stop()
       parts.stop()
       viewport.stop()
       roots.stop()

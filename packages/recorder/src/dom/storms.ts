@@ -1,5 +1,6 @@
 import type { ChangeLog } from './change-log.ts'
-import { forgetInside, type Mirror } from './mirror.ts'
+import { findStorm } from './find-storm.ts'
+import type { Mirror } from './mirror.ts'
 import type { Monitor } from '../monitor.ts'
 import { isShadowRoot } from './tree.ts'
 
@@ -12,8 +13,13 @@ import { isShadowRoot } from './tree.ts'
 export interface Storms {
   /** Whether the node is part of what is paused, of which something has happened then. */
   isPaused(node: Node): boolean
-  /** @returns false for what cannot be paused: the whole page, or what the replay lacks */
-  pause(element: Element): boolean
+  /**
+   * What an alarm is about: when it is of a storm, what is to be paused once the changes
+   * are written; `slow` is only told.
+   */
+  find(alarm: 'slow' | 'storm'): Element | null
+  /** Does nothing with what cannot be paused: the whole page, or what the replay lacks. */
+  pause(element: Element): void
   /** Everything that is paused is written anew, or only what holds the node. */
   resume(node?: Node): void
   stop(): void
@@ -24,8 +30,23 @@ export interface StormsOptions {
   readonly log: ChangeLog
   readonly monitor: Monitor
   readonly now: () => number
-  /** Something has been put into the log. */
+  readonly getIntervalMs: () => number
+  readonly computeSelector: (element: Element) => string
+  /** Tells where the replay is not what the visitor saw, and from when on it is again. */
+  readonly tell: (payload: Degraded) => void
+  /** Forgets the numbers of all that is inside. */
+  readonly forgetInside: (element: Element) => void
+  /** Something has been put into the log: the element is written anew as a whole. */
   readonly onResume: (element: Element) => void
+}
+
+export type CreateStorms = (options: StormsOptions) => Storms
+
+interface Degraded {
+  readonly state: 'slow' | 'paused' | 'resumed'
+  readonly selector: string
+  readonly intervalMs: number
+  readonly at: number
 }
 
 const CALM_MS = 1_000
@@ -39,7 +60,8 @@ interface Pause {
   readonly endsAt: number
 }
 
-export function createStorms({ mirror, log, monitor, now, onResume }: StormsOptions): Storms {
+export const createStorms: CreateStorms = (options) => {
+  const { mirror, log, monitor, now, onResume } = options
   const pauses = new Map<Element, Pause>()
   /** How often an element has been paused. */
   const counts = new WeakMap<Element, number>()
@@ -60,7 +82,13 @@ export function createStorms({ mirror, log, monitor, now, onResume }: StormsOpti
     if (!mirror.isClosed(element)) return
     mirror.setClosed(element, false)
     log.renew(element)
+    tell('resumed', element)
     onResume(element)
+  }
+
+  function tell(state: Degraded['state'], element: Element): void {
+    const selector = options.computeSelector(element)
+    options.tell({ state, selector, intervalMs: options.getIntervalMs(), at: now() })
   }
 
   const look = monitor((): void => {
@@ -82,16 +110,22 @@ export function createStorms({ mirror, log, monitor, now, onResume }: StormsOpti
       if (pause) pause.changedAt = now()
       return pause !== undefined
     },
+    find(alarm) {
+      const storm = findStorm(log)
+      if (alarm === 'storm') return storm
+      if (storm) tell(alarm, storm)
+      return null
+    },
     pause(element) {
-      if (WHOLE_PAGE.test(element.localName) || log.getFate(element) !== 'stays') return false
+      if (WHOLE_PAGE.test(element.localName) || log.getFate(element) !== 'stays') return
       const count = (counts.get(element) ?? 0) + 1
       counts.set(element, count)
       const pauseMs = Math.min(PAUSE_MS * count, PAUSE_LIMIT_MS)
       pauses.set(element, { changedAt: now(), endsAt: now() + pauseMs })
       mirror.setClosed(element, true)
-      forgetInside(element, mirror)
+      options.forgetInside(element)
       plan()
-      return true
+      tell('paused', element)
     },
     resume(node) {
       for (const element of pauses.keys()) {

@@ -19,11 +19,13 @@ function large(timestamp: number): ReplayEvent {
 
 function start() {
   const delivered: { timestamp: number; json: string }[] = []
+  const wait = { isReady: true }
   const queue = createEventQueue({
     monitor,
+    isReadyFor: ({ bytes }) => bytes < 10_000 || wait.isReady,
     deliver: ({ timestamp }, { json }) => delivered.push({ timestamp, json }),
   })
-  return { delivered, queue, times: () => delivered.map(({ timestamp }) => timestamp) }
+  return { delivered, queue, wait, times: () => delivered.map(({ timestamp }) => timestamp) }
 }
 
 /** Each reading of the clock is a millisecond later, so that slices end after a few steps. */
@@ -114,6 +116,7 @@ test('segments that are closed for an event do not take in what comes after it',
   const times: number[] = []
   const queue = createEventQueue({
     monitor,
+    isReadyFor: () => true,
     deliver({ timestamp }) {
       queue.finish()
       times.push(timestamp)
@@ -123,4 +126,31 @@ test('segments that are closed for an event do not take in what comes after it',
   queue.add(small(2))
   queue.finish()
   expect(times).toEqual([1, 2])
+})
+
+test('what cannot be delivered yet is held with all that follows, until it can', async () => {
+  const { queue, delivered, times, wait } = start()
+  wait.isReady = false
+  queue.add(large(1))
+  queue.add(small(2))
+  for (let turns = 0; turns < 20; turns += 1) await turn()
+  expect(times()).toEqual([])
+  expect(queue.isBusy()).toBe(true)
+  wait.isReady = true
+  queue.resume()
+  while (delivered.length < 2) await turn()
+  expect(times()).toEqual([1, 2])
+  expect(queue.isBusy()).toBe(false)
+})
+
+test('a page that leaves does not wait for what is held', async () => {
+  const { queue, times, wait } = start()
+  wait.isReady = false
+  // Few nodes, and much text.
+  queue.add({ type: 3, data: { text: 'x'.repeat(20_000) }, timestamp: 1 })
+  queue.add(small(2))
+  await turn()
+  expect(times()).toEqual([])
+  queue.finish()
+  expect(times()).toEqual([1, 2])
 })

@@ -11,6 +11,8 @@ import { createEventWriter, isSmall, type EventWriter, type WrittenEvent } from 
 export interface EventQueue {
   add(event: ReplayEvent): void
   isBusy(): boolean
+  /** An event that could not be delivered now can. */
+  resume(): void
   /** Writes all that waits at once: the page is leaving, or its session is. */
   finish(): void
   clear(): void
@@ -21,6 +23,8 @@ const SLICE_MS = 4
 
 export function createEventQueue(options: {
   readonly monitor: Monitor
+  /** Whether an event can be delivered; `resume` is called once it can. */
+  readonly isReadyFor: (written: WrittenEvent) => boolean
   readonly deliver: (event: ReplayEvent, written: WrittenEvent) => void
 }): EventQueue {
   const { monitor, deliver } = options
@@ -29,6 +33,9 @@ export function createEventQueue(options: {
   /** While an event is delivered the segments before it are closed without those after it. */
   let isDelivering = false
   let isPlanned = false
+  /** What is written cannot be delivered yet. */
+  let isHeld = false
+  let isFinishing = false
   /** What a snapshot begins with, which no segment ends with. */
   let beginning: (() => void) | null = null
 
@@ -37,6 +44,8 @@ export function createEventQueue(options: {
     writer ??= createEventWriter(event)
     const written = writer.step()
     if (!written) return
+    isHeld = !isFinishing && !options.isReadyFor(written)
+    if (isHeld) return
     writer = null
     waiting.shift()
     const before = beginning
@@ -51,39 +60,52 @@ export function createEventQueue(options: {
     }
   }
 
+  /** Writes what waits, up to a time of the page's clock. */
+  function run(endsAt: number): void {
+    for (let [first] = waiting; first && !isHeld && performance.now() < endsAt; [first] = waiting)
+      step(first)
+  }
+
   const work = monitor(() => {
     isPlanned = false
-    const endsAt = performance.now() + SLICE_MS
     try {
-      for (let [first] = waiting; first && performance.now() < endsAt; [first] = waiting)
-        step(first)
+      run(performance.now() + SLICE_MS)
     } finally {
       plan()
     }
   })
 
   function plan(): void {
-    if (isPlanned || waiting.length === 0) return
+    if (isPlanned || isHeld || waiting.length === 0) return
     isPlanned = true
     rest(work)
-  }
-
-  function finish(): void {
-    if (isDelivering) return
-    for (let [first] = waiting; first; [first] = waiting) step(first)
   }
 
   return {
     add(event) {
       waiting.push(event)
-      if (waiting.length === 1 && !isDelivering && isSmall(event)) finish()
+      if (waiting.length === 1 && !isDelivering && isSmall(event)) run(Infinity)
+      plan()
+    },
+    resume() {
+      isHeld = false
       plan()
     },
     isBusy: () => waiting.length > 0,
-    finish,
+    finish() {
+      if (isDelivering) return
+      isHeld = false
+      isFinishing = true
+      try {
+        run(Infinity)
+      } finally {
+        isFinishing = false
+      }
+    },
     clear() {
       waiting = []
       writer = beginning = null
+      isHeld = false
     },
   }
 }

@@ -69,7 +69,7 @@ const SESSION_EVENT_BYTES_KEPT = (SEGMENT_HEAD_BYTES_LIMIT / 4) * 3
 /** What the server takes beside the largest head; gzip adds a little to what it cannot shorten. */
 const PAYLOAD_BYTES_LIMIT = SEGMENT_BODY_BYTES_LIMIT - SEGMENT_HEAD_BYTES_LIMIT - 16 * 1024
 /** Events of so much text are taken however little they compress, in bytes. */
-const REPLAY_BYTES_LIMIT = PAYLOAD_BYTES_LIMIT - 16 * 1024
+export const REPLAY_BYTES_LIMIT = PAYLOAD_BYTES_LIMIT - 16 * 1024
 /** One event with more text than this would be refused however it is sent, in bytes. */
 const EVENT_BYTES_LIMIT = SEGMENT_INFLATED_BYTES_LIMIT - 1_024
 /**

@@ -124,6 +124,8 @@ export function splitEvent(event: ReplayEvent, lengthLimit: number): ReplayEvent
   return parts
 }
 
+export type SplitEvent = typeof splitEvent
+
 interface Snapshot {
   readonly node: SerializedNode
   readonly initialOffset: { readonly left: number; readonly top: number }

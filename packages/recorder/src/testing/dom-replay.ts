@@ -4,6 +4,7 @@ import { createDomParts, type DomParts } from '../dom/dom-parts.ts'
 import type { ReplayEvent } from '../dom/format.ts'
 import { startDomRecording, type DomRecording } from '../dom/recording.ts'
 import { createMonitor } from '../monitor.ts'
+import { heavy } from '../parts/heavy.ts'
 import { createSheetBook } from '../sheets/sheet-book.ts'
 import type { NodePrivacy } from '../privacy/node-privacy.ts'
 
@@ -33,6 +34,7 @@ export function startDomSession(
     privacy: { ...OPEN, ...privacy },
     budget,
     parts,
+    heavy: { want: () => heavy },
     openSheetBook: (options) =>
       createSheetBook({
         ...options,
