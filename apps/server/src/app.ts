@@ -34,6 +34,7 @@ import { addHealthRoutes, addReportRoutes } from './http/reports.ts'
 import { addProjectRoutes } from './http/projects.ts'
 import { addReplayRoutes } from './http/replay.ts'
 import { addSavedExplorationRoutes } from './http/saved-explorations.ts'
+import { addSavedStatementRoutes } from './http/saved-statements.ts'
 import { addSegmentRoutes } from './http/segments.ts'
 import { addServerEventRoutes } from './http/server-events.ts'
 import { addReplaySheetRoutes, addSheetRoutes } from './http/sheets.ts'
@@ -240,6 +241,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     addPathRoutes(group, { storage, now, getUser })
     addExploreRoutes(group, { storage, getUser, now })
     addSavedExplorationRoutes(group, { control: storage.control, getUser, now })
+    addSavedStatementRoutes(group, { control: storage.control, getUser, now })
     const tracks = createPageTracks({ replays: storage.replays, reader })
     addHeatMapRoutes(group, { storage, tracks, now, getUser })
     addIssueRoutes(group, {

@@ -251,7 +251,13 @@ export type {
   PathSessions,
   PathStep,
 } from './schema/paths.ts'
-export type { SqlCell, SqlResult } from './schema/sql.ts'
+export type {
+  SavedStatement,
+  SavedStatementInit,
+  SavedStatementList,
+  SqlCell,
+  SqlResult,
+} from './schema/sql.ts'
 export type {
   HeatCell,
   HeatDepth,

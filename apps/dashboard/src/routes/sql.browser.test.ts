@@ -100,3 +100,26 @@ test('no rows are said, and a viewer is told who may', async () => {
   const viewer = await openPage({ server, page: Sql, path: '/sql' })
   await expect.element(viewer.screen.getByText('Members can use SQL')).toBeVisible()
 })
+
+test('a statement is saved under a name, opened by a link that holds it, and deleted', async () => {
+  const { screen, server, editor } = await openSql({ query: 'SELECT 1' }, (fake) => {
+    fake.savedStatements = [
+      { id: 'old', name: 'Slow pages', query: 'SELECT 7', savedBy: 'Bob', savedAt: 1 },
+    ]
+  })
+  await screen.getByText('Saved statements (1)').click()
+  await editor.fill('SELECT 2')
+  await screen.getByLabelText('Name', { exact: true }).fill(' Two ')
+  await screen.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect
+    .element(screen.getByRole('link', { name: 'Two' }))
+    .toHaveAttribute('href', expect.stringContaining('query=SELECT+2'))
+  expect(server.savedStatements.at(-1)).toMatchObject({ name: 'Two', query: 'SELECT 2' })
+  await expect
+    .element(screen.getByRole('link', { name: 'Slow pages' }))
+    .toHaveAttribute('href', expect.stringContaining('query=SELECT+7'))
+  await screen.getByRole('button', { name: 'Delete “Slow pages”' }).click()
+  await screen.getByRole('button', { name: 'Delete it' }).click()
+  await expect.element(screen.getByText('Saved statements (1)')).toBeVisible()
+  expect(server.savedStatements.map(({ name }) => name)).toEqual(['Two'])
+})

@@ -2,6 +2,8 @@ import type {
   DeletionInit,
   ProjectInit,
   ProjectSettings,
+  SavedStatement,
+  SavedStatementInit,
   SavedView,
   SavedViewInit,
   SecretKeyInit,
@@ -21,6 +23,7 @@ export function answerProject(server: FakeServer, { method, path, body, url }: R
   if (part === 'forwarding') return answerForwarding(server, { method, path, body, url })
   if (part === 'issues') return decideIssue(server, keyId, body)
   if (part === 'sessions') return changeSessions(server, keyId, body)
+  if (part === 'statements') return answerStatements(server, method, { body, id: keyId })
   if (part === 'views') return answerViews(server, { method, body, viewId: keyId })
   if (part === 'installation') return Response.json(server.installation)
   if (part === 'warnings') return Response.json({ warnings: server.warnings })
@@ -85,6 +88,26 @@ function answerViews(
   const view: SavedView = { ...made, ...known, ...init, changedBy: by, changedAt: 2 }
   server.views = [...others, view]
   return Response.json(view, { status: known ? 200 : 201 })
+}
+
+function answerStatements(
+  server: FakeServer,
+  method: string,
+  { body, id }: { body: string; id: string | undefined },
+): Response {
+  if (method === 'GET') return Response.json({ statements: server.savedStatements })
+  if (method === 'DELETE') {
+    server.savedStatements = server.savedStatements.filter((each) => each.id !== id)
+    return new Response(null, { status: 204 })
+  }
+  const made: SavedStatement = {
+    ...(JSON.parse(body) as SavedStatementInit),
+    id: `statement-${server.savedStatements.length + 1}`,
+    savedBy: server.me.user.name,
+    savedAt: 1,
+  }
+  server.savedStatements = [...server.savedStatements, made]
+  return Response.json(made, { status: 201 })
 }
 
 /** Makes one where no id is given. */

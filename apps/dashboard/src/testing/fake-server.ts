@@ -22,6 +22,7 @@ import type {
   ReplayEntry,
   Release,
   ReplayManifest,
+  SavedStatement,
   SavedView,
   SearchHits,
   SecretKey,
@@ -80,6 +81,7 @@ export interface FakeServer {
   /** Answers the next statement; what was asked is in `statements`. */
   runSql: (body: SqlQuestion) => Response | Promise<Response>
   readonly statements: SqlQuestion[]
+  savedStatements: SavedStatement[]
   heatMap: HeatMap | null
   heatPaths: HeatPathList
   /** What heat maps were asked for. */
@@ -160,6 +162,7 @@ export function createFakeServer(): FakeServer {
     heatQueries: [],
     funnels: [],
     statements: [],
+    savedStatements: [],
     runSql: () => fail(400, 'sql_failed', 'Nothing.'),
     countsAllIssues: true,
     installation: { script: null, sessionId: null, replayId: null },

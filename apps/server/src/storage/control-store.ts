@@ -4,6 +4,7 @@ import type { ErasureStore } from './erasures.ts'
 import type { ExplorationStore } from './exploration-store.ts'
 import type { IssueStore } from './issue-store.ts'
 import type { ShareLinkStore } from './share-link-store.ts'
+import type { StatementStore } from './statement-store.ts'
 import type { UserStore } from './user-store.ts'
 import type { ViewStore } from './view-store.ts'
 
@@ -15,6 +16,7 @@ export interface ControlStore
     ExplorationStore,
     IssueStore,
     ShareLinkStore,
+    StatementStore,
     UserStore,
     ViewStore {
   /** Adds a project, or replaces the one with its id. @throws {KeyTakenError} */

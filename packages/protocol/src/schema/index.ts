@@ -124,7 +124,14 @@ export {
   SavedExplorationList,
 } from './explore.ts'
 export { ReplayEntry, ReplayEntryList } from './entries.ts'
-export { SqlCell, SqlResult } from './sql.ts'
+export {
+  SAVED_STATEMENTS_LIMIT,
+  SavedStatement,
+  SavedStatementInit,
+  SavedStatementList,
+  SqlCell,
+  SqlResult,
+} from './sql.ts'
 export {
   IdentifyMetadata,
   ServerEvent,

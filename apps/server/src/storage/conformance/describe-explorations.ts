@@ -3,6 +3,7 @@ import { createSegment, NOON } from '../../testing/segment-fixtures.ts'
 import type { StoredExploration } from '../exploration-store.ts'
 import type { SampleQuery } from '../samples.ts'
 import type { SessionPlace } from '../session-index.ts'
+import type { StoredStatement } from '../statement-store.ts'
 import type { OpenStorage } from './describe-storage.ts'
 
 const QUERY: SampleQuery = {
@@ -106,6 +107,33 @@ export function describeExplorations(open: OpenStorage): void {
       await control.deleteProject('shop')
       expect(await control.listExplorations('shop')).toEqual([])
       expect(await control.listExplorations('blog')).toEqual([elsewhere])
+      await storage.close()
+    })
+  })
+  describe('saved statements', () => {
+    test('the last one of an id counts, of each project its own, by name', async () => {
+      const storage = await open()
+      const { control } = storage
+      const first: StoredStatement = {
+        projectId: 'shop',
+        id: '1',
+        name: "O'Name 🦊",
+        query: "SELECT 'a\nb' -- ?",
+        savedBy: 'Ada',
+        savedAt: NOON,
+      }
+      const renamed: StoredStatement = { ...first, name: 'Z', query: 'SELECT 2', savedBy: 'Bob' }
+      const other: StoredStatement = { ...first, id: '2', name: 'B' }
+      const elsewhere: StoredStatement = { ...first, projectId: 'blog' }
+      for (const each of [first, other, elsewhere]) await control.putStatement(each)
+      expect(await control.listStatements('shop')).toEqual([other, first])
+      await control.putStatement(renamed)
+      expect(await control.listStatements('shop')).toEqual([other, renamed])
+      expect(await control.dropStatement('shop', '2')).toBe(true)
+      expect(await control.dropStatement('shop', '2')).toBe(false)
+      await control.deleteProject('shop')
+      expect(await control.listStatements('shop')).toEqual([])
+      expect(await control.listStatements('blog')).toEqual([elsewhere])
       await storage.close()
     })
   })

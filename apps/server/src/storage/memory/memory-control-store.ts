@@ -6,11 +6,13 @@ import type {
   Rejections,
   StoredSecretKey,
 } from '../control-store.ts'
+import type { StoredExploration } from '../exploration-store.ts'
+import type { StoredStatement } from '../statement-store.ts'
 import { KeyTakenError } from '../storage-errors.ts'
 import { createMemoryDestinations } from './memory-destinations.ts'
 import { createMemoryErasures } from './memory-erasures.ts'
-import { createMemoryExplorations } from './memory-explorations.ts'
 import { createMemoryIssues } from './memory-issues.ts'
+import { createNamedThings } from './memory-named-things.ts'
 import { createMemoryShareLinks } from './memory-share-links.ts'
 import { createMemoryUserStore } from './memory-user-store.ts'
 import { createMemoryViews } from './memory-views.ts'
@@ -27,7 +29,8 @@ export function createMemoryControlStore(): ControlStore {
   const findByKey = (key: string): Project | undefined =>
     [...projects.values()].find((project) => project.key === key)
   const shareLinks = createMemoryShareLinks()
-  const explorations = createMemoryExplorations()
+  const explorations = createNamedThings<StoredExploration>()
+  const statements = createNamedThings<StoredStatement>()
   const issues = createMemoryIssues()
   const views = createMemoryViews()
   const users = createMemoryUserStore()
@@ -36,6 +39,7 @@ export function createMemoryControlStore(): ControlStore {
   const forget = (projectId: string): void => {
     shareLinks.forgetProject(projectId)
     explorations.forgetProject(projectId)
+    statements.forgetProject(projectId)
     issues.forgetProject(projectId)
     views.forgetProject(projectId)
     destinations.forgetProject(projectId)
@@ -53,7 +57,12 @@ export function createMemoryControlStore(): ControlStore {
   return {
     ...createMemoryErasures(forget),
     ...shareLinks.store,
-    ...explorations.store,
+    putExploration: explorations.put,
+    dropExploration: explorations.drop,
+    listExplorations: explorations.list,
+    putStatement: statements.put,
+    dropStatement: statements.drop,
+    listStatements: statements.list,
     ...issues.store,
     ...views.store,
     ...users,

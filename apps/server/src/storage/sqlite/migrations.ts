@@ -17,6 +17,7 @@ import { DESTINATIONS_SQL } from './sqlite-destinations.ts'
 import { EXPLORATIONS_SQL } from './sqlite-explorations.ts'
 import { ISSUES_SQL } from './sqlite-issues.ts'
 import { SHARE_LINKS_SQL } from './sqlite-share-links.ts'
+import { STATEMENTS_SQL } from './sqlite-statements.ts'
 import { IDENTITIES_SQL, USERS_SQL } from './sqlite-user-store.ts'
 import { ERASURE_TABLES } from './sqlite-erasures.ts'
 import { VIEWS_SQL } from './sqlite-views.ts'
@@ -287,6 +288,7 @@ export const CONTROL_MIGRATIONS: readonly Migration[] = [
   EXPLORATIONS_SQL,
   // Of a project that is older than this nobody has said whose days are counted.
   `ALTER TABLE projects ADD COLUMN time_zone TEXT NOT NULL DEFAULT 'UTC'`,
+  STATEMENTS_SQL,
 ]
 
 /** The migrations of a database of the data folder; undefined for one that has none here. */

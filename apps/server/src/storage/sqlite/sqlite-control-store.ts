@@ -9,6 +9,7 @@ import { createSqliteExplorations } from './sqlite-explorations.ts'
 import { createSqliteIssues } from './sqlite-issues.ts'
 import { createSqliteViews } from './sqlite-views.ts'
 import { createSqliteShareLinks } from './sqlite-share-links.ts'
+import { createSqliteStatements } from './sqlite-statements.ts'
 import { createSqliteUserStore } from './sqlite-user-store.ts'
 
 /**
@@ -41,6 +42,7 @@ export function createSqliteControlStore(db: Database): ControlStore {
     ...createSqliteViews(db),
     ...createSqliteDestinations(db),
     ...createSqliteShareLinks(db),
+    ...createSqliteStatements(db),
     ...createSqliteUserStore(db),
     deleteProject: async (projectId) => {
       await erasures.deleteProject(projectId)

@@ -48,6 +48,7 @@ const PROJECT_TABLES = [
   'saved_views',
   'destinations',
   'explorations',
+  'saved_statements',
 ]
 
 export function createSqliteErasures(db: Database): ErasureStore {
