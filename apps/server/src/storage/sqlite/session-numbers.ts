@@ -6,10 +6,12 @@ import {
   type SessionIndex,
   type TopPage,
   type ValueCount,
+  type ValueQuery,
 } from '../session-index.ts'
 import { countRows, measureRows } from './columns/column-numbers.ts'
 import type { ColumnReader } from './columns/column-reader.ts'
 import { isTextField } from './columns/column-table.ts'
+import { countNames, countPages, listVitals } from './columns/fact-numbers.ts'
 import { getColumn } from './filter-sql.ts'
 import { createStatementCache, selectCounted } from './filtered-statements.ts'
 
@@ -27,14 +29,23 @@ interface Counts {
 const NONE: Counts = { sessions: 0, visitors: 0, bounces: 0, withErrors: 0 }
 
 /**
- * From the table in memory where it has what is asked for; until it is read, and for fields
- * that it does not have, from the rows.
+ * From the tables in memory where they have what is asked for; until they are read, and for
+ * what they do not have, from the rows.
  */
 export function createSessionNumbers(
   db: Database,
   columns: ColumnReader,
 ): Pick<SessionIndex, 'measure' | 'listTopPages' | 'countValues' | 'loadVitals'> {
   const prepare = createStatementCache(db)
+
+  const countKnown = ({ field, text = '', limit, ...range }: ValueQuery): ValueCount[] | null => {
+    if (field === EVENT_FIELD) {
+      const known = columns.countFacts(range)
+      return known && countNames(known.facts, known.counts, { text, limit })
+    }
+    const chosen = isTextField(field) ? columns.select(range) : null
+    return chosen && countRows(chosen.table, chosen.selection, { field, text, limit })
+  }
 
   return {
     measure: async ({ bounce, ...range }) => {
@@ -63,6 +74,9 @@ export function createSessionNumbers(
       }
     },
     listTopPages: async (range) => {
+      const known = columns.countFacts(range)
+      const counted = known && countPages(known.facts, known.counts, TOP_PAGES_LIMIT)
+      if (counted) return counted
       const { where, values } = selectCounted(range)
       return prepare(
         `SELECT path, sum(views) AS views, count(*) AS sessions
@@ -71,8 +85,7 @@ export function createSessionNumbers(
       ).all(values) as TopPage[]
     },
     countValues: async ({ field, text = '', limit, ...range }) => {
-      const chosen = isTextField(field) ? columns.select(range) : null
-      const counted = chosen && countRows(chosen.table, chosen.selection, { field, text, limit })
+      const counted = countKnown({ ...range, field, text, limit })
       if (counted) return counted
       const { where, values } = selectCounted(range)
       const source = toValueSource(field, where)
@@ -86,6 +99,9 @@ export function createSessionNumbers(
         : found
     },
     loadVitals: async (range) => {
+      const known = columns.countFacts(range)
+      const vitals = known && listVitals(known.facts, known.counts)
+      if (vitals) return vitals
       const { where, values } = selectCounted(range)
       const rows = prepare(
         `SELECT metadata ->> '$.metric' AS metric, metadata ->> '$.value' AS value

@@ -4,6 +4,7 @@ import type { BounceDefinition, SessionMeasures, ValueCount } from '../../sessio
 import type { ColumnSelection } from './column-selection.ts'
 import { FLAGS, TEXT_FIELDS, type ColumnTable } from './column-table.ts'
 import { sortAscending } from './sort-ascending.ts'
+import { takeFirst } from './take-first.ts'
 
 /** As SQL does it. */
 export function measureRows(
@@ -69,13 +70,16 @@ export function countRows(
     }
   }
   const wanted = lower(text)
-  return dictionary.texts
-    .flatMap((value, code) => {
-      const sessions = counts[code] ?? 0
-      return value !== null && sessions > 0 && lower(value).includes(wanted)
-        ? [{ value, sessions }]
-        : []
-    })
-    .sort((a, b) => b.sessions - a.sessions || compareText(a.value, b.value))
-    .slice(0, limit)
+  const values: { value: string; sessions: number }[] = []
+  for (const [code, value] of dictionary.texts.entries()) {
+    const sessions = counts[code] ?? 0
+    if (value !== null && sessions > 0 && lower(value).includes(wanted)) {
+      values.push({ value, sessions })
+    }
+  }
+  return takeFirst(
+    values,
+    limit,
+    (a, b) => b.sessions - a.sessions || compareText(a.value, b.value),
+  )
 }

@@ -1,33 +1,88 @@
 import type { Filter, FieldCondition } from '@playhead/protocol'
 import { passesTest } from '../../matches-filter.ts'
 import { FLAGS, TEXT_FIELDS, type Block, type ColumnTable } from './column-table.ts'
+import type { FactTable } from './fact-table.ts'
 
 export type Predicate = (block: Block, place: number) => boolean
 
+/** What is known of sessions. */
+export interface KnownTables {
+  readonly table: ColumnTable
+  /** null while they are not known. */
+  readonly getFacts: () => FactTable | null
+}
+
 /** What a filter means for rows of the table; null where it asks for what is not in there. */
-export function compilePredicate(filter: Filter, table: ColumnTable): Predicate | null {
+export function compilePredicate(filter: Filter, known: KnownTables): Predicate | null {
   if ('all' in filter) {
-    const parts = compileAll(filter.all, table)
+    const parts = compileAll(filter.all, known)
     return parts && ((block, place) => parts.every((part) => part(block, place)))
   }
   if ('any' in filter) {
-    const parts = compileAll(filter.any, table)
+    const parts = compileAll(filter.any, known)
     return parts && ((block, place) => parts.some((part) => part(block, place)))
   }
   if ('not' in filter) {
-    const part = compilePredicate(filter.not, table)
+    const part = compilePredicate(filter.not, known)
     return part && ((block, place) => !part(block, place))
   }
-  if ('event' in filter) return null
+  if ('event' in filter) {
+    const { name, channel, where = [] } = filter.event
+    return name !== undefined && channel === undefined && where.length === 0
+      ? compileName(name, known)
+      : null
+  }
   if (filter.field === 'durationMs') {
     return (block, place) => passesTest(filter, Math.round(block.durationMs[place] ?? 0))
   }
-  return compileFlag(filter) ?? compileText(filter, table)
+  return compileFlag(filter) ?? compileText(filter, known.table)
 }
 
-function compileAll(filters: readonly Filter[], table: ColumnTable): Predicate[] | null {
-  const parts = filters.map((part) => compilePredicate(part, table))
+/**
+ * What at least is so of rows that pass, where not all of the filter can be told; null where
+ * nothing can.
+ */
+export function compileSuperset(filter: Filter, known: KnownTables): Predicate | null {
+  if ('all' in filter) {
+    const parts = filter.all
+      .map((part) => compileSuperset(part, known))
+      .filter((part) => part !== null)
+    return parts.length > 0 ? (block, place) => parts.every((part) => part(block, place)) : null
+  }
+  if ('any' in filter) {
+    const parts = filter.any.map((part) => compileSuperset(part, known))
+    if (!parts.every((part) => part !== null)) return null
+    return (block, place) => parts.some((part) => part(block, place))
+  }
+  if ('event' in filter && filter.event.name !== undefined) {
+    return compileName(filter.event.name, known)
+  }
+  return compilePredicate(filter, known)
+}
+
+function compileAll(filters: readonly Filter[], known: KnownTables): Predicate[] | null {
+  const parts = filters.map((part) => compilePredicate(part, known))
   return parts.every((part) => part !== null) ? parts : null
+}
+
+/** Sessions with an event of a name. */
+function compileName(name: string, { getFacts }: KnownTables): Predicate | null {
+  const facts = getFacts()
+  const names = facts?.dictionary.list('name')
+  if (!facts || !names) return null
+  const wanted = names.get(name)
+  if (wanted === undefined) return () => false
+  return (block, place) => {
+    const found = facts.blocks.get(block.number)
+    if (!found) return false
+    const start = found.starts[place] ?? 0
+    const end = start + (found.pool[start] ?? 0)
+    for (let at = start + 1; at <= end; at += 1) {
+      const code = found.pool[at] ?? 0
+      if (code >= wanted) return code === wanted
+    }
+    return false
+  }
 }
 
 /** A text passes or not, whatever row it is in. */

@@ -1,5 +1,5 @@
 import type { ColumnTable, Block } from './column-table.ts'
-import { FLAGS, splitId } from './column-table.ts'
+import { BLOCK_ROWS, FLAGS, splitId } from './column-table.ts'
 import type { Predicate } from './column-predicate.ts'
 
 /** The rows that were chosen: two bytes each. */
@@ -50,4 +50,11 @@ export function selectIds(table: ColumnTable, ids: readonly number[]): ColumnSel
     return block ? [{ block, places: Uint16Array.from(found, (id) => splitId(id).place) }] : []
   })
   return { parts, count: ids.length }
+}
+
+/** The ids of the rows. */
+export function listIds({ parts }: ColumnSelection): number[] {
+  return parts.flatMap(({ block, places }) =>
+    Array.from(places, (place) => block.number * BLOCK_ROWS + place),
+  )
 }

@@ -2,7 +2,7 @@ import type { FilterField } from '@playhead/protocol'
 import { createDictionary, widen, type Codes, type Dictionary } from './dictionary.ts'
 import { createVisitorCodes, type VisitorCodes } from './visitor-codes.ts'
 
-const BLOCK_ROWS = 65_536
+export const BLOCK_ROWS = 65_536
 
 /** Fields that are kept as numbers of a dictionary, with their columns. */
 export const TEXT_FIELDS = [
@@ -46,6 +46,8 @@ export interface ColumnRow {
 
 /** Rows whose ids lie side by side; a place is an id without its block. */
 export interface Block {
+  /** Its place among all blocks: ids divided by the rows of one. */
+  readonly number: number
   readonly startedAt: Float64Array<ArrayBuffer>
   /** Whole milliseconds take half of the room. */
   durationMs: Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>
@@ -59,6 +61,11 @@ export interface Block {
   /** Of all starts that were ever in it: what lies outside has none here. */
   firstAt: number
   lastAt: number
+}
+
+/** There is a session, and it is not kept out of every aggregate. */
+export function doesCount(block: Block, place: number): boolean {
+  return ((block.flags[place] ?? 0) & FLAGS.counts) !== 0
 }
 
 /** What numbers are computed of, of all sessions, in memory: some 40 bytes each. */
@@ -85,7 +92,7 @@ export function createColumnTable(seeds: readonly [number, number]): ColumnTable
   const findBlock = (at: number): Block => {
     const found = blocks.get(at)
     if (found) return found
-    const block = createBlock()
+    const block = createBlock(at)
     blocks.set(at, block)
     return block
   }
@@ -128,8 +135,9 @@ export function createColumnTable(seeds: readonly [number, number]): ColumnTable
   }
 }
 
-function createBlock(): Block {
+function createBlock(number: number): Block {
   return {
+    number,
     startedAt: new Float64Array(BLOCK_ROWS),
     durationMs: new Uint32Array(BLOCK_ROWS),
     visitor: new Uint32Array(BLOCK_ROWS),

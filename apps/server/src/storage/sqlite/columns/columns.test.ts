@@ -4,10 +4,14 @@ import { join } from 'node:path'
 import type { Filter } from '@playhead/protocol'
 import { expect, test } from 'vitest'
 import { createRandom } from '../../../testing/random-visits.ts'
+import { createServerEvent, createServerEvents } from '../../../testing/server-event-fixtures.ts'
 import { createSegment, NOON } from '../../../testing/segment-fixtures.ts'
 import { createTemporaryFolder } from '../../../testing/temporary-folder.ts'
 import { openStorage } from '../../open-storage.ts'
 import type { Storage } from '../../storage.ts'
+import { EVENT_FIELD } from '../../session-index.ts'
+import { createFactDictionary } from './fact-dictionary.ts'
+import { createFactTable } from './fact-table.ts'
 import { TEXT_FIELDS } from './column-table.ts'
 import { sortAscending } from './sort-ascending.ts'
 import { createVisitorCodes } from './visitor-codes.ts'
@@ -46,6 +50,17 @@ const FILTERS: readonly Filter[] = [
   // What the table does not have.
   { field: 'userId', is: ['u1', 'u2'] },
   { all: [{ field: 'environment', is: ['staging'] }, { event: { name: 'exception' } }] },
+  { not: { event: { name: 'click' } } },
+  { event: { name: 'order_paid' } },
+  { event: { name: 'no such event' } },
+  { event: { channel: '__analytics' } },
+  { event: { name: 'web_vital', where: [{ property: 'value', from: 0.2 }] } },
+  {
+    any: [
+      { not: { event: { name: 'web_vital', where: [{ property: 'metric', is: ['LCP'] }] } } },
+      { all: [{ event: { name: 'click' } }, { field: 'userId', is: ['u1'] }] },
+    ],
+  },
 ]
 
 async function answer({ sessions }: Storage) {
@@ -57,7 +72,8 @@ async function answer({ sessions }: Storage) {
     ] as const) {
       const range = { projectId: 'project-1', fromAt, toAt, filter }
       for (const bounce of BOUNCES) answers.push(await sessions.measure({ ...range, bounce }))
-      for (const [field] of TEXT_FIELDS) {
+      answers.push(await sessions.listTopPages(range), await sessions.loadVitals(range))
+      for (const field of [...TEXT_FIELDS.map(([name]) => name), EVENT_FIELD]) {
         for (const text of ['', 'É']) {
           answers.push(await sessions.countValues({ ...range, field, text, limit: 3 }))
         }
@@ -78,10 +94,15 @@ test('while sessions come, grow and go, the table says what plain rows say', asy
       const known = random(3) === 0 ? visits[random(visits.length)] : undefined
       const firstAt = known?.firstAt ?? NOON + random(50) * MINUTE + random(2) / 4
       const event = () => ({
-        name: pick(['page_view', 'page_view', 'click', 'exception']),
+        name: pick(['page_view', 'page_view', 'click', 'exception', 'web_vital']),
         channel: '__analytics',
         at: firstAt + random(3_000),
         path: pick(['/', '/B', '/b/é', '/B/\u{1f98a}', '/B/\uff5e']),
+        metadata: pick([
+          {},
+          { metric: pick(['LCP', 'CLS']), value: random(4) / 10 },
+          { metric: 1 },
+        ]),
       })
       const segment = createSegment(
         {
@@ -98,7 +119,22 @@ test('while sessions come, grow and go, the table says what plain rows say', asy
       const projectId = known?.projectId ?? segment.projectId
       for (const storage of [plain, stored]) await storage.appendSegment({ ...segment, projectId })
       if (!known) visits.push(segment)
+      if (random(2) === 0) continue
+      const person = pick(['u1', 'u2'])
+      const record = createServerEvent({
+        at: NOON + random(200) * MINUTE,
+        event: { name: pick(['order_paid', 'click']), channel: 'app', at: NOON, path: '' },
+        owner: pick([
+          { kind: 'person', person: `user:${person}` },
+          { kind: 'session', sessionId: segment.sessionId, customId: null },
+        ]),
+        userId: person,
+      })
+      for (const storage of [plain, stored]) {
+        await storage.appendServerEvents(createServerEvents([record], projectId))
+      }
     }
+    expect(await answer(stored)).toEqual(await answer(plain))
     const [gone] = visits.splice(random(visits.length), 1)
     for (const storage of [plain, stored]) {
       const sessionIds = [gone?.sessionId ?? '']
@@ -180,4 +216,49 @@ test('every visitor has a number, and keeps it', () => {
   expect(codes.codeOf('anonymous:77')).toBe(77)
   expect(codes.codeOf('')).toBe(20_000)
   expect(codes.count).toBe(20_001)
+})
+
+test('of texts that are too many a table has none, and rows answer', () => {
+  const dictionary = createFactDictionary(2)
+  expect([dictionary.codeOf('page', '/a'), dictionary.codeOf('name', '/a')]).toEqual([1, 2])
+  expect([dictionary.codeOf('page', '/b'), dictionary.codeOf('page', '/a')]).toEqual([3, 1])
+  expect(dictionary.codeOf('page', '/c')).toBe(0)
+  expect([dictionary.list('page'), dictionary.codeOf('page', '/a')]).toEqual([null, 0])
+  expect(dictionary.list('name')).toEqual(new Map([['/a', 2]]))
+  expect(dictionary.codeOf('vital LCP', 0.1)).toBe(4)
+  dictionary.codeOf('vital LCP', -1)
+  expect(dictionary.listVitals()).toEqual(
+    new Map([['LCP', { values: Float64Array.of(-1, 0.1), codes: Uint32Array.of(5, 4) }]]),
+  )
+})
+
+test('lists are what was put last, however often that was and however long they are', () => {
+  const list = fc.array(fc.oneof(fc.nat(300), fc.integer({ min: 1, max: 100_000 })))
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(20), list)), (puts) => {
+      const table = createFactTable()
+      const expected = new Map<number, number[]>()
+      for (const [place, codes] of puts) {
+        // In two blocks.
+        const id = place * 5_000
+        table.put(id, codes)
+        expected.set(
+          id,
+          codes.toSorted((a, b) => a - b),
+        )
+      }
+      for (const [id, codes] of expected) expect(table.get(id)).toEqual(codes)
+      expect(table.get(1)).toEqual([])
+    }),
+  )
+})
+
+test('a table of more than its limit is given up', () => {
+  const table = createFactTable(10)
+  table.put(1, [1, 2, 3])
+  table.put(1, [4, 5, 6])
+  table.put(70_000, [1, 2])
+  expect([table.isGivenUp, table.get(1)]).toEqual([false, [4, 5, 6]])
+  table.put(2, [1, 2, 3])
+  expect([table.isGivenUp, table.get(1)]).toEqual([true, []])
 })
