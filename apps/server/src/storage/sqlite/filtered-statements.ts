@@ -10,7 +10,7 @@ const IN_RANGE =
   'sessions.project_id = @projectId AND sessions.started_at >= @fromAt AND sessions.started_at < @toAt'
 
 /** The rows of `sessions` that are asked for, and what is bound. */
-interface Selection {
+export interface Selection {
   readonly where: string
   readonly values: Readonly<Record<string, string | number>>
 }

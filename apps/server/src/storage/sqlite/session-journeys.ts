@@ -1,31 +1,31 @@
 import type { Database } from 'better-sqlite3'
 import type { Journey, SessionIndex } from '../session-index.ts'
+import type { ColumnReader } from './columns/column-reader.ts'
 import { EVENT_COLUMNS, fromEventRow, type EventRow } from './event-row.ts'
 import { compileEvents } from './filter-sql.ts'
-import { createStatementCache, cutRange, selectCounted } from './filtered-statements.ts'
+import { createStatementCache } from './filtered-statements.ts'
+import { createSessionPages } from './session-pages.ts'
 
-interface SessionPlaceRow extends Omit<Journey, 'events'> {
+interface SessionRow extends Omit<Journey, 'events'> {
   readonly id: number
 }
 
 /** Part of the session index. */
-export function createJourneyLists(db: Database): Pick<SessionIndex, 'listJourneys'> {
+export function createJourneyLists(
+  db: Database,
+  columns: ColumnReader,
+): Pick<SessionIndex, 'listJourneys'> {
   const prepare = createStatementCache(db)
+  const readPage = createSessionPages(db, columns)
+  const findSessions = db.prepare<[string], SessionRow>(
+    `SELECT id, session_id AS sessionId, started_at AS startedAt, visitor,
+       clock_offset_ms AS clockOffsetMs
+     FROM sessions WHERE id IN (SELECT value FROM json_each(?))
+     ORDER BY started_at DESC, session_id DESC`,
+  )
   return {
-    listJourneys: async ({ steps, limit, after, ...range }) => {
-      const { where, values } = selectCounted(cutRange(range, after))
-      const sessions = prepare(
-        `SELECT id, session_id AS sessionId, started_at AS startedAt, visitor,
-           clock_offset_ms AS clockOffsetMs
-         FROM sessions
-         WHERE ${where} AND (started_at, session_id) < (@startedAt, @sessionId)
-         ORDER BY started_at DESC, session_id DESC LIMIT @limit`,
-      ).all({
-        ...values,
-        limit,
-        startedAt: after?.startedAt ?? Infinity,
-        sessionId: after?.sessionId ?? '',
-      }) as SessionPlaceRow[]
+    listJourneys: async ({ steps, ...query }) => {
+      const { ids, looked, next } = readPage(query, steps)
       const compiled = compileEvents(steps)
       const mask = compiled.conditions
         .map((condition, place) => `(CASE WHEN ${condition} THEN ${2 ** place} ELSE 0 END)`)
@@ -38,20 +38,17 @@ export function createJourneyLists(db: Database): Pick<SessionIndex, 'listJourne
          ORDER BY events.session, window_id, sequence, ordinal`,
       ).all({
         ...compiled.values,
-        ids: JSON.stringify(sessions.map(({ id }) => id)),
+        ids: JSON.stringify(ids),
       }) as (EventRow & { session: number; mask: number })[]
       const bySession = Map.groupBy(rows, ({ session }) => session)
-      const last = sessions.at(-1)
+      const sessions = findSessions.all(JSON.stringify([...bySession.keys()]))
       return {
-        journeys: sessions.flatMap(({ id, ...session }) => {
-          const events = bySession.get(id)
-          return events ? [{ ...session, events: events.map(toStepEvent) }] : []
-        }),
-        looked: sessions.length,
-        next:
-          last && sessions.length === limit
-            ? { startedAt: last.startedAt, sessionId: last.sessionId }
-            : null,
+        journeys: sessions.map(({ id, ...session }) => ({
+          ...session,
+          events: (bySession.get(id) ?? []).map(toStepEvent),
+        })),
+        looked,
+        next,
       }
     },
   }

@@ -1,9 +1,11 @@
 import { readFilterField } from '@playhead/protocol'
 import type { Database } from 'better-sqlite3'
+import type { ColumnReader } from './columns/column-reader.ts'
 import { EARLINESS_LIMIT_MS, LATENESS_LIMIT_MS } from '../segment-times.ts'
 import type { Sample, SampleKey, SampleKeyName, SampleLists, SampleQuery } from '../samples.ts'
 import { compileEvents, getColumn } from './filter-sql.ts'
-import { createStatementCache, cutRange, selectCounted } from './filtered-statements.ts'
+import { createStatementCache, selectCounted } from './filtered-statements.ts'
+import { createSessionPages } from './session-pages.ts'
 
 type Values = Readonly<Record<string, string | number>>
 type KeyType = 'text' | 'number' | 'boolean'
@@ -13,42 +15,22 @@ interface SampleRow extends Omit<Sample, 'key'> {
   readonly key: string | number | null
 }
 
-interface SessionPlaceRow {
-  readonly id: number
-  readonly sessionId: string
-  readonly startedAt: number
-}
-
 /** Part of the session index. */
-export function createSampleLists(db: Database): SampleLists {
+export function createSampleLists(db: Database, columns: ColumnReader): SampleLists {
   const prepare = createStatementCache(db)
+  const readPage = createSessionPages(db, columns)
   return {
     listSamples: async ({ limit, after, ...query }) => {
-      const { where, values } = selectCounted(cutRange(query, after))
-      const sessions = prepare(
-        `SELECT id, session_id AS sessionId, started_at AS startedAt FROM sessions
-         WHERE ${where} AND (started_at, session_id) < (@startedAt, @sessionId)
-         ORDER BY started_at DESC, session_id DESC LIMIT @limit`,
-      ).all({
-        ...values,
-        limit,
-        startedAt: after?.startedAt ?? Infinity,
-        sessionId: after?.sessionId ?? '',
-      }) as SessionPlaceRow[]
+      const { projectId, fromAt, toAt, filter, source } = query
+      const range = { projectId, fromAt, toAt, ...(filter && { filter }) }
+      const wanted = source.kind === 'events' ? [source.event] : null
+      const { ids, looked, next } = readPage({ ...range, limit, after }, wanted)
       const rows = compileSamples(query, 'sessions.id IN (SELECT value FROM json_each(@ids))')
       const found = prepare(rows.sql).all({
         ...rows.values,
-        ids: JSON.stringify(sessions.map(({ id }) => id)),
+        ids: JSON.stringify(ids),
       }) as SampleRow[]
-      const last = sessions.at(-1)
-      return {
-        samples: found.map(fromSampleRow),
-        looked: sessions.length,
-        next:
-          last && sessions.length === limit
-            ? { startedAt: last.startedAt, sessionId: last.sessionId }
-            : null,
-      }
+      return { samples: found.map(fromSampleRow), looked, next }
     },
     rankSamples: async ({ limit, ...query }) => {
       const { where, values } = selectCounted(query)

@@ -52,8 +52,8 @@ export function createSqliteSessionIndex(db: Database, columns: ColumnReader): S
     ...createSessionLists(db),
     ...createSessionNumbers(db, columns),
     ...createTroubledLists(db),
-    ...createJourneyLists(db),
-    ...createSampleLists(db),
+    ...createJourneyLists(db, columns),
+    ...createSampleLists(db, columns),
     loadArchive: async (sessionId) => loadArchive(sessionId),
     countFaults: async (projectId) => faults.all({ projectId }),
     load: async (sessionId) => {
