@@ -240,7 +240,14 @@ export type {
   SavedExplorationInit,
   SavedExplorationList,
 } from './schema/explore.ts'
-export type { Funnel, FunnelScope, FunnelSession, FunnelStep } from './schema/funnels.ts'
+export type {
+  Funnel,
+  FunnelOutcome,
+  FunnelScope,
+  FunnelSession,
+  FunnelSessions,
+  FunnelStep,
+} from './schema/funnels.ts'
 export type {
   PathDirection,
   PathLink,

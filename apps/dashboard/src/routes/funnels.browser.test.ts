@@ -66,6 +66,26 @@ test('a step says how many came so far and how soon, and opens those that stoppe
     .toHaveAttribute('href', expect.stringMatching(`${sessionId(1)}\\?.*t=65432$`))
 })
 
+test('the sessions of a step are paged through to the last', async () => {
+  const { screen, server } = await openFunnels({ steps: STEPS })
+  server.funnelSessions = {
+    sessions: [{ sessionId: sessionId(3), at: Date.now(), offsetMs: 2_000 }],
+    total: 30,
+  }
+  const [first, second] = FUNNEL.steps
+  if (!first || !second) throw new Error('no steps')
+  const many = { ...second, count: 2, dropped: Array(38).fill(second.dropped[0]) as never }
+  server.funnel = { ...FUNNEL, steps: [{ ...first, count: 90 }, many] }
+  await screen.getByRole('combobox', { name: 'Of' }).selectOptions('user')
+  await screen.getByRole('button', { name: '88 users stopped before' }).click()
+  await screen.getByRole('button', { name: 'Show more' }).click()
+  await expect
+    .element(screen.getByRole('link', { name: /00:02/ }))
+    .toHaveAttribute('href', expect.stringContaining(sessionId(3)))
+  expect(server.funnels.at(-1)).toBe('sessions of 1 dropped after 50')
+  await expect.element(screen.getByRole('button', { name: 'Show more' })).not.toBeInTheDocument()
+})
+
 test('users are counted instead where that is asked', async () => {
   const { screen, server } = await openFunnels({ steps: STEPS, of: 'user', within: 'week' })
   await expect.element(screen.getByText(/40 users took all steps/)).toBeVisible()

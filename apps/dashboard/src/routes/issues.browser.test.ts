@@ -43,7 +43,7 @@ test('an issue says what, where, how often and whom it met, and opens its sessio
     .element(link)
     .toHaveAttribute('href', expect.stringMatching(`/sessions/${sessionId(1)}\\?.*t=65432$`))
   await expect.element(screen.getByRole('group', { name: 'Stack' })).toBeVisible()
-  await expect.element(screen.getByText(/the newest of 3 sessions/)).toBeVisible()
+  await expect.element(screen.getByRole('heading', { name: '3 sessions' })).toBeVisible()
 })
 
 test('what is resolved leaves the open ones, and can be opened again', async () => {

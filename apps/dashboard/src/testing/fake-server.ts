@@ -7,6 +7,7 @@ import type {
   Exploration,
   ExploreQuery,
   Funnel,
+  FunnelSessions,
   Paths,
   PathSessions,
   HeatMap,
@@ -71,6 +72,7 @@ export interface FakeServer {
   installation: Installation
   issues: Issue[]
   funnel: Funnel | null
+  funnelSessions: FunnelSessions
   exploration: Exploration | null
   /** What explorations were asked for. */
   readonly explored: ExploreQuery[]
@@ -152,6 +154,7 @@ export function createFakeServer(): FakeServer {
     health: [],
     issues: [],
     funnel: null,
+    funnelSessions: { sessions: [], total: 0 },
     exploration: null,
     explored: [],
     paths: null,
@@ -271,6 +274,11 @@ function answer(server: FakeServer, request: Request): Response {
     return server.paths
       ? Response.json(server.paths)
       : fail(400, 'invalid_request', 'Nothing.', 'None.')
+  }
+  if (path === 'funnel/sessions') {
+    const asked = Object.fromEntries(url.searchParams)
+    server.funnels.push(`sessions of ${asked.step} ${asked.outcome} after ${asked.skip}`)
+    return Response.json(server.funnelSessions)
   }
   if (path === 'funnel') {
     server.funnels.push(`${url.searchParams.get('scope')} ${url.searchParams.get('steps')}`)

@@ -28,6 +28,7 @@ import type { AppInstance } from './app-instance.ts'
 import { FilterQueryField } from './filter-query.ts'
 import { RangeQueryFields } from './range-query.ts'
 import { createChoiceLoader } from './session-choice.ts'
+import { SkipQueryField } from './skip-query.ts'
 import { TimeZoneQueryField } from './time-zone.ts'
 
 const QUERY_LENGTH_LIMIT = 8_192
@@ -108,16 +109,18 @@ export function addExploreRoutes(
           interval: Type.Optional(
             Type.Integer({ minimum: 0, description: 'its place; absent: the whole range' }),
           ),
+          ...SkipQueryField,
         }),
         response: { 200: ExploreSessions, '4xx': ErrorAnswer },
       },
     },
     async (request) => {
-      const { series, key, interval = null } = request.query
+      const { series, key, interval = null, skip = 0 } = request.query
       return listExploreSessions(storage, await loadRequest(request.query, request), {
         series,
         key: toKey(key),
         interval,
+        skip,
       })
     },
   )

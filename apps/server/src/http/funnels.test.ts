@@ -1,4 +1,4 @@
-import type { Funnel } from '@playhead/protocol'
+import type { Funnel, FunnelSessions } from '@playhead/protocol'
 import { expect, test } from 'vitest'
 import { computeFunnel } from '../services/funnels/funnels.ts'
 import { findLongestWay } from '../testing/longest-way.ts'
@@ -55,11 +55,11 @@ async function createFilledApp() {
   ])
   const later = await visit('b', 100, [['paid', 5]])
   await visit('d', 3, [['/help', 1]])
-  const get = async (query: Record<string, string>, steps: unknown = STEPS) => {
+  const get = async (query: Record<string, string>, steps: unknown = STEPS, path = 'funnel') => {
     const asked = new URLSearchParams({ ...query, steps: JSON.stringify(steps) })
-    return server.app.inject({ url: `/api/funnel?${RANGE}&${asked}`, headers })
+    return server.app.inject({ url: `/api/${path}?${RANGE}&${asked}`, headers })
   }
-  return { ...server, get, ids: { whole, stopped, backwards, later } }
+  return { ...server, get, visit, ids: { whole, stopped, backwards, later } }
 }
 
 test('steps are counted within sessions, with who stopped and how long each took', async () => {
@@ -84,6 +84,26 @@ test('a user goes on in a later session, as long as the window lasts', async () 
   expect(day.steps[2]?.reached[0]).toMatchObject({ sessionId: ids.later, offsetMs: 5_000 })
   const hour = (await get({ scope: 'user', windowMs: String(60 * MINUTE) })).json<Funnel>()
   expect(hour.steps.map(({ count }) => count)).toEqual([3, 2, 1])
+})
+
+test('all sessions of a step are told, fifty at a time, and none of a step that is not there', async () => {
+  const server = await createFilledApp()
+  const dropped: string[] = [server.ids.backwards]
+  for (let visit = 0; visit < 120; visit += 1) {
+    dropped.unshift(await server.visit(`x${visit}`, 10 + visit, [['/', 3]]))
+  }
+  const list = async (step: number, skip: number) => {
+    const query = { step: String(step), outcome: 'dropped', skip: String(skip) }
+    return server.get(query, STEPS, 'funnel/sessions')
+  }
+  const told: string[] = []
+  for (let skip = 0; skip < 150; skip += 50) {
+    const { sessions, total } = (await list(1, skip)).json<FunnelSessions>()
+    expect(total).toBe(121)
+    told.push(...sessions.map(({ sessionId }) => sessionId))
+  }
+  expect(told).toEqual(dropped)
+  expect((await list(3, 0)).statusCode).toBe(400)
 })
 
 test('where nobody took the first step there is no share of anything', async () => {

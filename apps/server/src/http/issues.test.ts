@@ -70,6 +70,24 @@ test('an issue is counted over sessions and visitors, and opens at its moment', 
   expect(detail.affected.map(({ sessionId }) => sessionId)).toEqual([third, second, first])
 })
 
+test('all sessions of an issue are told, fifty at a time', async () => {
+  const server = await createSignedInApp()
+  const made: string[] = []
+  for (let visit = 0; visit < 203; visit += 1) {
+    made.unshift(await server.visit(`v${visit}`, visit / 10, (at) => [errorAt(at, 'lamp')]))
+  }
+  const { issues } = await server.list()
+  const told: string[] = []
+  for (let skip = 0; skip < 250; skip += 50) {
+    const answer = await server.send('GET', `/api/issues/${issues[0]?.id}?${RANGE}&skip=${skip}`)
+    const { issue, affected } = answer.json<IssueDetail>()
+    expect(issue.sessions).toBe(203)
+    expect(affected.length).toBeLessThanOrEqual(50)
+    told.push(...affected.map(({ sessionId }) => sessionId))
+  }
+  expect(told).toEqual(made)
+})
+
 test('numbers are those of a plain count, on random visits', async () => {
   const server = await createSignedInApp()
   const random = createRandom(7)

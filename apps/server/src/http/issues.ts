@@ -10,6 +10,7 @@ import { FilterQueryField } from './filter-query.ts'
 import { ProjectParams } from './project-settings.ts'
 import { RangeQueryFields } from './range-query.ts'
 import { createChoiceLoader } from './session-choice.ts'
+import { SkipQueryField } from './skip-query.ts'
 import { TimeZoneQueryField } from './time-zone.ts'
 
 export interface IssueRoutesOptions {
@@ -51,16 +52,16 @@ export function addIssueRoutes(app: AppInstance, options: IssueRoutesOptions): v
     {
       config: { role: 'viewer' },
       schema: {
-        summary: 'One issue, with the sessions that have it, the newest first',
+        summary: 'One issue, with the sessions that have it, the newest first, fifty at a time',
         tags: ['issues'],
         params: Type.Object({ issueId: IssueId }),
-        querystring: Query,
+        querystring: Type.Object({ ...Query.properties, ...SkipQueryField }),
         response: { 200: IssueDetail, '4xx': ErrorAnswer },
       },
     },
     async (request) => {
       const { range, timeZone } = await loadChoice(request.query, request)
-      return issues.load({ ...range, timeZone }, request.params.issueId)
+      return issues.load({ ...range, timeZone }, request.params.issueId, request.query.skip ?? 0)
     },
   )
   app.put(

@@ -51,6 +51,7 @@ test('every route of the API is described, with its answers', async () => {
     'GET /api/explore/sessions',
     'GET /api/explore/table',
     'GET /api/funnel',
+    'GET /api/funnel/sessions',
     'GET /api/heatmap',
     'GET /api/heatmap/paths',
     'GET /api/issues',

@@ -24,10 +24,10 @@ import type { AppInstance } from './app-instance.ts'
 import { FilterQueryField } from './filter-query.ts'
 import { RangeQueryFields } from './range-query.ts'
 import { createChoiceLoader } from './session-choice.ts'
+import { SkipQueryField } from './skip-query.ts'
 
 const PAGE_LENGTH_LIMIT = 2_048
 const PLACE_LENGTH_LIMIT = 8_192
-const SKIP_LIMIT = 1_000_000
 
 const Query = Type.Object({
   ...RangeQueryFields,
@@ -121,13 +121,7 @@ export function addPathRoutes(app: AppInstance, options: PathRoutesOptions): voi
                 '`page` of a node of the next step as JSON, or {"kind":"end"}; absent: wherever they went',
             }),
           ),
-          skip: Type.Optional(
-            Type.Integer({
-              minimum: 0,
-              maximum: SKIP_LIMIT,
-              description: 'how many of the newest are passed over',
-            }),
-          ),
+          ...SkipQueryField,
         }),
         response: { 200: PathSessions, '4xx': ErrorAnswer },
       },

@@ -16,6 +16,19 @@ export const FunnelSession = Type.Object({
 })
 export type FunnelSession = Static<typeof FunnelSession>
 
+/** What is behind a number, a page of it. */
+export const FunnelSessions = Type.Object({
+  /** Fifty at most, the newest first. */
+  sessions: Type.Array(FunnelSession),
+  /** How many there are. */
+  total: Count,
+})
+export type FunnelSessions = Static<typeof FunnelSessions>
+
+/** Of a step: who took it, or who took the one before and not this one. */
+export const FUNNEL_OUTCOMES = ['reached', 'dropped'] as const
+export type FunnelOutcome = (typeof FUNNEL_OUTCOMES)[number]
+
 export const FunnelStep = Type.Object({
   /** Sessions or users that took this step after all those before. */
   count: Count,

@@ -84,7 +84,15 @@ export {
   ForwardingTestResult,
 } from './forwarding.ts'
 export { Release, ServerRelease } from './release.ts'
-export { Funnel, FUNNEL_SCOPES, FUNNEL_STEPS_LIMIT, FunnelSession, FunnelStep } from './funnels.ts'
+export {
+  Funnel,
+  FUNNEL_OUTCOMES,
+  FUNNEL_SCOPES,
+  FUNNEL_STEPS_LIMIT,
+  FunnelSession,
+  FunnelSessions,
+  FunnelStep,
+} from './funnels.ts'
 export {
   PATH_STEPS,
   PATH_TOP,

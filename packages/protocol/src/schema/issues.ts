@@ -84,7 +84,7 @@ export const IssueDetail = Type.Object({
   issue: Issue,
   /** Of the newest. */
   stack: Type.String(),
-  /** The newest first. */
+  /** Fifty at most of `issue.sessions`, the newest first. */
   affected: Type.Array(IssueSession),
 })
 export type IssueDetail = Static<typeof IssueDetail>

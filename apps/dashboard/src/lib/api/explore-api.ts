@@ -26,10 +26,10 @@ export interface ExploreCell {
 /** Series over time, and the queries that are kept under names. */
 export interface ExploreApi {
   load(choice: ExploreChoice, signal?: AbortSignal): Promise<Exploration>
-  /** The sessions behind a value. */
+  /** Some of the sessions behind a value, the newest first; `skip` of them are passed over. */
   listSessions(
     choice: ExploreChoice,
-    cell: ExploreCell,
+    cell: ExploreCell & { readonly skip: number },
     signal?: AbortSignal,
   ): Promise<ExploreSessions>
   /** Where the same is as a file. */
@@ -44,11 +44,12 @@ export function createExploreApi({ get, change, request }: Requests): ExploreApi
     `projects/${encodeURIComponent(project)}/explorations`
   return {
     load: (choice, signal) => get(`explore?${toParams(choice)}`, signal),
-    listSessions: (choice, { series, key, interval }, signal) => {
+    listSessions: (choice, { series, key, interval, skip }, signal) => {
       const params = toParams(choice)
       params.set('series', String(series))
       params.set('key', JSON.stringify(key))
       if (interval !== null) params.set('interval', String(interval))
+      params.set('skip', String(skip))
       return get(`explore/sessions?${params}`, signal)
     },
     getTableHref: (choice, format) => `/api/explore/table?${toParams(choice)}&format=${format}`,

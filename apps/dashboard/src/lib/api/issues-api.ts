@@ -5,7 +5,12 @@ import type { Requests } from './requests.ts'
 /** Problems that sessions have in common. */
 export interface IssuesApi {
   list(choice: SessionChoice, signal?: AbortSignal): Promise<IssueList>
-  load(choice: SessionChoice, issueId: string, signal?: AbortSignal): Promise<IssueDetail>
+  /** With some of its sessions, the newest first; `skip` of them are passed over. */
+  load(
+    choice: SessionChoice,
+    issue: { readonly id: string; readonly skip: number },
+    signal?: AbortSignal,
+  ): Promise<IssueDetail>
   decide(project: string, issueId: string, verdict: IssueVerdictName): Promise<void>
 }
 
@@ -19,8 +24,8 @@ export function createIssuesApi({ get, change }: Requests): IssuesApi {
     }).toString()
   return {
     list: (choice, signal) => get(`issues?${toQuery(choice)}`, signal),
-    load: (choice, issueId, signal) =>
-      get(`issues/${encodeURIComponent(issueId)}?${toQuery(choice)}`, signal),
+    load: (choice, { id, skip }, signal) =>
+      get(`issues/${encodeURIComponent(id)}?${toQuery(choice)}&skip=${skip}`, signal),
     async decide(project, issueId, verdict) {
       const path = `projects/${encodeURIComponent(project)}/issues/${encodeURIComponent(issueId)}`
       await change('PUT', path, { verdict })

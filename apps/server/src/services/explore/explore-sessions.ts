@@ -14,6 +14,8 @@ export interface ExploreCell {
   readonly key: ExploreKey
   /** Place of the interval; null: the whole range. */
   readonly interval: number | null
+  /** So many of the newest are passed over. */
+  readonly skip: number
 }
 
 /**
@@ -62,7 +64,7 @@ export async function listExploreSessions(
     },
   })
   return {
-    sessions: [...firsts.values()].sort(compareNewest).slice(0, SESSIONS_SHOWN),
+    sessions: [...firsts.values()].sort(compareNewest).slice(cell.skip, cell.skip + SESSIONS_SHOWN),
     total: firsts.size,
   }
 }

@@ -331,7 +331,7 @@ describe.each(PERIODS)('where $what, in $timeZone', ({ timeZone, from, to }) => 
         const { request, storage, answer } = await explore(engine, { series, breakdown, top: 3 })
         for (const line of answer.lines) {
           for (const [interval, count] of [...line.points.entries(), [null, line.total] as const]) {
-            const cell = { series: 0, key: line.key, interval }
+            const cell = { series: 0, key: line.key, interval, skip: 0 }
             const behind = await listExploreSessions(storage, request, cell)
             expect(behind.total).toBe(count)
             const [edge = fromAt, next = toAt] =

@@ -1,11 +1,14 @@
 import type {
   EventCondition,
   Funnel,
+  FunnelOutcome,
   FunnelScope,
   FunnelSession,
+  FunnelSessions,
   FunnelStep,
 } from '@playhead/protocol'
 import { setImmediate } from 'node:timers/promises'
+import { AppError } from '../../errors.ts'
 import type { FilteredRange, SessionIndex, SessionPlace } from '../../storage/session-index.ts'
 import { computeQuantile } from '../analytics/quantile.ts'
 import { toStoredEvent } from '../sessions/session-events.ts'
@@ -33,10 +36,42 @@ export interface FunnelOptions {
 }
 
 /** Counts how many sessions or users took steps one after the other, and where they stopped. */
-export async function computeFunnel(
+export async function computeFunnel(options: FunnelOptions, query: FunnelQuery): Promise<Funnel> {
+  const { ways, ...counted } = await followAll(options, query)
+  return { steps: query.steps.map((_step, place) => countStep(ways, place)), ...counted }
+}
+
+export interface FunnelPlace {
+  /** Place of the step, from 0. */
+  readonly step: number
+  readonly outcome: FunnelOutcome
+  /** So many of the newest are passed over. */
+  readonly skip: number
+}
+
+/**
+ * The sessions behind a step: where it was taken, or where the way of who did not take it ended.
+ *
+ * @throws {AppError} invalid_request where the funnel has no such step
+ */
+export async function listFunnelSessions(
+  options: FunnelOptions,
+  query: FunnelQuery,
+  { step, outcome, skip }: FunnelPlace,
+): Promise<FunnelSessions> {
+  if (step >= query.steps.length) {
+    throw new AppError('invalid_request', 'step names none of the funnel')
+  }
+  const { ways } = await followAll(options, query)
+  const hits = outcome === 'reached' ? listReached(ways, step) : listDropped(ways, step)
+  return { sessions: toSessions(hits, skip), total: hits.length }
+}
+
+/** How far each session or user came. */
+async function followAll(
   { sessions, sessionsLimit = SESSIONS_LIMIT, hitsLimit = HITS_LIMIT }: FunnelOptions,
   { steps, scope, windowMs, ...range }: FunnelQuery,
-): Promise<Funnel> {
+) {
   const hitsOf = new Map<string, Hit[]>()
   let looked = 0
   let after: SessionPlace | null = null
@@ -67,7 +102,7 @@ export async function computeFunnel(
     if (ways.length % PAGE_SESSIONS === 0) await setImmediate()
   }
   return {
-    steps: steps.map((_step, place) => countStep(ways, place)),
+    ways,
     isComplete,
     countedFromAt: isComplete ? range.fromAt : (after?.startedAt ?? range.fromAt),
   }
@@ -92,18 +127,25 @@ function countStep(ways: readonly (readonly Hit[])[], place: number): FunnelStep
     conversion: toPercent(before.length),
     total: toPercent(first),
     medianMs: place === 0 ? null : computeQuantile(times, 0.5),
-    reached: sample(reached.map((way) => way[place])),
-    dropped: sample(
-      place === 0 ? [] : before.filter((way) => way.length === place).map((way) => way.at(-1)),
-    ),
+    reached: toSessions(listReached(ways, place)),
+    dropped: toSessions(listDropped(ways, place)),
   }
 }
 
-function sample(hits: readonly (Hit | undefined)[]): FunnelSession[] {
+function listReached(ways: readonly (readonly Hit[])[], place: number): Hit[] {
+  return ways.flatMap((way) => way[place] ?? [])
+}
+
+function listDropped(ways: readonly (readonly Hit[])[], place: number): Hit[] {
+  if (place === 0) return []
+  return ways.filter((way) => way.length === place).flatMap((way) => way.at(-1) ?? [])
+}
+
+/** A page of them, the newest first. */
+function toSessions(hits: Hit[], skip = 0): FunnelSession[] {
   return hits
-    .filter((hit) => hit !== undefined)
-    .sort((a, b) => b.at - a.at)
-    .slice(0, SAMPLES)
+    .sort((a, b) => b.at - a.at || (a.sessionId < b.sessionId ? 1 : -1))
+    .slice(skip, skip + SAMPLES)
     .map(({ sessionId, at, startedAt }) => {
       return { sessionId, at, offsetMs: Math.max(0, at - startedAt) }
     })

@@ -16,6 +16,8 @@ const PAGE_SESSIONS = 200
 /** Beyond this the earlier sessions of the range are left out, and the answer says so. */
 const EVENTS_LIMIT = 20_000
 const ISSUES_LIMIT = 500
+/** Of one issue, as many as come at a time. */
+const SESSIONS_SHOWN = 50
 const LONGEST_SESSION_MS = 24 * 3_600_000
 
 export interface IssueRange extends FilteredRange {
@@ -26,8 +28,11 @@ export interface IssueRange extends FilteredRange {
 /** Problems that sessions have in common, and what people decided about them. */
 export interface Issues {
   list(range: IssueRange): Promise<IssueList>
-  /** @throws {AppError} unknown_issue when the range has none of that id */
-  load(range: IssueRange, issueId: string): Promise<IssueDetail>
+  /**
+   * @param skip how many of its newest sessions are passed over
+   * @throws {AppError} unknown_issue when the range has none of that id
+   */
+  load(range: IssueRange, issueId: string, skip: number): Promise<IssueDetail>
   decide(decision: Decision): Promise<void>
 }
 
@@ -119,12 +124,12 @@ export function createIssues(options: IssuesOptions): Issues {
       const issues = judged.slice(0, ISSUES_LIMIT).map(({ issue }) => issue)
       return { issues, total: judged.length, ...counted }
     },
-    load: async (range, issueId) => {
+    load: async (range, issueId, skip) => {
       const { judged } = await count(range)
       const found = judged.find(({ id }) => id === issueId)
       if (!found) throw new AppError('unknown_issue')
       const { issue, stack, affected } = found
-      return { issue, stack, affected: [...affected] }
+      return { issue, stack, affected: affected.slice(skip, skip + SESSIONS_SHOWN) }
     },
     decide: async ({ projectId, issueId, verdict, by }) => {
       if (verdict === 'open') await control.dropIssueVerdict(projectId, issueId)

@@ -4,7 +4,6 @@ import { toStoredEvent } from '../sessions/session-events.ts'
 import { describeTrouble, type Trouble } from './describe-trouble.ts'
 
 const EXAMPLES = 3
-const AFFECTED_LIMIT = 200
 
 /** An issue as it is counted, before anybody's verdict. */
 export interface TalliedIssue extends Omit<
@@ -80,7 +79,7 @@ export function createIssueTally(): IssueTally {
       for (const [count, affected] of inSession) {
         count.sessions += 1
         count.visitors.add(visitor)
-        if (count.affected.length < AFFECTED_LIMIT) count.affected.push(affected)
+        count.affected.push(affected)
       }
     },
     list: (frame) =>
