@@ -10,6 +10,9 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 const NATIVE_BINDING = 'native/better-sqlite3.node.zst'
 const NATIVE_BINDING_HASH = 'native/better-sqlite3.node.sha256'
 
+/** About as much as it has: it is unpacked at once, not 16 kB at a time. */
+const ADDON_BYTES = 2 ** 22
+
 /** Makes those assets of an addon, for a build to carry, by their names. */
 export function packNativeBinding(addon: Uint8Array): Record<string, Uint8Array> {
   const params = { [constants.ZSTD_c_compressionLevel]: 19 }
@@ -54,7 +57,8 @@ function extractAddon(folder: string): string {
   if (!isThere(path, wanted)) {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const draft = `${path}.${process.pid}`
-    writeFileSync(draft, zstdDecompressSync(getRawAsset(NATIVE_BINDING)), { mode: 0o600 })
+    const addon = zstdDecompressSync(getRawAsset(NATIVE_BINDING), { chunkSize: ADDON_BYTES })
+    writeFileSync(draft, addon, { mode: 0o600 })
     renameSync(draft, path)
   }
   extracted.set(folder, path)

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { basename } from 'node:path'
 import { DataFolderError } from '../storage-errors.ts'
+import { prepareLate } from './late-statements.ts'
 import { loadNativeBinding } from './native-binding.ts'
 import { keepUpgradeCopy } from './upgrade/keep-copy.ts'
 
@@ -88,7 +89,7 @@ function connect({ path, nativeFolder }: DatabaseOptions, readonly: boolean): Da
   binding ??= loadNativeBinding(nativeFolder)
   // The package takes an addon object; its types know only of paths.
   const nativeBinding = binding as unknown as string
-  return new Database(path, { nativeBinding, readonly, timeout: 5_000 })
+  return prepareLate(new Database(path, { nativeBinding, readonly, timeout: 5_000 }))
 }
 
 function migrate(db: Database.Database, options: DatabaseOptions): void {
