@@ -18,6 +18,7 @@ import { addExportRoutes } from './http/exports.ts'
 import { createFailureLog } from './http/failure-log.ts'
 import { addForwardingRoutes } from './http/forwarding.ts'
 import { addFunnelRoutes } from './http/funnels.ts'
+import { refuseEndlessHeads, routeHeadAsGet } from './http/head-requests.ts'
 import { addHeatMapRoutes } from './http/heatmap.ts'
 import { addImportRoutes } from './http/imports.ts'
 import { addIssueRoutes } from './http/issues.ts'
@@ -123,6 +124,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer')
     done()
   })
+  refuseEndlessHeads(app)
   app.addHook('onResponse', (request, reply, done) => {
     if (logger.isLevelEnabled('debug')) {
       const durationMs = Math.round(reply.elapsedTime)
@@ -302,7 +304,11 @@ function createInstance(
     keepAliveTimeout: 10_000,
     forceCloseConnections: 'idle',
     bodyLimit: 64 * 1024,
-    rewriteUrl: ({ url = '/' }) => rewrite(url),
+    exposeHeadRoutes: false,
+    rewriteUrl: (request) => {
+      routeHeadAsGet(request)
+      return rewrite(request.url ?? '/')
+    },
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerClientError,

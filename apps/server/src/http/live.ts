@@ -20,9 +20,7 @@ export function addLiveRoutes(app: AppInstance, { live }: { live: LiveStreams })
   app.get(
     '/api/sessions/:id/live',
     {
-      config: { role: 'viewer' },
-      // An answer without a body would keep a stream open all the same.
-      exposeHeadRoute: false,
+      config: { role: 'viewer', hasNoHead: true },
       schema: {
         ...EVENT_STREAM,
         summary: 'Tells when there is more of a session that goes on',

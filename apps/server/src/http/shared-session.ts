@@ -107,7 +107,7 @@ export async function addSharedSessionRoutes(
   app.get(
     '/api/share/live',
     {
-      exposeHeadRoute: false,
+      config: { hasNoHead: true },
       schema: {
         ...EVENT_STREAM,
         summary: 'Tells when there is more of the session of a share link',
