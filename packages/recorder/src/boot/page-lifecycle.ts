@@ -1,3 +1,4 @@
+import { listen } from '../listen.ts'
 import type { Monitor } from '../monitor.ts'
 
 /** What becomes of a page. None of it blocks the back/forward cache. */
@@ -12,24 +13,19 @@ export interface PageLifecycle {
 }
 
 export function trackPageLifecycle(monitor: Monitor, on: PageLifecycle): { stop: () => void } {
-  const onVisibility = monitor(() =>
+  const visibilitychange = monitor(() =>
     document.visibilityState === 'hidden' ? on.hidden() : on.visible(),
   )
-  const onPageHide = monitor(on.leave)
-  const onPageShow = monitor((event: PageTransitionEvent) => {
+  const pageshow = monitor((event: PageTransitionEvent) => {
     if (event.persisted) on.back()
   })
-  const onOnline = monitor(on.online)
-  window.addEventListener('online', onOnline)
-  document.addEventListener('visibilitychange', onVisibility)
-  window.addEventListener('pagehide', onPageHide)
-  window.addEventListener('pageshow', onPageShow)
+  const stops = [
+    listen(window, { online: monitor(on.online), pagehide: monitor(on.leave), pageshow }),
+    listen(document, { visibilitychange }),
+  ]
   return {
     stop() {
-      window.removeEventListener('online', onOnline)
-      document.removeEventListener('visibilitychange', onVisibility)
-      window.removeEventListener('pagehide', onPageHide)
-      window.removeEventListener('pageshow', onPageShow)
+      for (const stop of stops) stop()
     },
   }
 }

@@ -1,3 +1,4 @@
+import { forEach, listen } from '../listen.ts'
 import type { Monitor } from '../monitor.ts'
 
 /** Input that only a person gives. Scrolling is seen by the wheel, the touch or the key behind it. */
@@ -37,12 +38,5 @@ export function trackActivity(
     if (event.type === 'pointermove' && !isRealMove(event as PointerEvent)) return
     onActivity(event)
   })
-  for (const sign of SIGNS) {
-    window.addEventListener(sign, listener, { capture: true, passive: true })
-  }
-  return {
-    stop() {
-      for (const sign of SIGNS) window.removeEventListener(sign, listener, { capture: true })
-    },
-  }
+  return { stop: listen(window, forEach(SIGNS, listener), { capture: true, passive: true }) }
 }

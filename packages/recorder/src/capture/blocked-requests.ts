@@ -1,3 +1,4 @@
+import { listen } from '../listen.ts'
 import type { Monitor } from '../monitor.ts'
 
 /** Tracks whether the page's Content-Security-Policy keeps requests from an address. */
@@ -6,12 +7,9 @@ export function trackBlockedRequests(
   url: string,
   onBlocked: () => void,
 ): { stop: () => void } {
-  const listener = monitor((event: SecurityPolicyViolationEvent) => {
+  const securitypolicyviolation = monitor((event: SecurityPolicyViolationEvent) => {
     const isOurs = event.blockedURI.startsWith(url) && event.disposition === 'enforce'
     if (isOurs && event.effectiveDirective === 'connect-src') onBlocked()
   })
-  document.addEventListener('securitypolicyviolation', listener)
-  return {
-    stop: () => document.removeEventListener('securitypolicyviolation', listener),
-  }
+  return { stop: listen(document, { securitypolicyviolation }) }
 }

@@ -1,3 +1,4 @@
+import { forEach, listen } from '../listen.ts'
 import type { Monitor } from '../monitor.ts'
 import { isActionable, isTextEditing, opensSomething } from './click-target.ts'
 
@@ -5,7 +6,16 @@ import { isActionable, isTextEditing, opensSomething } from './click-target.ts'
 export const REACTION_MS = 2_500
 
 /** Signs that the page, or the browser, or the person, has gone on. */
-const SIGNS = ['scroll', 'input', 'change', 'focusin', 'focusout', 'toggle', 'submit'] as const
+const SIGNS = [
+  'scroll',
+  'input',
+  'change',
+  'focusin',
+  'focusout',
+  'toggle',
+  'submit',
+  'visibilitychange',
+] as const
 const WINDOW_SIGNS = [
   'blur',
   'focus',
@@ -43,10 +53,10 @@ export function createDeadClickDetector<Click>(
     const root = target.getRootNode()
     if (root !== document) observer.observe(root, everything)
     const options = { capture: true, passive: true }
-    for (const sign of SIGNS) document.addEventListener(sign, alive, options)
-    for (const sign of WINDOW_SIGNS) window.addEventListener(sign, alive, options)
-    document.addEventListener('visibilitychange', alive)
-    document.addEventListener('selectionchange', selected)
+    const stops = [
+      listen(document, { ...forEach(SIGNS, alive), selectionchange: selected }, options),
+      listen(window, forEach(WINDOW_SIGNS, alive), options),
+    ]
     const timer = setTimeout(
       monitor(() => {
         clear?.()
@@ -58,10 +68,7 @@ export function createDeadClickDetector<Click>(
       clear = null
       clearTimeout(timer)
       observer.disconnect()
-      for (const sign of SIGNS) document.removeEventListener(sign, alive, options)
-      for (const sign of WINDOW_SIGNS) window.removeEventListener(sign, alive, options)
-      document.removeEventListener('visibilitychange', alive)
-      document.removeEventListener('selectionchange', selected)
+      for (const stop of stops) stop()
     }
   }
 

@@ -1,3 +1,4 @@
+import { listen } from '../listen.ts'
 import type { Monitor } from '../monitor.ts'
 import { readCall } from './format-value.ts'
 import { createRateLimit } from './rate-limit.ts'
@@ -47,14 +48,9 @@ export function trackErrors(
     if (!limit.take()) return
     on.error({ kind: 'unhandled_rejection', ...describe(event.reason, '', on) })
   })
-  window.addEventListener('error', onError)
-  window.addEventListener('unhandledrejection', onRejection)
   return {
     notice: (event) => ('reason' in event ? onRejection(event) : onError(event)),
-    stop() {
-      window.removeEventListener('error', onError)
-      window.removeEventListener('unhandledrejection', onRejection)
-    },
+    stop: listen(window, { error: onError, unhandledrejection: onRejection }),
   }
 }
 

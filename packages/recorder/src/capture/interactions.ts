@@ -1,4 +1,5 @@
 import { EVENT_NAMES } from '@playhead/protocol'
+import { listen } from '../listen.ts'
 import type { Monitor } from '../monitor.ts'
 import type { PrivacyPolicy } from '../privacy/policy.ts'
 import { isStepper, isTextEditing, opensSomething } from './click-target.ts'
@@ -75,10 +76,8 @@ export function trackInteractions(
     if (event.isTrusted && !event.repeat) on.keyPress()
   })
   const options = { capture: true, passive: true }
-  window.addEventListener('click', onClick, options)
-  window.addEventListener('change', onChange, options)
-  window.addEventListener('submit', onSubmit, options)
-  window.addEventListener('keydown', onKey, options)
+  const listeners = { click: onClick, change: onChange, submit: onSubmit, keydown: onKey }
+  const stop = listen(window, listeners, options)
   return {
     noticeError(message) {
       const click = lastClick
@@ -89,10 +88,7 @@ export function trackInteractions(
     },
     stop() {
       dead.stop()
-      window.removeEventListener('click', onClick, options)
-      window.removeEventListener('change', onChange, options)
-      window.removeEventListener('submit', onSubmit, options)
-      window.removeEventListener('keydown', onKey, options)
+      stop()
     },
   }
 }

@@ -1,3 +1,4 @@
+import { listen } from '../listen.ts'
 import type { Monitor } from '../monitor.ts'
 import { patchMethod } from './patch.ts'
 
@@ -31,16 +32,14 @@ export function trackNavigation(
       notice(kind)
       return result
     })
-  const restore = [patch('pushState', 'push'), patch('replaceState', 'replace')]
-  const onPopState = () => notice('traverse')
-  const onHashChange = () => notice('hash')
-  window.addEventListener('popstate', onPopState)
-  window.addEventListener('hashchange', onHashChange)
+  const restore = [
+    patch('pushState', 'push'),
+    patch('replaceState', 'replace'),
+    listen(window, { popstate: () => notice('traverse'), hashchange: () => notice('hash') }),
+  ]
   return {
     stop() {
       for (const undo of restore) undo()
-      window.removeEventListener('popstate', onPopState)
-      window.removeEventListener('hashchange', onHashChange)
     },
   }
 }

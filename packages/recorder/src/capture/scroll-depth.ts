@@ -1,3 +1,4 @@
+import { listen } from '../listen.ts'
 import type { Monitor } from '../monitor.ts'
 
 const MEASURE_INTERVAL_MS = 500
@@ -17,15 +18,15 @@ export function trackScrollDepth(
     const seen = window.scrollY + window.innerHeight
     onDepth(height > 0 ? Math.min(100, Math.max(0, (seen / height) * 100)) : 100)
   })
-  const onScroll = monitor(() => {
+  const scroll = monitor(() => {
     timer ??= setTimeout(measure, MEASURE_INTERVAL_MS)
   })
-  window.addEventListener('scroll', onScroll, { capture: true, passive: true })
+  const stop = listen(window, { scroll }, { capture: true, passive: true })
   return {
     measure,
     stop() {
       clearTimeout(timer)
-      window.removeEventListener('scroll', onScroll, { capture: true })
+      stop()
     },
   }
 }

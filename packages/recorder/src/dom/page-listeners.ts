@@ -1,3 +1,4 @@
+import { listen } from '../listen.ts'
 import { POPOVER_ATTRIBUTE } from '@playhead/protocol'
 import { isPopoverOpen } from './element-state.ts'
 import { SOURCES, type Mutation } from './format.ts'
@@ -70,16 +71,16 @@ export function trackViewport(context: RootContext): { stop(): void } {
     if (key !== last) context.emit(SOURCES.viewportResize, size)
     last = key
   })
-  const listener = (): void => {
+  const resize = (): void => {
     timer ??= setTimeout(report, RESIZE_MS)
   }
-  window.addEventListener('resize', listener, { passive: true })
+  const stop = listen(window, { resize }, { passive: true })
   const dark = window.matchMedia?.(DARK)
   dark?.addEventListener?.('change', report)
   return {
     stop() {
       clearTimeout(timer)
-      window.removeEventListener('resize', listener)
+      stop()
       dark?.removeEventListener?.('change', report)
     },
   }

@@ -1,3 +1,4 @@
+import { listen } from '../listen.ts'
 import type { Monitor } from '../monitor.ts'
 
 /** The other tabs of this browser and origin. */
@@ -21,17 +22,17 @@ export function connectSiblings(options: {
   const { monitor, onMessage } = options
   const channel = options.hasStorage ? null : openChannel(options.name)
   const onBroadcast = monitor((event: MessageEvent) => onMessage(event.data))
-  const onStorage = monitor((event: StorageEvent) => {
+  const storage = monitor((event: StorageEvent) => {
     if (event.key === options.storageKey && event.newValue) onMessage(JSON.parse(event.newValue))
   })
   channel?.addEventListener('message', onBroadcast)
-  window.addEventListener('storage', onStorage)
+  const stop = listen(window, { storage })
   return {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no other origin
     tell: monitor((message) => channel?.postMessage(message)),
     stop() {
       channel?.close()
-      window.removeEventListener('storage', onStorage)
+      stop()
     },
   }
 }

@@ -1,3 +1,4 @@
+import { listen } from '../listen.ts'
 import type { Fetch } from '../transport/send.ts'
 
 /**
@@ -30,10 +31,9 @@ export function createCssFetcher({ fetch, flags }: CssFetcherOptions): CssFetche
   const texts = new Map<string, Promise<string | null>>()
   let isRefused = flags.get(FLAG) !== null
 
-  const onViolation = (event: SecurityPolicyViolationEvent): void => {
+  const securitypolicyviolation = (event: SecurityPolicyViolationEvent): void => {
     if (event.effectiveDirective === 'connect-src' && texts.has(event.blockedURI)) refuse()
   }
-  document.addEventListener('securitypolicyviolation', onViolation)
 
   function refuse(): void {
     isRefused = true
@@ -70,7 +70,7 @@ export function createCssFetcher({ fetch, flags }: CssFetcherOptions): CssFetche
       void text.then(() => setTimeout(() => texts.delete(asked.url), 1_000))
       return text
     },
-    stop: () => document.removeEventListener('securitypolicyviolation', onViolation),
+    stop: listen(document, { securitypolicyviolation }),
   }
 }
 
