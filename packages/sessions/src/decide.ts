@@ -3,7 +3,7 @@ import type { SessionLimits } from './settings.ts'
 
 /**
  * The rules of a session as one function: what is known, what happened, what
- * follows. It runs on every pointer move, so its answers are constants.
+ * follows. It runs on every pointer move, so what it answers to those are constants.
  *
  * A session is over as soon as the idle timeout or the maximum length has been
  * reached; the next activity starts another, and the reason is whichever limit was
@@ -41,14 +41,7 @@ const CONTINUE: SessionDecision = Object.freeze({ kind: 'continue' })
 const HOLD_BACK: SessionDecision = Object.freeze({ kind: 'hold_back' })
 const END: SessionDecision = Object.freeze({ kind: 'end' })
 const NONE: SessionDecision = Object.freeze({ kind: 'none' })
-const START: Readonly<Record<StartReason, SessionDecision>> = Object.freeze({
-  first_visit: Object.freeze({ kind: 'start', reason: 'first_visit' }),
-  idle_timeout: Object.freeze({ kind: 'start', reason: 'idle_timeout' }),
-  max_duration: Object.freeze({ kind: 'start', reason: 'max_duration' }),
-  reset: Object.freeze({ kind: 'start', reason: 'reset' }),
-  user_changed: Object.freeze({ kind: 'start', reason: 'user_changed' }),
-  manual: Object.freeze({ kind: 'start', reason: 'manual' }),
-})
+const start = (reason: StartReason): SessionDecision => ({ kind: 'start', reason })
 
 /**
  * Decides what a signal means for the session.
@@ -89,17 +82,17 @@ function decideAutomatic(
 ): SessionDecision {
   const { kind } = signal
   if (kind === 'manual_start' || kind === 'manual_end') return NONE
-  if (kind === 'reset' && state) return START.reset
+  if (kind === 'reset' && state) return start('reset')
 
   const expiry = state ? computeExpiry(state, signal.at, limits) : null
   if (state && !expiry) {
     const isOtherUser = kind === 'identify' && state.userId && state.userId !== signal.userId
-    return isOtherUser ? START.user_changed : CONTINUE
+    return isOtherUser ? start('user_changed') : CONTINUE
   }
   const waits = limits.start === 'interaction' && kind !== 'interaction'
   if (kind === 'background') return state || !waits ? NONE : HOLD_BACK
   if (waits) return HOLD_BACK
-  return START[expiry ?? 'first_visit']
+  return start(expiry ?? 'first_visit')
 }
 
 function decideManual(
@@ -107,7 +100,7 @@ function decideManual(
   signal: SessionSignal,
   limits: SessionLimits,
 ): SessionDecision {
-  if (signal.kind === 'manual_start') return START.manual
+  if (signal.kind === 'manual_start') return start('manual')
   if (!state) return NONE
   if (signal.kind === 'manual_end' || signal.kind === 'reset') return END
   // A manual session outlives idleness, which is what it is for, but not its length.

@@ -86,7 +86,7 @@ export interface UserFacts {
   readonly traits: Readonly<Record<string, unknown>> | null
 }
 
-export const ZERO_SUMS: SessionSums = Object.freeze({
+export const ZERO_SUMS: SessionSums = /* @__PURE__ */ Object.freeze({
   eventCount: 0,
   pageViewCount: 0,
   clickCount: 0,

@@ -25,12 +25,14 @@ export function createUuidV7(atMs: number, random: Uint8Array): string {
   if (random.length < UUID_RANDOM_BYTES) {
     throw new RangeError(`a UUIDv7 needs ${UUID_RANDOM_BYTES} random bytes, got ${random.length}`)
   }
-  const byte = (index: number, clear = 0xff, set = 0): string =>
-    (((random[index] ?? 0) & clear) | set).toString(16).padStart(2, '0')
-  const timeHex = time.toString(16).padStart(12, '0')
-  const head = `${timeHex.slice(0, 8)}-${timeHex.slice(8)}`
-  const tail = byte(4) + byte(5) + byte(6) + byte(7) + byte(8) + byte(9)
-  return `${head}-${byte(0, 0x0f, 0x70)}${byte(1)}-${byte(2, 0x3f, 0x80)}${byte(3)}-${tail}`
+  const [version = 0, second = 0, variant = 0, ...rest] = random.subarray(0, UUID_RANDOM_BYTES)
+  const bytes = [(version & 0x0f) | 0x70, second, (variant & 0x3f) | 0x80, ...rest]
+  const hex = bytes.reduce((text, byte) => text + toHex(byte, 2), toHex(time, 12))
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+
+function toHex(value: number, digits: number): string {
+  return value.toString(16).padStart(digits, '0')
 }
 
 /** Whether the text is a UUIDv7 in lower case. */

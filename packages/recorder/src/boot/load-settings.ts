@@ -1,4 +1,4 @@
-import type { Fetch } from '../transport/send.ts'
+import { fetchInTime, type Fetch } from '../transport/fetch-in-time.ts'
 
 /** Where the server says what the project sets. */
 export function getSettingsUrl(config: {
@@ -18,17 +18,10 @@ const TIMEOUT_MS = 2_000
  * it could not be reached in time
  */
 export async function loadSettings(fetch: Fetch, url: string): Promise<unknown> {
-  const abort = typeof AbortController === 'undefined' ? null : new AbortController()
-  const timer = setTimeout(() => abort?.abort(), TIMEOUT_MS)
-  try {
-    const init: RequestInit = { credentials: 'omit', ...(abort && { signal: abort.signal }) }
-    const response = await fetch(url, init)
+  const request = { url, timeoutMs: TIMEOUT_MS, credentials: 'omit' } as const
+  return fetchInTime(fetch, request, async (response): Promise<unknown> => {
     if (response.status >= 500) return undefined
     // An older server has no such address, and no such settings.
-    return response.ok ? await response.json().catch(() => ({})) : {}
-  } catch {
-    return undefined
-  } finally {
-    clearTimeout(timer)
-  }
+    return response.ok ? response.json().catch(() => ({})) : {}
+  }).catch(() => undefined)
 }

@@ -1,7 +1,7 @@
 import { REPORT_PAGE_LENGTH_LIMIT, SILENT_REASONS, type ReportReason } from '@playhead/protocol'
 import { readJson, type KeyValueStore } from '../session/key-value-store.ts'
 import { stringify } from '../stringify.ts'
-import type { Fetch } from '../transport/send.ts'
+import type { Fetch } from '../transport/fetch-in-time.ts'
 
 /** Tells the server why a visit is not recorded. Never throws, never says of whom. */
 export interface Reporter {

@@ -1,5 +1,5 @@
 import { listen } from '../listen.ts'
-import type { Fetch } from '../transport/send.ts'
+import { fetchInTime, type Fetch } from '../transport/fetch-in-time.ts'
 
 /**
  * Gets the text of a style sheet that the page has loaded, out of the browser's cache. A
@@ -40,23 +40,18 @@ export function createCssFetcher({ fetch, flags }: CssFetcherOptions): CssFetche
     flags.set(FLAG, '1')
   }
 
-  async function request({ url, crossOrigin }: CssRequest): Promise<string | null> {
-    const abort = typeof AbortController === 'undefined' ? null : new AbortController()
-    const timer = setTimeout(() => abort?.abort(), TIMEOUT_MS)
-    try {
-      const response = await fetch(url, {
+  const request = ({ url, crossOrigin }: CssRequest): Promise<string | null> =>
+    fetchInTime(
+      fetch,
+      {
+        url,
+        timeoutMs: TIMEOUT_MS,
         // What the page loaded a moment ago is in the cache, however old it may be.
         cache: 'force-cache',
         credentials: crossOrigin === 'use-credentials' ? 'include' : 'same-origin',
-        ...(abort && { signal: abort.signal }),
-      })
-      return response.ok ? await response.text() : null
-    } catch {
-      return null
-    } finally {
-      clearTimeout(timer)
-    }
-  }
+      },
+      async (response) => (response.ok ? response.text() : null),
+    ).catch(() => null)
 
   return {
     async load(asked) {

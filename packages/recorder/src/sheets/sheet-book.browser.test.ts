@@ -1,7 +1,7 @@
 import { parseSheetReference } from '@playhead/protocol'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createMonitor } from '../monitor.ts'
-import type { Fetch } from '../transport/send.ts'
+import type { Fetch } from '../transport/fetch-in-time.ts'
 import { createSheetBook, type SheetBook } from './sheet-book.ts'
 import { createTextBook } from './text-book.ts'
 

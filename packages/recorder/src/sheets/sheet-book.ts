@@ -1,6 +1,6 @@
 import type { Monitor } from '../monitor.ts'
 import type { NodePrivacy } from '../privacy/node-privacy.ts'
-import type { Fetch } from '../transport/send.ts'
+import type { Fetch } from '../transport/fetch-in-time.ts'
 import { resolveCss } from './css-addresses.ts'
 import { embedFiles } from './embed-files.ts'
 import { createCssFetcher, type CssFetcherOptions } from './css-fetcher.ts'

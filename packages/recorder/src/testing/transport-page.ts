@@ -6,7 +6,7 @@ import { createKeyValueStore } from '../session/key-value-store.ts'
 import { createClientClock } from '../transport/client-clock.ts'
 import type { Outbox } from '../transport/outbox.ts'
 import type { ParkedSegment } from '../transport/parked-segment.ts'
-import type { Fetch } from '../transport/send.ts'
+import type { Fetch } from '../transport/fetch-in-time.ts'
 import { createSpool } from '../transport/spool.ts'
 import { createTransport, type Transport } from '../transport/transport.ts'
 
