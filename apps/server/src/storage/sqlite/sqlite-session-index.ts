@@ -49,7 +49,7 @@ export function createSqliteSessionIndex(db: Database, columns: ColumnReader): S
   const loadArchive = createArchiveLoader(db)
 
   return {
-    ...createSessionLists(db),
+    ...createSessionLists(db, columns),
     ...createSessionNumbers(db, columns),
     ...createTroubledLists(db),
     ...createJourneyLists(db, columns),

@@ -3,7 +3,7 @@ import { lower } from '../../matches-filter.ts'
 import type { BounceDefinition, SessionMeasures, ValueCount } from '../../session-index.ts'
 import type { ColumnSelection } from './column-selection.ts'
 import { FLAGS, TEXT_FIELDS, type ColumnTable } from './column-table.ts'
-import { sortAscending } from './sort-ascending.ts'
+import { sortAscending, sortWhole } from './sort-ascending.ts'
 import { takeFirst } from './take-first.ts'
 
 /** As SQL does it. */
@@ -13,16 +13,16 @@ export function measureRows(
   { minDurationMs, requireNoInteraction }: BounceDefinition,
 ): SessionMeasures {
   const startsAt = new Float64Array(count)
-  const durationsMs = new Float64Array(count)
   const seen = new Uint8Array(table.visitors.count)
   let [visitors, bounces, withErrors, row] = [0, 0, 0, 0]
   for (const { block, places } of parts) {
-    for (const place of places) {
-      const durationMs = block.durationMs[place] ?? 0
-      const visitor = block.visitor[place] ?? 0
-      const flags = block.flags[place] ?? 0
-      startsAt[row] = block.startedAt[place] ?? 0
-      durationsMs[row] = durationMs
+    const { durationMs: durations, visitor: codes, flags: allFlags, startedAt } = block
+    // By number: an iterator over a million places takes longer than all else.
+    for (let index = 0; index < places.length; index += 1) {
+      const place = places[index] ?? 0
+      const visitor = codes[place] ?? 0
+      const flags = allFlags[place] ?? 0
+      startsAt[row] = startedAt[place] ?? 0
       row += 1
       if (seen[visitor] === 0) {
         seen[visitor] = 1
@@ -30,7 +30,7 @@ export function measureRows(
       }
       if ((flags & FLAGS.hasException) !== 0) withErrors += 1
       if ((flags & FLAGS.hasOnePageView) === 0) continue
-      if (minDurationMs !== null && Math.round(durationMs) >= minDurationMs) continue
+      if (minDurationMs !== null && Math.round(durations[place] ?? 0) >= minDurationMs) continue
       if (requireNoInteraction && (flags & FLAGS.hasInteraction) !== 0) continue
       bounces += 1
     }
@@ -41,8 +41,29 @@ export function measureRows(
     bounces,
     withErrors,
     startsAt: sortAscending(startsAt),
-    durationsMs: sortAscending(durationsMs),
+    durationsMs: sortDurations({ parts, count }),
   }
+}
+
+function sortDurations({ parts, count }: ColumnSelection): Float64Array {
+  const areWhole = parts.every(({ block }) => block.durationMs instanceof Uint32Array)
+  if (!areWhole) return sortAscending(listDurations(parts, new Float64Array(count)))
+  return Float64Array.from(sortWhole(listDurations(parts, new Uint32Array(count))))
+}
+
+function listDurations<Numbers extends Float64Array | Uint32Array>(
+  parts: ColumnSelection['parts'],
+  into: Numbers,
+): Numbers {
+  let row = 0
+  for (const { block, places } of parts) {
+    const { durationMs } = block
+    for (let index = 0; index < places.length; index += 1) {
+      into[row] = durationMs[places[index] ?? 0] ?? 0
+      row += 1
+    }
+  }
+  return into
 }
 
 export interface CountedField {
@@ -64,8 +85,8 @@ export function countRows(
   for (const { block, places } of parts) {
     const codes = block.texts[column]
     if (!codes) continue
-    for (const place of places) {
-      const code = codes[place] ?? 0
+    for (let index = 0; index < places.length; index += 1) {
+      const code = codes[places[index] ?? 0] ?? 0
       counts[code] = (counts[code] ?? 0) + 1
     }
   }

@@ -10,6 +10,7 @@ import { countFacts, type FactCounts } from './fact-numbers.ts'
 import { keepFacts } from './fact-reader.ts'
 import type { FactTable } from './fact-table.ts'
 import { keepTable } from './kept-table.ts'
+import { findNewest } from './newest-rows.ts'
 
 /** Of a range, as of the last commit. */
 export interface Chosen {
@@ -33,6 +34,11 @@ export interface ColumnReader {
    * not have what the filter asks for.
    */
   compile(filter: Filter): ((id: number) => boolean) | null
+  /**
+   * The ids of the newest rows of a range that pass, as `findNewest` says; null also where the
+   * tables do not have what the filter asks for.
+   */
+  findNewest(range: FilteredRange, limit: number): number[] | null
 }
 
 interface Kept extends Chosen {
@@ -95,6 +101,11 @@ export function createColumnReader(reader: Database, writer: Database): ColumnRe
 
   return {
     select: find,
+    findNewest: ({ filter = EVERY_SESSION, ...range }, limit) => {
+      const table = columns.get()
+      const passes = table && compilePredicate(filter, { table, getFacts })
+      return table && passes && findNewest(table, { ...range, passes, limit })
+    },
     compile: (filter) => {
       const table = columns.get()
       const passes = table && compilePredicate(filter, { table, getFacts })
@@ -115,6 +126,6 @@ export function createColumnReader(reader: Database, writer: Database): ColumnRe
   }
 }
 
-function isEverything(filter: Filter | undefined): boolean {
+export function isEverything(filter: Filter | undefined): boolean {
   return filter === undefined || ('all' in filter && filter.all.length === 0)
 }

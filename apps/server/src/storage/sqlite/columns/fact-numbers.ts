@@ -24,8 +24,8 @@ export function countFacts(
     const facts = blocks.get(block.number)
     if (!facts) continue
     const { starts, pool } = facts
-    for (const place of places) {
-      const start = starts[place] ?? 0
+    for (let index = 0; index < places.length; index += 1) {
+      const start = starts[places[index] ?? 0] ?? 0
       const end = start + (pool[start] ?? 0)
       let before = 0
       for (let at = start + 1; at <= end; at += 1) {

@@ -7,7 +7,9 @@ const MOVES = 8
 /** Sorts in place. What is nearly in order, or whole and below 2^32, takes linear time. */
 export function sortAscending(numbers: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
   if (sortNearly(numbers)) return numbers
-  return numbers.every((number) => number >>> 0 === number) ? sortWhole(numbers) : numbers.sort()
+  if (!numbers.every((number) => number >>> 0 === number)) return numbers.sort()
+  numbers.set(sortWhole(Uint32Array.from(numbers)))
+  return numbers
 }
 
 /** By insertion. @returns false where that takes too long: they are in some other order then */
@@ -27,21 +29,15 @@ function sortNearly(numbers: Float64Array): boolean {
   return true
 }
 
-/** By their digits, the least first. */
-function sortWhole(numbers: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  let from = Uint32Array.from(numbers)
+/** By their digits, the least first. @returns the sorted numbers; the given ones are lost */
+export function sortWhole(numbers: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  let from = numbers
   let to = new Uint32Array(from.length)
   for (let pass = 0; pass < PASSES; pass += 1) {
     const shift = pass * BITS
-    const starts = new Uint32Array(BUCKETS + 1)
-    for (const number of from) {
-      const bucket = ((number >>> shift) & (BUCKETS - 1)) + 1
-      starts[bucket] = (starts[bucket] ?? 0) + 1
-    }
-    for (let bucket = 1; bucket <= BUCKETS; bucket += 1) {
-      starts[bucket] = (starts[bucket] ?? 0) + (starts[bucket - 1] ?? 0)
-    }
-    for (const number of from) {
+    const starts = findStarts(from, shift)
+    for (let place = 0; place < from.length; place += 1) {
+      const number = from[place] ?? 0
       const bucket = (number >>> shift) & (BUCKETS - 1)
       const at = starts[bucket] ?? 0
       to[at] = number
@@ -49,6 +45,18 @@ function sortWhole(numbers: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer
     }
     ;[from, to] = [to, from]
   }
-  numbers.set(from)
-  return numbers
+  return from
+}
+
+/** Where the numbers with each digit begin, when they are sorted by it. */
+function findStarts(numbers: Uint32Array, shift: number): Uint32Array {
+  const starts = new Uint32Array(BUCKETS + 1)
+  for (let place = 0; place < numbers.length; place += 1) {
+    const bucket = (((numbers[place] ?? 0) >>> shift) & (BUCKETS - 1)) + 1
+    starts[bucket] = (starts[bucket] ?? 0) + 1
+  }
+  for (let bucket = 1; bucket <= BUCKETS; bucket += 1) {
+    starts[bucket] = (starts[bucket] ?? 0) + (starts[bucket - 1] ?? 0)
+  }
+  return starts
 }
