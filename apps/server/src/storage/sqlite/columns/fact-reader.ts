@@ -42,10 +42,7 @@ function createFactSource(db: Database): TableSource<FactTable> {
   }
 
   return {
-    create: () => {
-      progress.clear()
-      return createFactTable()
-    },
+    create: createFactTable,
     read: (into, after) => {
       const last = statements.lastSession.get() ?? 0
       if (after >= last || into.isGivenUp) return null
@@ -54,6 +51,8 @@ function createFactSource(db: Database): TableSource<FactTable> {
       const pages = Map.groupBy(statements.pages.all(from, to), ([session]) => session)
       const names = Map.groupBy(statements.serverNames.all(from, to), ([session]) => session)
       for (let id = from; id <= to; id += 1) {
+        // All of it is read here, and some perhaps once more.
+        progress.delete(id)
         const rows = { events: events.get(id), pages: pages.get(id), names: names.get(id) }
         into.put(id, toCodes(into, rows, []))
       }

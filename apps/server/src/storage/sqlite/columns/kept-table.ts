@@ -6,8 +6,10 @@ const BEGIN_AFTER_MS = 1_000
 const STEP_PAUSE_MS = 5
 /** Of reading while somebody waits: so it also comes to an end where somebody always asks. */
 const READ_AT_ONCE_MS = 50
-/** With more changes than this since anybody looked, reading all anew is as quick. */
-const CHANGES_LIMIT = 100_000
+/** With more changes than this that nobody has asked for, the oldest are read in the background. */
+const CHANGES_LIMIT = 10_000
+/** Some milliseconds of reading. */
+const STEP_CHANGES = 100
 
 /** How a table is made of rows. */
 export interface TableSource<Table> {
@@ -46,24 +48,31 @@ export interface KeptTableOptions<Table> {
  */
 export function keepTable<Table>(options: KeptTableOptions<Table>): KeptTable<Table> {
   const { reader, writer, source } = options
+  const table = source.create()
+  /** What changed last comes last. */
   const changed = new Set<number>()
-  let table: Table | null = null
   let readTo = 0
   let isComplete = false
   let version = 0
   let timer: NodeJS.Timeout | undefined
 
   /** @returns false when there was nothing left to read */
-  const step = (into: Table): boolean => {
-    const last = source.read(into, readTo)
+  const step = (): boolean => {
+    const last = source.read(table, readTo)
     isComplete = last === null
     readTo = last ?? readTo
     return !isComplete
   }
 
-  const readAtOnce = (into: Table): void => {
+  const readAtOnce = (): void => {
     const until = performance.now() + READ_AT_ONCE_MS
-    while (performance.now() < until && step(into));
+    while (performance.now() < until && step());
+  }
+
+  const refresh = (ids: ReadonlySet<number>): void => {
+    source.refresh(table, ids)
+    for (const id of ids) changed.delete(id)
+    version += 1
   }
 
   const plan = (delayMs: number): void => {
@@ -72,26 +81,19 @@ export function keepTable<Table>(options: KeptTableOptions<Table>): KeptTable<Ta
 
   const goOn = (): void => {
     timer = undefined
-    if (!reader.open || isComplete) return
-    table ??= source.create()
-    if (step(table)) plan(STEP_PAUSE_MS)
-  }
-
-  /** Until somebody asks again. */
-  const forget = (): void => {
-    table = null
-    readTo = 0
-    isComplete = false
-    version += 1
-    changed.clear()
-    clearTimeout(timer)
-    timer = undefined
+    if (!reader.open) return
+    const areMany = changed.size > CHANGES_LIMIT
+    // What is not committed yet would be read as it was, and be forgotten.
+    if (areMany && !writer.inTransaction) refresh(new Set(changed.keys().take(STEP_CHANGES)))
+    else if (!isComplete) step()
+    if (areMany || !isComplete) plan(STEP_PAUSE_MS)
   }
 
   listenToSessions(writer, (id, isDeleted) => {
     if (isDeleted) source.onDelete?.(id)
+    changed.delete(id)
     changed.add(id)
-    if (changed.size > CHANGES_LIMIT) forget()
+    if (changed.size > CHANGES_LIMIT) plan(STEP_PAUSE_MS)
   })
   plan(BEGIN_AFTER_MS)
 
@@ -100,19 +102,13 @@ export function keepTable<Table>(options: KeptTableOptions<Table>): KeptTable<Ta
       return version
     },
     get: () => {
-      // What is not committed yet would be read as it was, and be forgotten.
       if (writer.inTransaction) return null
-      table ??= source.create()
-      if (!isComplete) readAtOnce(table)
+      if (!isComplete) readAtOnce()
       if (!isComplete) {
         plan(STEP_PAUSE_MS)
         return null
       }
-      if (changed.size > 0) {
-        source.refresh(table, changed)
-        changed.clear()
-        version += 1
-      }
+      if (changed.size > 0) refresh(new Set(changed))
       return table
     },
   }
