@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { EVERY_SESSION, type Filter } from '@playhead/protocol'
 import type { FilteredRange } from '../../session-index.ts'
+import { compileFilter } from '../filter-sql.ts'
 import { createStatementCache, selectCounted } from '../filtered-statements.ts'
 import { compilePredicate, compileSuperset } from './column-predicate.ts'
 import { listIds, selectIds, selectRows, type ColumnSelection } from './column-selection.ts'
@@ -85,18 +86,21 @@ export function createColumnReader(reader: Database, writer: Database): ColumnRe
 
   /** By SQL, of as few sessions as the tables leave. */
   const askRows = (range: FilteredRange, table: ColumnTable): number[] => {
-    const { where, values } = selectCounted(range)
-    const superset = compileSuperset(range.filter ?? EVERY_SESSION, { table, getFacts })
+    const { filter = EVERY_SESSION } = range
+    const superset = compileSuperset(filter, { table, getFacts })
     if (!superset) {
+      const { where, values } = selectCounted(range)
       return prepare(`SELECT id FROM sessions WHERE ${where}`).pluck().all(values) as number[]
     }
-    const ids = JSON.stringify(listIds(selectRows(table, range, superset)))
+    // That they count and are of the range is known: it stands at the end of their rows.
+    const { where, values } = compileFilter(filter)
+    const candidates = JSON.stringify(listIds(selectRows(table, range, superset)))
     return prepare(
       `SELECT sessions.id FROM json_each(@candidates) AS candidate CROSS JOIN sessions
-       WHERE sessions.id = candidate.value AND ${where}`,
+       WHERE sessions.id = candidate.value AND (${where})`,
     )
       .pluck()
-      .all({ ...values, candidates: ids }) as number[]
+      .all({ ...values, candidates }) as number[]
   }
 
   return {

@@ -27,6 +27,8 @@ const VITAL = 'vital '
 
 export function createFactDictionary(limit = VALUES_LIMIT): FactDictionary {
   const groups = new Map<FactKind, Map<string | number, number>>()
+  /** One text for each kind, however many facts it has. */
+  const names = new Map<FactKind, FactKind>()
   const kinds: (FactKind | undefined)[] = [undefined]
   const givenUp = new Set<FactKind>()
   /** As long as no value is added, which is seldom. */
@@ -37,6 +39,7 @@ export function createFactDictionary(limit = VALUES_LIMIT): FactDictionary {
     if (found) return found
     const group = new Map<string | number, number>()
     groups.set(kind, group)
+    names.set(kind, kind)
     return group
   }
 
@@ -58,7 +61,7 @@ export function createFactDictionary(limit = VALUES_LIMIT): FactDictionary {
       }
       const code = kinds.length
       group.set(value, code)
-      kinds.push(kind)
+      kinds.push(names.get(kind))
       return code
     },
     kindOf: (code) => kinds[code],

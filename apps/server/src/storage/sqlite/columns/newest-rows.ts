@@ -1,4 +1,4 @@
-import { BLOCK_ROWS, type Block, type ColumnTable } from './column-table.ts'
+import { BLOCK_ROWS, type ColumnTable } from './column-table.ts'
 import type { Predicate } from './column-predicate.ts'
 import type { ColumnRange } from './column-selection.ts'
 
@@ -18,36 +18,49 @@ export interface NewestQuery extends ColumnRange {
  * newest on, as few as it takes.
  */
 export function findNewest(table: ColumnTable, query: NewestQuery): number[] {
-  const { fromAt, toAt, limit } = query
+  const { fromAt, toAt, limit, passes } = query
   const project = table.projects.find(query.projectId)
   if (project === undefined) return []
+  const newest = collectNewest(fromAt, limit)
   const blocks = [...table.blocks.values()]
     .filter((block) => block.lastAt >= fromAt && block.firstAt < toAt)
     .sort((a, b) => b.lastAt - a.lastAt)
-  let newest: Row[] = []
   for (const block of blocks) {
-    const least = newest.length < limit ? fromAt : (newest.at(-1)?.startedAt ?? fromAt)
-    if (block.lastAt < least) break
-    const found = listRows(block, { ...query, fromAt: least }, project)
-    newest = cut([...newest, ...found], limit)
+    if (block.lastAt < newest.least()) break
+    const { startedAt, project: projects } = block
+    // The last ids are mostly the newest, after which few others are among the first.
+    for (let place = BLOCK_ROWS - 1; place >= 0; place -= 1) {
+      const at = startedAt[place] ?? 0
+      if (projects[place] !== project || at >= toAt || at < newest.least()) continue
+      if (passes(block, place)) {
+        newest.add({ id: block.number * BLOCK_ROWS + place, startedAt: at })
+      }
+    }
   }
-  return newest.map(({ id }) => id)
+  return newest.list().map(({ id }) => id)
 }
 
-function listRows(block: Block, { fromAt, toAt, passes }: NewestQuery, project: number): Row[] {
-  const found: Row[] = []
-  const { startedAt, project: projects } = block
-  for (let place = 0; place < BLOCK_ROWS; place += 1) {
-    const at = startedAt[place] ?? 0
-    if (projects[place] !== project || at < fromAt || at >= toAt || !passes(block, place)) continue
-    found.push({ id: block.number * BLOCK_ROWS + place, startedAt: at })
+function collectNewest(fromAt: number, limit: number) {
+  let rows: Row[] = []
+  let least = fromAt
+  let most = 2 * limit
+  /** Those that are as new as the last one are kept, however many. */
+  const cut = (): void => {
+    rows.sort((a, b) => b.startedAt - a.startedAt)
+    least = rows[limit - 1]?.startedAt ?? least
+    rows = rows.filter(({ startedAt }) => startedAt >= least)
+    most = 2 * Math.max(limit, rows.length)
   }
-  return found
-}
-
-/** Newest first, ties of the last included. */
-function cut(rows: Row[], limit: number): Row[] {
-  rows.sort((a, b) => b.startedAt - a.startedAt)
-  const last = rows[limit - 1]
-  return last ? rows.filter(({ startedAt }) => startedAt >= last.startedAt) : rows
+  return {
+    /** What began before is not among them. */
+    least: () => least,
+    add: (row: Row): void => {
+      rows.push(row)
+      if (rows.length >= most) cut()
+    },
+    list: (): readonly Row[] => {
+      cut()
+      return rows
+    },
+  }
 }
