@@ -269,7 +269,7 @@ export async function createApp(options: AppOptions): Promise<AppInstance> {
     addShareLinkRoutes(group, { shareLinks, getUser })
     addReplayRoutes(group, { replay })
     addMetricsRoute(group, metrics)
-    addLiveRoutes(group, { live })
+    addLiveRoutes(group, { live, control: storage.control })
     addEntryRoutes(group, { entries: createEntries(storage, reader) })
     addImportRoutes(group, { storage, longBodies, now })
     addBackupRoutes(group, { backups: options.backups })

@@ -191,3 +191,16 @@ test('the list is had as a file, with its filter and its order', async () => {
     filter: expect.stringContaining('Firefox') as string,
   })
 })
+
+test('where the server tells what comes, a new session is there at once, above the others', async () => {
+  const server = createFakeServer()
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+  server.openStream = () => new Response(readable as ReadableStream<Uint8Array<ArrayBuffer>>)
+  server.sessions = [summaryOf(1, { startedAt: Date.now() - 60_000 })]
+  await openPage({ server, page: Sessions, path: '/sessions' })
+  await expect.poll(rowIds).toEqual([sessionId(1)])
+  server.sessions = [summaryOf(2, { startedAt: Date.now() }), ...server.sessions]
+  const writer = writable.getWriter()
+  await writer.write(new TextEncoder().encode('event: stored\ndata: {}\n\n'))
+  await expect.poll(rowIds).toEqual([sessionId(2), sessionId(1)])
+})

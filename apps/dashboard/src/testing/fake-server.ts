@@ -45,6 +45,8 @@ import { DEFAULT_SETTINGS, ME, STORAGE } from './summaries.ts'
 /** The server at the network's edge: what it holds, and what it was asked. */
 export interface FakeServer {
   readonly send: typeof fetch
+  /** Answers who asks for the stream of a project. */
+  openStream: () => Response
   readonly requests: readonly string[]
   sessions: SessionSummary[]
   events: StoredSessionEvent[]
@@ -132,6 +134,7 @@ export function createFakeServer(): FakeServer {
   const requests: string[] = []
   const server: FakeServer = {
     requests,
+    openStream: () => fail(503, 'too_many_streams', 'There are too many.'),
     sessions: [],
     events: [],
     pages: [],
@@ -197,6 +200,7 @@ export function createFakeServer(): FakeServer {
       if (server.broken !== null && path.startsWith(server.broken)) {
         return fail(503, 'overloaded', 'The server has too much to do.', 'Wait a minute.')
       }
+      if (/^projects\/[^/]+\/live$/.test(path)) return server.openStream()
       const method = init?.method ?? 'GET'
       if (/^projects\/[^/]+\/sql$/.test(path)) return answerSql(server, init)
       const body = typeof init?.body === 'string' ? init.body : ''

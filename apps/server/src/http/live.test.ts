@@ -1,7 +1,7 @@
 import type { ShareLinkInit } from '@playhead/protocol'
 import { expect, onTestFinished, test } from 'vitest'
 import { createBody, createHead, NOON } from '../testing/segment-fixtures.ts'
-import { createTestApp, ORIGIN } from '../testing/test-app.ts'
+import { createTestApp, ORIGIN, PROJECT } from '../testing/test-app.ts'
 
 const LINK: ShareLinkInit = {
   lifetimeMs: 86_400_000,
@@ -115,4 +115,15 @@ test('a share link follows its session, unless it shows a part', async () => {
   })
   expect(part.status).toBe(404)
   expect((await fetch(`${url}/api/share/live`)).status).toBe(404)
+})
+
+test('whoever follows a project hears of every session of it, and only those who may see it', async () => {
+  const { url, cookie, send } = await createLiveApp()
+  const path = `${url}/api/projects/${PROJECT.id}/live`
+  const { events } = await follow(path, { cookie })
+  await expect.poll(events).toEqual(['stored', 'trouble'])
+  expect(await send(1)).toBe(202)
+  await expect.poll(events).toEqual(['stored', 'trouble', 'stored'])
+  expect((await fetch(path)).status).toBe(401)
+  expect((await fetch(`${url}/api/projects/none/live`, { headers: { cookie } })).status).toBe(404)
 })

@@ -3,7 +3,10 @@ import type { FastifyReply } from 'fastify'
 import type { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import type { LiveStreams } from '../services/live/live-streams.ts'
+import { loadProject } from '../services/projects/projects.ts'
+import type { ControlStore } from '../storage/control-store.ts'
 import type { AppInstance } from './app-instance.ts'
+import { ProjectParams } from './project-settings.ts'
 import { SessionParams } from './sessions.ts'
 
 /** What the routes say of their answer, in the description of the API. */
@@ -16,7 +19,10 @@ export const EVENT_STREAM = {
 const Events = Type.Unsafe<Readable>(Type.String())
 
 /** What tells that a session goes on, for signed-in users. */
-export function addLiveRoutes(app: AppInstance, { live }: { live: LiveStreams }): void {
+export function addLiveRoutes(
+  app: AppInstance,
+  { live, control }: { live: LiveStreams; control: ControlStore },
+): void {
   app.get(
     '/api/sessions/:id/live',
     {
@@ -30,6 +36,26 @@ export function addLiveRoutes(app: AppInstance, { live }: { live: LiveStreams })
       },
     },
     async ({ params }, reply) => sendEvents(reply, await live.open(params.id, 'users')),
+  )
+  app.get(
+    '/api/projects/:id/live',
+    {
+      config: { role: 'viewer' },
+      exposeHeadRoute: false,
+      schema: {
+        summary: 'Tells when there is more of any session of a project',
+        description:
+          'Server-Sent Events: `stored` at once and whenever more of a session is there, `trouble` at once and whenever something went wrong in one, both at most once a second. A stream that ends is to be asked for again, after the time in `retry`. Comments come every 15 seconds.',
+        produces: EVENT_STREAM.produces,
+        tags: ['projects'],
+        params: ProjectParams,
+        response: { 200: Events, '4xx': ErrorAnswer, '5xx': ErrorAnswer },
+      },
+    },
+    async ({ params }, reply) => {
+      const { id } = await loadProject(control, params.id)
+      return sendEvents(reply, live.openProject(id))
+    },
   )
 }
 

@@ -69,6 +69,7 @@ test('every route of the API is described, with its answers', async () => {
     'GET /api/projects/{id}/forwarding/{destinationId}/attempts',
     'GET /api/projects/{id}/health',
     'GET /api/projects/{id}/installation',
+    'GET /api/projects/{id}/live',
     'GET /api/projects/{id}/secret-keys',
     'GET /api/projects/{id}/settings',
     'GET /api/projects/{id}/share-links',

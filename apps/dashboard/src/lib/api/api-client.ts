@@ -76,6 +76,8 @@ export interface ApiClient {
   readonly notes: NotesApi
   readonly shareLinks: ShareLinksApi
   readonly live: LiveApi
+  /** Of all sessions of a project. */
+  readonly liveProjects: LiveApi
   readonly issues: IssuesApi
   readonly funnels: FunnelsApi
   readonly paths: PathsApi
@@ -168,6 +170,7 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
     views: createViewsApi(requests),
     manySessions: createManySessionsApi(requests),
     live: createLiveApi(requests, (id) => toSessionPath(id, 'live')),
+    liveProjects: createLiveApi(requests, (id) => `projects/${encodeURIComponent(id)}/live`),
     getMe: (signal) => get('me', signal),
     getServerState: (signal) => get('/healthz', signal),
     async signIn(token) {

@@ -1,16 +1,19 @@
 import type { Requests } from './requests.ts'
 
-/** Who wants to know that there is more of a session. */
+/** What a stream tells: more is stored, and of a project that something went wrong. */
+export type LiveNews = 'stored' | 'trouble'
+
+/** Who wants to know that there is more of a session, or of a project. */
 export interface LiveListener {
   /** There is more, or it is over: ask. */
-  onNews(): void
+  onNews(news: readonly LiveNews[]): void
   /** Whether news come by themselves, or whoever wants to know has to ask now and then. */
   onStream(isOpen: boolean): void
 }
 
 export interface LiveApi {
   /** Listens until the returned function is called. However many listen, one request is open. */
-  watch(sessionId: string, listener: LiveListener): () => void
+  watch(id: string, listener: LiveListener): () => void
 }
 
 /** After a stream that has ended, and after one that could not be had, in milliseconds. */
@@ -19,7 +22,9 @@ const RETRY_MS = 15_000
 /** The server says something every 15 seconds, so that this much silence is a broken line. */
 const SILENCE_MS = 40_000
 
-/** @param toPath the address of a session's stream */
+const NEWS: readonly LiveNews[] = ['stored', 'trouble']
+
+/** @param toPath the address of the stream of a session, or of a project */
 export function createLiveApi(
   { request }: Pick<Requests, 'request'>,
   toPath: (sessionId: string) => string,
@@ -32,8 +37,8 @@ export function createLiveApi(
       listeners,
       isOpen: false,
       ...startStream((signal) => request(toPath(sessionId), { signal }), {
-        onNews: () => {
-          for (const listener of listeners) listener.onNews()
+        onNews: (news) => {
+          for (const listener of listeners) listener.onNews(news)
         },
         onStream: (isOpen) => {
           stream.isOpen = isOpen
@@ -118,7 +123,7 @@ function startStream(
  */
 async function readNews(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
-  onNews: () => void,
+  onNews: LiveListener['onNews'],
 ): Promise<boolean> {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader()
   let rest = ''
@@ -129,7 +134,8 @@ async function readNews(
       const lines = (rest + value).split('\n')
       rest = lines.pop() ?? ''
       const isOver = lines.includes('event: closed')
-      if (isOver || lines.includes('event: stored')) onNews()
+      const news = NEWS.filter((name) => lines.includes(`event: ${name}`))
+      if (isOver || news.length > 0) onNews(news)
       if (isOver) return true
     }
   } finally {

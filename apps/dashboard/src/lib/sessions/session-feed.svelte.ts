@@ -2,11 +2,14 @@ import type { SearchHits, SessionList, SessionSort } from '@playhead/protocol'
 import { createInfiniteQuery, createQuery } from '@tanstack/svelte-query'
 import type { ApiClient } from '../api/api-client.ts'
 import { resolveDateRange, type DateRange } from '../url-state/date-range.ts'
+import { createProjectNews } from './project-news.svelte.ts'
 import { joinPages, mergeSessionPages, type MergedSessions } from './merge-pages.ts'
 
 const PAGE_SIZE = 50
-/** How often the newest page is asked for while somebody looks, in milliseconds. */
+/** How often the newest page is asked for at most, in milliseconds. */
 const POLL_MS = 2_000
+/** While news come by themselves: who was there goes, of which no news comes. */
+const SELDOM_MS = 30_000
 
 export interface SessionFeed {
   readonly merged: MergedSessions
@@ -63,12 +66,19 @@ export function createSessionFeed(options: {
     staleTime: Infinity,
     gcTime: 60_000,
   }))
+  const news = createProjectNews({
+    api,
+    project,
+    news: 'stored',
+    onNews: () => sort() === 'newest' && pages.isSuccess && void newest.refetch(),
+    everyMs: POLL_MS,
+  })
   const newest = createQuery(() => ({
     queryKey: ['sessions', project(), range(), filter(), sort(), search(), 'newest'],
     queryFn: ({ signal }) => load(null, signal),
     // In another order a new session may belong anywhere.
     enabled: pages.isSuccess && !pages.isPlaceholderData && sort() === 'newest',
-    refetchInterval: POLL_MS,
+    refetchInterval: news.isStreaming ? SELDOM_MS : POLL_MS,
     staleTime: 0,
   }))
   const lists = $derived([

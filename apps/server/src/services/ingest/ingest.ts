@@ -1,8 +1,10 @@
 import type { SegmentAccepted } from '@playhead/protocol'
 import { AppError } from '../../errors.ts'
+import { TROUBLE_EVENTS } from '../../storage/session-index.ts'
 import type { NewSegment, Storage } from '../../storage/storage.ts'
 import type { Place, PlaceFinder } from '../enrichment/index.ts'
 import { loadProjectSettings, toRemoteSettings } from '../projects/settings.ts'
+import type { StoredNews } from '../live/live-streams.ts'
 import type { Admission } from './admission.ts'
 import { checkOrigin } from './check-origin.ts'
 import { toIngestError } from './ingest-error.ts'
@@ -34,8 +36,10 @@ export interface IngestOptions {
   readonly places: PlaceFinder
   readonly admission: Pick<Admission, 'admit'>
   /** More of a session is on disk. */
-  readonly onStored: (sessionId: string) => void
+  readonly onStored: (stored: StoredNews) => void
 }
+
+const TROUBLE: ReadonlySet<string> = new Set(TROUBLE_EVENTS)
 
 export function createIngest(options: IngestOptions): Ingest {
   const { storage, places, admission, onStored } = options
@@ -52,7 +56,10 @@ export function createIngest(options: IngestOptions): Ingest {
         const place = await places.find(address)
         const segment = toNewSegment(parsed, { projectId: project.id, receivedAt, place })
         const status = await storage.appendSegment(segment)
-        if (status === 'stored') onStored(sessionId)
+        if (status === 'stored') {
+          const hasTrouble = segment.events.some(({ name }) => TROUBLE.has(name))
+          onStored({ sessionId, projectId: project.id, hasTrouble })
+        }
         const settings = toRemoteSettings(await loadProjectSettings(storage.control, project.id))
         const wantedSheets =
           segment.sheets.length === 0

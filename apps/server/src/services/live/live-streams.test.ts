@@ -14,6 +14,12 @@ function createStreams(options: Partial<LiveStreamsOptions> = {}) {
   return live
 }
 
+const newsOf = (sessionId: string, hasTrouble = false) => ({
+  sessionId,
+  projectId: 'shop',
+  hasTrouble,
+})
+
 /** What a stream has said, as far as it was read, and whether it is over. */
 function listen(stream: Readable): { events: () => string[]; isOver: () => boolean } {
   let text = ''
@@ -29,8 +35,8 @@ test('many segments that come at once are told once, and those of other sessions
   const live = createStreams()
   const { events } = listen(await live.open('a', 'users'))
   await expect.poll(events).toEqual(['stored'])
-  for (let count = 0; count < 20; count += 1) live.noteStored('a')
-  live.noteStored('b')
+  for (let count = 0; count < 20; count += 1) live.noteStored(newsOf('a'))
+  live.noteStored(newsOf('b'))
   await expect.poll(events).toEqual(['stored', 'stored'])
   await wait(400)
   expect(events()).toEqual(['stored', 'stored'])
@@ -83,7 +89,7 @@ test('a reader that does not read gathers nothing', async () => {
   const live = createStreams()
   const stream = await live.open('a', 'users')
   for (let round = 0; round < 3; round += 1) {
-    live.noteStored('a')
+    live.noteStored(newsOf('a'))
     await wait(260)
   }
   expect(stream.readableLength).toBeLessThan(4_200)
@@ -95,4 +101,26 @@ test('closing ends every stream and lets no other open', async () => {
   live.close()
   await expect.poll(isOver).toBe(true)
   await expect(live.open('a', 'users')).rejects.toMatchObject({ code: 'too_many_streams' })
+})
+
+test('a project is told of what comes in any of its sessions, and when something went wrong', async () => {
+  const live = createStreams()
+  const { events } = listen(live.openProject('shop'))
+  const other = listen(live.openProject('blog'))
+  await expect.poll(events).toEqual(['stored', 'trouble'])
+  for (const sessionId of ['a', 'b', 'c']) live.noteStored(newsOf(sessionId))
+  await expect.poll(events).toEqual(['stored', 'trouble', 'stored'])
+  live.noteStored(newsOf('a', true))
+  live.noteStored(newsOf('b'))
+  await expect.poll(events).toEqual(['stored', 'trouble', 'stored', 'stored', 'trouble'])
+  expect(other.events()).toEqual(['stored', 'trouble'])
+})
+
+test('streams of projects are users’ ones, and end with the others', async () => {
+  const live = createStreams({ limits: { users: 1, links: 1 } })
+  const stream = live.openProject('shop')
+  expect(() => live.openProject('blog')).toThrow(AppError)
+  const { isOver } = listen(stream)
+  live.close()
+  await expect.poll(isOver).toBe(true)
 })
