@@ -57,7 +57,7 @@ function shortenScript(): Plugin {
         const { code } = await minify(output.code, {
           ecma: 2020,
           // Nothing here is called with `new` that is not a class of the browser.
-          compress: { passes: 3, unsafe_arrows: true },
+          compress: { passes: 3, unsafe_arrows: true, unsafe_proto: true },
           mangle: { properties: { regex, reserved: names.others } },
           // What one file calls a name, the others must call it too.
           nameCache,

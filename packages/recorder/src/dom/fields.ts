@@ -23,7 +23,6 @@ export interface Fields {
   mark(element: Element): void
   /** What the field holds has just been written with the element. */
   note(element: Element): void
-  hasMarked(): boolean
   /** What has changed since it was last written. */
   write(): FieldChange[]
 }
@@ -82,7 +81,6 @@ export function createFields(options: {
         marked.add(element)
       }
     },
-    hasMarked: () => marked.size > 0,
     write() {
       for (const field of marked)
         if (field.localName === 'input') markGroup(field as HTMLInputElement)

@@ -20,7 +20,6 @@ export interface StyleSheets {
   adopt(root: Document | ShadowRoot, isNew?: boolean): void
   /** Hands on what has happened to sheets that are part of the replay. */
   write(): void
-  hasChanges(): boolean
 }
 
 export interface StyleSheetsOptions {
@@ -198,7 +197,6 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
   return {
     adopt,
     write,
-    hasChanges: () => changes.length > 0,
     watch(view) {
       const sheet = view.CSSStyleSheet.prototype
       const restore = [
