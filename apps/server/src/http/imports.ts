@@ -50,14 +50,13 @@ export function addImportRoutes(
     },
     async (request) => {
       const { params, body } = request
-      const longBody = longBodies.begin(request)
       const { id } = await loadProject(storage.control, params.id)
       const limits = getProjectLimits(await loadProjectSettings(storage.control, id))
       // It is read more than once, and may be larger than what fits into memory.
       const folder = await mkdtemp(join(tmpdir(), 'playhead-import-'))
       try {
         const path = join(folder, 'file')
-        await saveBody(body, path, longBody)
+        await saveBody(body, path, longBodies.begin(request))
         return await importFile(storage, { projectId: id, limits, now: now(), path })
       } finally {
         await rm(folder, { recursive: true, force: true })

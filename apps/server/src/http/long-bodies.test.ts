@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createTestApp } from '../testing/test-app.ts'
 import { createLongBodies } from './long-bodies.ts'
 
@@ -69,4 +69,19 @@ test('a sender that sends nothing any more is cut off, and one that has sent all
   expect(doneSocket.destroyed).toBe(false)
   done.destroy()
   doneSocket.destroy()
+})
+
+test('a connection whose import was refused is not cut off later', async () => {
+  const { app, signIn } = await createTestApp()
+  const { cookie } = await signIn()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { statusCode } = await app.inject({
+    method: 'POST',
+    url: '/api/projects/nobodys/imports',
+    headers: { cookie, 'content-type': 'application/octet-stream' },
+    payload: RECORDING,
+  })
+  expect(statusCode).toBe(404)
+  expect(() => vi.advanceTimersByTime(120_000)).not.toThrow()
 })

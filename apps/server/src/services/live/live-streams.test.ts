@@ -124,3 +124,16 @@ test('streams of projects are users’ ones, and end with the others', async () 
   live.close()
   await expect.poll(isOver).toBe(true)
 })
+
+test('a stream that has ended before all of it was read is told no more', async () => {
+  const live = createStreams()
+  const stream = await live.open('a', 'users')
+  let failure: Error | null = null
+  stream.on('error', (error) => (failure = error))
+  live.noteStored(newsOf('a'))
+  live.close()
+  await wait(400)
+  const { events, isOver } = listen(stream)
+  await expect.poll(isOver).toBe(true)
+  expect([events(), failure]).toEqual([['stored'], null])
+})

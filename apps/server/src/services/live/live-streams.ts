@@ -98,8 +98,8 @@ export function createLiveStreams(options: LiveStreamsOptions): LiveStreams {
     if (session.streams.size === 0) return
     if (closedAt > now()) return lookAt(closedAt, sessionId, session)
     for (const stream of session.streams) {
-      stream.push(format('closed'))
-      stream.push(null)
+      push(stream, format('closed'))
+      end(stream)
     }
   }
 
@@ -110,7 +110,7 @@ export function createLiveStreams(options: LiveStreamsOptions): LiveStreams {
     const stream = new Readable({ read() {} })
     const timers = [
       setInterval(() => push(stream, ':\n\n'), HEARTBEAT_MS).unref(),
-      setTimeout(() => stream.push(null), STREAM_MS).unref(),
+      setTimeout(() => end(stream), STREAM_MS).unref(),
     ]
     stream.once('close', () => {
       for (const timer of timers) clearTimeout(timer)
@@ -165,7 +165,7 @@ export function createLiveStreams(options: LiveStreamsOptions): LiveStreams {
     close() {
       isClosed = true
       for (const { streams } of [...watched.values(), ...projects.values()]) {
-        for (const stream of streams) stream.push(null)
+        for (const stream of streams) end(stream)
       }
     },
   }
@@ -187,8 +187,17 @@ function tellSoon({ streams, news }: Watched, more: readonly News[], afterMs: nu
   }, afterMs).unref()
 }
 
+/** Those that have ended, of which somebody may still have to read the rest. */
+const over = new WeakSet<Readable>()
+
 function push(stream: Readable, text: string): void {
-  if (!stream.readableEnded && stream.readableLength < UNREAD_BYTES_LIMIT) stream.push(text)
+  if (!over.has(stream) && stream.readableLength < UNREAD_BYTES_LIMIT) stream.push(text)
+}
+
+function end(stream: Readable): void {
+  if (over.has(stream)) return
+  over.add(stream)
+  stream.push(null)
 }
 
 /** Without data a browser would not hand an event on. */
