@@ -1,9 +1,11 @@
-import { EventEmitter } from 'node:events'
-import type { Server } from 'node:http'
+import { EventEmitter, once } from 'node:events'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { Readable, Writable } from 'node:stream'
 import { pino } from 'pino'
 import { createApp } from '../app.ts'
 import type { Assets } from '../assets/assets.ts'
 import { readConfig } from '../config.ts'
+import type { AppInstance } from '../http/app-instance.ts'
 import type { Forwarding } from '../services/forwarding/forwarding.ts'
 import { createMetrics } from '../services/metrics/metrics.ts'
 import { createSegmentReader } from '../services/replay/segment-reader.ts'
@@ -32,7 +34,39 @@ export async function rehearse(): Promise<void> {
     createServer,
   })
   await app.ready()
+  for (const url of ['/healthz', '/', '/recorder.js', '/api/me']) await ask(app, url)
   await storage.close()
+}
+
+/** What browsers and monitors begin with. There is no file to answer with, so the errors are rehearsed, too. */
+async function ask(app: AppInstance, url: string): Promise<void> {
+  const socket = { remoteAddress: '127.0.0.1', setTimeout: () => {} }
+  const asked = { method: 'GET', url, httpVersion: '1.1', headers: { host: 'localhost' }, socket }
+  const answer = new RehearsedAnswer()
+  const isOver = once(answer, 'finish')
+  const request = Object.assign(Readable.from([]), asked)
+  app.routing(request as unknown as IncomingMessage, answer as unknown as ServerResponse)
+  await isOver
+}
+
+/** As much of an answer as Fastify uses. */
+class RehearsedAnswer extends Writable {
+  statusCode = 200
+  headersSent = false
+
+  setHeader(): void {}
+  removeHeader(): void {}
+  getHeader(): undefined {}
+  hasHeader(): boolean {
+    return false
+  }
+  writeHead(): this {
+    this.headersSent = true
+    return this
+  }
+  override _write(_chunk: unknown, _encoding: string, done: () => void): void {
+    done()
+  }
 }
 
 /** As much of a server as Fastify looks at before it listens. */
