@@ -247,9 +247,7 @@ test('a frame whose page records nothing records by itself only where it may', a
   await page.goto(`${otherSite.trusted}/around`)
   const find = (path: string) => page.frame({ url: `${otherSite.trusted}${path}` })
   await expect
-    .poll(() => find('/alone')?.evaluate(() => window.Playhead?.status().state), {
-      timeout: 20_000,
-    })
+    .poll(() => find('/alone')?.evaluate(() => window.Playhead?.status().state))
     .toBe('recording')
   expect(await find('/waits')?.evaluate(() => window.Playhead?.status())).toEqual({
     state: 'off',

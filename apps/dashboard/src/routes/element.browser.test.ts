@@ -5,8 +5,6 @@ import { openSession } from '../testing/open-session.ts'
 import { element, encodeRecording } from '../testing/replay.ts'
 import { setScreenSize } from '../testing/screen-size.ts'
 
-const WAIT = { timeout: 14_000 }
-
 /** A page of 640 by 400 with a button that goes after ten seconds, and a text that changes. */
 function recordShop({ startedAt }: SessionSummary) {
   const at = Math.round(startedAt)
@@ -48,7 +46,7 @@ async function openShop(fields: Partial<SessionSummary> = {}) {
   const opened = await openSession({ fields, record: recordShop })
   const { screen } = opened
   await expect
-    .poll(() => document.querySelector<HTMLElement>('[data-phase]')?.dataset['phase'], WAIT)
+    .poll(() => document.querySelector<HTMLElement>('[data-phase]')?.dataset['phase'])
     .toBe('paused')
   const picker = screen.getByRole('application', { name: 'Pick an element of the replay' })
   const panel = screen.getByRole('complementary', { name: 'Inspector' })

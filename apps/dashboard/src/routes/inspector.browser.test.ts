@@ -156,7 +156,7 @@ test('vitals are rated in words, by page', async () => {
 test('the raw events of the window at the playhead can be chosen by type and opened', async () => {
   const { screen } = await openSession()
   await userEvent.keyboard('7')
-  await expect.element(screen.getByText('62 records'), { timeout: 10_000 }).toBeVisible()
+  await expect.element(screen.getByText('62 records')).toBeVisible()
   await screen.getByRole('button', { name: /^Full snapshot 1/ }).click()
   await expect.element(screen.getByText('1 of 62')).toBeVisible()
   await screen.getByRole('button', { name: /^Details of Full snapshot/ }).click()

@@ -8,8 +8,6 @@ import { summaryOf } from '../testing/summaries.ts'
 import Session from './Session.svelte'
 import Sessions from './Sessions.svelte'
 
-const WAIT = { timeout: 14_000 }
-
 async function openSession(prepare: (server: FakeServer) => void = () => {}) {
   const session = summaryOf(1)
   const server = createFakeServer()
@@ -26,7 +24,7 @@ async function openSession(prepare: (server: FakeServer) => void = () => {}) {
   })
   const { screen } = opened
   const slider = screen.getByRole('slider')
-  await expect.element(slider, WAIT).toHaveAttribute('aria-valuenow', '5500')
+  await expect.element(slider).toHaveAttribute('aria-valuenow', '5500')
   const panel = screen.getByRole('dialog', { name: 'Notes and tags' })
   return { ...opened, server, session, slider, panel }
 }

@@ -50,9 +50,7 @@ function replayedText(): string {
 /** Waits for a phase; the first replay of a run waits for the stage to be built. */
 async function untilPhase(name: string): Promise<void> {
   await expect
-    .poll(() => document.querySelector<HTMLElement>('[data-phase]')?.dataset['phase'], {
-      timeout: 14_000,
-    })
+    .poll(() => document.querySelector<HTMLElement>('[data-phase]')?.dataset['phase'])
     .toBe(name)
 }
 
@@ -73,7 +71,7 @@ test('a click on an event shows its moment', async () => {
   await untilPhase('paused')
   await screen.getByRole('button', { name: /town is undefined/ }).click()
   await expect.element(slider).toHaveAttribute('aria-valuenow', '12000')
-  await expect.poll(replayedText, { timeout: 5_000 }).toBe('second 11')
+  await expect.poll(replayedText).toBe('second 11')
   await expect
     .poll(() => document.querySelector('[aria-current="true"]')?.textContent)
     .toContain('town is undefined')
@@ -83,7 +81,7 @@ test('playing moves the picture, and pausing stops it', async () => {
   const { screen, slider } = await openSession()
   await untilPhase('paused')
   await screen.getByRole('button', { name: 'Play', exact: true }).click()
-  await expect.poll(replayedText, { timeout: 5_000 }).toBe('second 7')
+  await expect.poll(replayedText).toBe('second 7')
   await screen.getByRole('button', { name: 'Pause', exact: true }).click()
   await untilPhase('paused')
   const stoppedAt = Number(slider.element().getAttribute('aria-valuenow'))
@@ -201,7 +199,7 @@ test('a live session whose recording cannot be read says that it is damaged', as
   })
   await untilPhase('gap')
   await screen.getByRole('button', { name: 'Play', exact: true }).click()
-  await expect.element(slider, { timeout: 5_000 }).toHaveAttribute('aria-valuenow', '30000')
+  await expect.element(slider).toHaveAttribute('aria-valuenow', '30000')
   await expect.element(screen.getByText('This part was damaged and cannot be read.')).toBeVisible()
 })
 

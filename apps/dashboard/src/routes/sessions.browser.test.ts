@@ -49,7 +49,7 @@ test('a session that begins while one looks appears by itself', async () => {
   const { screen } = await openPage({ server, page: Sessions, path: '/sessions' })
   await expect.element(screen.getByText('/entry-5')).toBeVisible()
   server.sessions.push(summaryOf(1, { live: true }))
-  await expect.element(screen.getByText('/entry-1'), { timeout: 6_000 }).toBeVisible()
+  await expect.element(screen.getByText('/entry-1')).toBeVisible()
   expect(rowIds()).toEqual([sessionId(1), sessionId(5)])
 })
 
@@ -59,7 +59,7 @@ test('the empty project shows its snippet and gives way to the first session', a
   await expect.element(screen.getByText(new RegExp(`data-key="${PROJECT.key}"`))).toBeVisible()
   await expect.element(screen.getByText(/Waiting for the first event/)).toBeVisible()
   server.sessions.push(summaryOf(1))
-  await expect.element(screen.getByText('/entry-1'), { timeout: 6_000 }).toBeVisible()
+  await expect.element(screen.getByText('/entry-1')).toBeVisible()
 })
 
 test('a range without sessions is named and widened by one click', async () => {
@@ -82,9 +82,7 @@ test('a failure is said with its hint and can be tried again', async () => {
   server.sessions = [summaryOf(1)]
   server.broken = 'sessions'
   const { screen } = await openPage({ server, page: Sessions, path: '/sessions' })
-  await expect
-    .element(screen.getByText('The server has too much to do.'), { timeout: 8_000 })
-    .toBeVisible()
+  await expect.element(screen.getByText('The server has too much to do.')).toBeVisible()
   await expect.element(screen.getByText('Wait a minute.')).toBeVisible()
   server.broken = null
   await screen.getByRole('button', { name: 'Try again' }).click()
@@ -130,7 +128,7 @@ test('long lists load page by page', async () => {
     window.scrollTo(0, document.documentElement.scrollHeight)
     return rowIds().includes(sessionId(120))
   }
-  await expect.poll(isAtLast, { timeout: 8_000 }).toBe(true)
+  await expect.poll(isAtLast).toBe(true)
   expect(new Set(rowIds()).size).toBe(rowIds().length)
 })
 

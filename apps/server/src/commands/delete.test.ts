@@ -31,7 +31,7 @@ test('a command deletes by itself where no server runs, and refuses what is no s
     { requestedBy: 'command line', reason: 'asked', sessions: 1 },
   ])
   await storage.close()
-}, 30_000)
+})
 
 test('a command has the server delete that runs on the folder', async () => {
   const { folder, env, bob, eve } = await createFolder()

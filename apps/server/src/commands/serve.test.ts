@@ -33,10 +33,8 @@ test('a project made by command, a segment sent with its key, a restart: the ses
   })
   expect(sent.status).toBe(202)
 
-  const askedAt = performance.now()
   first.kill('SIGTERM')
   expect(await first.ended).toEqual({ code: 0, signal: null })
-  expect(performance.now() - askedAt).toBeLessThan(5_000)
   expect(existsSync(join(env.PLAYHEAD_DATA, 'playhead.db-wal'))).toBe(false)
 
   const second = startCommand(['serve'], env)
@@ -44,7 +42,7 @@ test('a project made by command, a segment sent with its key, a restart: the ses
   const cookie = await signIn(again, token)
   const session = await fetch(`${again}/api/sessions/${head.sessionId}`, { headers: { cookie } })
   expect(await session.json()).toMatchObject({ id: head.sessionId, pageViewCount: 1 })
-}, 30_000)
+})
 
 test('a link made by command signs in at the running server', async () => {
   const env = { PLAYHEAD_DATA: createTemporaryFolder() }
@@ -55,7 +53,7 @@ test('a link made by command signs in at the running server', async () => {
   const cookie = await signIn(url, token)
   expect((await fetch(`${url}/api/me`, { headers: { cookie } })).status).toBe(200)
   expect(await command.ended).toEqual({ code: 0, signal: null })
-}, 30_000)
+})
 
 test('a taken port is one line that says which setting to change', async () => {
   const holder = createServer().listen(0, '127.0.0.1')
@@ -73,7 +71,7 @@ test('a taken port is one line that says which setting to change', async () => {
   } finally {
     holder.close()
   }
-}, 30_000)
+})
 
 test('a host that nobody has is a line that says which setting to change', async () => {
   const env = { PLAYHEAD_DATA: createTemporaryFolder(), PLAYHEAD_LOG_LEVEL: 'silent' }
@@ -82,7 +80,7 @@ test('a host that nobody has is a line that says which setting to change', async
   expect(await command.ended).toEqual({ code: 1, signal: null })
   expect(command.output()).toContain('PLAYHEAD_HOST=127.0.0.1 npm start')
   expect(command.output()).not.toContain('    at ')
-}, 30_000)
+})
 
 test('a data folder in use is one line that says what to do', async () => {
   const env = { PLAYHEAD_DATA: createTemporaryFolder(), PLAYHEAD_LOG_LEVEL: 'silent' }
@@ -91,7 +89,7 @@ test('a data folder in use is one line that says what to do', async () => {
   const second = startCommand(['serve'], env)
   expect(await second.ended).toEqual({ code: 1, signal: null })
   expect(second.output()).toMatch(/^The data folder .+ is in use by another Playhead\. .+\n$/)
-}, 30_000)
+})
 
 test('settings that cannot be are reported together, and nothing is made', async () => {
   const folder = join(createTemporaryFolder(), 'data')
@@ -101,4 +99,4 @@ test('settings that cannot be are reported together, and nothing is made', async
   expect(command.output()).toContain('PLAYHEAD_PORT is "eighty"')
   expect(command.output()).toContain('PLAYHEAD_COLOUR is no setting')
   expect(existsSync(folder)).toBe(false)
-}, 30_000)
+})

@@ -292,7 +292,7 @@ test('canvases show their pictures after a snapshot, a seek either way and while
     return [...(drawing?.getImageData(width / 2, height / 2, 1, 1).data ?? [])]
   }
   const expectPoint = (color: number[]) =>
-    vi.waitFor(async () => expect(await readPoint()).toEqual(color), { timeout: 10_000 })
+    vi.waitFor(async () => expect(await readPoint()).toEqual(color))
   await stage.show(now + 500)
   await expectPoint([255, 0, 0, 255])
   await stage.show(now + 2_500)

@@ -34,7 +34,7 @@ async function drawUntil(isEnough: () => boolean): Promise<void> {
       await hidePage(network)
       return isEnough()
     },
-    { timeout: 30_000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   )
 }
 
@@ -55,7 +55,7 @@ test('what is drawn in a canvas is part of the replay where the page asks for it
       const again = snapshots.filter(({ type }) => type === 2)[1]
       return JSON.stringify(again ?? '').includes('data-playhead-picture')
     },
-    { timeout: 30_000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   )
 })
 

@@ -39,7 +39,7 @@ async function showUntil(isEnough: () => boolean): Promise<void> {
       await hidePage(network)
       return isEnough()
     },
-    { timeout: 30_000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   )
 }
 

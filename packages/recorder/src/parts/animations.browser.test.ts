@@ -44,7 +44,7 @@ const waitForTold = (expected: object | null): Promise<unknown> =>
       const last = getTold().at(-1)
       expect(last).toEqual(expected === null ? null : [expect.objectContaining(expected)])
     },
-    { timeout: 20_000, interval: 20 },
+    { timeout: 60_000, interval: 20 },
   )
 
 const FRAMES = [{ opacity: 1 }, { opacity: 0.5, content: '"a secret"' }]

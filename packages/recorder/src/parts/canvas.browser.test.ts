@@ -50,7 +50,7 @@ function getPictures(): string[] {
 }
 
 const waitForPictures = (count: number): Promise<unknown> =>
-  vi.waitUntil(() => getPictures().length >= count, { timeout: 20_000, interval: 20 })
+  vi.waitUntil(() => getPictures().length >= count, { timeout: 60_000, interval: 20 })
 
 /** The colour in the middle of a picture, as its bytes. */
 async function readColor(picture: string | undefined): Promise<number[]> {
@@ -138,7 +138,7 @@ test('one that shows pictures of another origin is counted once, and others go o
     throw new DOMException('Tainted canvases may not be exported.', 'SecurityError')
   })
   fill(canvas, 'red')
-  await vi.waitUntil(() => unreadable > 0, { timeout: 20_000, interval: 20 })
+  await vi.waitUntil(() => unreadable > 0, { timeout: 60_000, interval: 20 })
   fill(canvas, 'blue')
   await waitForLooks()
   expect(unreadable).toBe(1)

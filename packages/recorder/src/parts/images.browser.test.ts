@@ -52,7 +52,7 @@ const getPictures = (): unknown[] =>
     .map(({ attributes }) => attributes[CANVAS_PICTURE_ATTRIBUTE])
 
 const waitForPictures = (count: number): Promise<unknown> =>
-  vi.waitUntil(() => getPictures().length >= count, { timeout: 20_000, interval: 20 })
+  vi.waitUntil(() => getPictures().length >= count, { timeout: 60_000, interval: 20 })
 
 async function readColor(picture: unknown): Promise<number[]> {
   const image = new Image()
@@ -131,7 +131,7 @@ test('files that style text shows stand in it, but not where an element is maske
       getMutations()
         .flatMap(({ texts }) => texts ?? [])
         .findLast(({ value }) => value.includes('data:image/')),
-    { timeout: 20_000, interval: 20 },
+    { timeout: 60_000, interval: 20 },
   )
   expect(text.value).toMatch(/^p \{ background: url\("data:image\/png;base64,[^"]+"\) \}$/)
   const styles = getMutations()

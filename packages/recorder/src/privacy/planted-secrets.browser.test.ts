@@ -168,7 +168,7 @@ async function pause(): Promise<void> {
       const isThere = contentDocument?.URL === 'about:srcdoc'
       if (!isThere || contentDocument.readyState !== 'complete') throw new Error('a frame loads')
     }
-  }, 10_000)
+  })
   await new Promise((resolve) => setTimeout(resolve, 50))
   await new Promise(requestAnimationFrame)
 }

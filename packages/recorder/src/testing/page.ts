@@ -106,7 +106,7 @@ export function interceptNetwork(
     async settle() {
       await vi.waitFor(() => {
         if (underWay > 0) throw new Error('requests are under way')
-      }, 10_000)
+      })
     },
     refuseWith(error) {
       refusal = error

@@ -64,7 +64,7 @@ test('a stream that ends is asked for again, and one of a session that is over i
   const { heard } = watch('a')
   await expect.poll(() => streams.length).toBe(1)
   streams[0]?.end()
-  await expect.poll(() => streams.length, { timeout: 5_000 }).toBe(2)
+  await expect.poll(() => streams.length).toBe(2)
   await expect.poll(() => heard).toEqual(['open', 'shut', 'open'])
   streams[1]?.say('event: closed\ndata: {}\n\n')
   await expect.poll(() => heard).toEqual(['open', 'shut', 'open', 'news', 'shut'])

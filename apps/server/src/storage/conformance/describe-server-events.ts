@@ -132,7 +132,7 @@ export function describeServerEvents(open: OpenStorage): void {
         ),
         { numRuns: 15 },
       )
-    }, 20_000)
+    })
   })
 
   describe('ids that break a rule', () => {

@@ -75,7 +75,7 @@ test('they are merged though nobody looks', async () => {
   const folder = createTemporaryFolder()
   const storage = openSqliteStorage(folder)
   await visit(storage, name(), 1_200)
-  await expect.poll(() => countLeft(folder), { timeout: 20_000 }).toBe(0)
+  await expect.poll(() => countLeft(folder)).toBe(0)
   await storage.close()
 })
 

@@ -120,7 +120,7 @@ function upgradeAndDie(folder: string, statements: number): void {
       }),
       refill: (db) => refillSessions(watch(db)),
     }).close()`
-  spawnSync(process.execPath, ['--input-type=module', '--eval', code], { timeout: 20_000 })
+  spawnSync(process.execPath, ['--input-type=module', '--eval', code], { timeout: 60_000 })
 }
 
 test('killed at any statement of an upgrade, the database is the old one or the new one', () => {
