@@ -65,3 +65,14 @@ test('of many changes that nobody asks for, the oldest are read in the backgroun
     Array.from({ length: 10_050 }, (_, place) => place + 1),
   )
 })
+
+test('a read that fails in the background is tried again, and ends nothing', () => {
+  const { read, kept } = open(1)
+  read.mockImplementationOnce(() => {
+    throw new Error('disk I/O error')
+  })
+  expect(() => vi.advanceTimersByTime(MINUTE_MS)).not.toThrow()
+  expect(read).toHaveBeenCalledTimes(1)
+  vi.advanceTimersByTime(2 * MINUTE_MS)
+  expect(kept.get()).toBe('table')
+})

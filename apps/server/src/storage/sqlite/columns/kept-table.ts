@@ -4,6 +4,8 @@ import { listenToSessions } from './session-changes.ts'
 /** Whoever opens a folder has something else to do first. */
 const BEGIN_AFTER_MS = 1_000
 const STEP_PAUSE_MS = 5
+/** After a read that failed, as a disk may now and then. */
+const RETRY_MS = 60_000
 /** Of reading while somebody waits: so it also comes to an end where somebody always asks. */
 const READ_AT_ONCE_MS = 50
 /** With more changes than this that nobody has asked for, the oldest are read in the background. */
@@ -82,11 +84,21 @@ export function keepTable<Table>(options: KeptTableOptions<Table>): KeptTable<Ta
   const goOn = (): void => {
     timer = undefined
     if (!reader.open) return
+    try {
+      if (advance()) plan(STEP_PAUSE_MS)
+    } catch {
+      // Rows answer meanwhile, and tell whoever asks for them what is wrong.
+      plan(RETRY_MS)
+    }
+  }
+
+  /** @returns whether there is more to read */
+  const advance = (): boolean => {
     const areMany = changed.size > CHANGES_LIMIT
     // What is not committed yet would be read as it was, and be forgotten.
     if (areMany && !writer.inTransaction) refresh(new Set(changed.keys().take(STEP_CHANGES)))
     else if (!isComplete) step()
-    if (areMany || !isComplete) plan(STEP_PAUSE_MS)
+    return areMany || !isComplete
   }
 
   listenToSessions(writer, (id, isDeleted) => {
