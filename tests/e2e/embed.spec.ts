@@ -109,7 +109,7 @@ async function serve(folder: string): Promise<{ url: string; stop: () => void }>
   }
   const page = `<!doctype html><html lang="en"><title>Embedded</title>
     <script type="importmap">${JSON.stringify({ imports })}</script>
-    <iframe title="Replay" sandbox="allow-scripts allow-same-origin" inert></iframe>
+    <iframe title="Replay" src="/replay" sandbox="allow-scripts allow-same-origin" inert></iframe>
     <script type="module">
       import { embedPlayer } from '/engine.js'
       const frame = document.querySelector('iframe')

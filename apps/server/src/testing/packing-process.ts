@@ -11,6 +11,7 @@ import { DEFAULT_PROJECT_SETTINGS } from '../services/projects/settings.ts'
 import { createSegmentReader } from '../services/replay/segment-reader.ts'
 import { openReader } from '../storage/sqlite/open-database.ts'
 import { openStorage } from '../storage/open-storage.ts'
+import { countStatements } from './count-statements.ts'
 import { INLINE_JOBS } from './inline-jobs.ts'
 
 const [folder = '', statements = '', now = ''] = process.argv.slice(2)
@@ -19,18 +20,15 @@ const storage = openStorage({ kind: 'folder', folder })
 // The pauses of compaction keep no process alive.
 const alive = setInterval(() => {}, 1_000)
 let left = Number(statements)
-// Statements have the class of the addon that was loaded with the storage.
-const options = { path: join(folder, 'playhead.db'), nativeFolder: '', migrations: [] }
-const reader = openReader(options)
-const prototype = Object.getPrototypeOf(reader.prepare('SELECT 1')) as Record<string, Function>
-for (const method of ['run', 'get', 'all']) {
-  const original = prototype[method]
-  prototype[method] = function count(...args: unknown[]) {
-    left -= 1
-    if (left < 0) process.kill(process.pid, 'SIGKILL')
-    return Reflect.apply(original ?? (() => {}), this, args) as unknown
-  }
-}
+const reader = openReader({
+  path: join(folder, 'playhead.db'),
+  nativeFolder: '',
+  migrations: [],
+})
+countStatements(reader, () => {
+  left -= 1
+  if (left < 0) process.kill(process.pid, 'SIGKILL')
+})
 
 const source = createCompaction({
   storage,

@@ -10,6 +10,7 @@ import { writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { openStorage } from '../storage/open-storage.ts'
 import { openReader } from '../storage/sqlite/open-database.ts'
+import { countStatements } from './count-statements.ts'
 import { createSegment, NOON } from './segment-fixtures.ts'
 
 const [folder = '', kind = '', count = '', delayMs = '0', deleted = ''] = process.argv.slice(2)
@@ -28,19 +29,13 @@ async function write(): Promise<void> {
 
 function killAtStatement(statements: number): void {
   let left = statements
-  // Statements have the class of the addon that was loaded with the storage.
   const options = { path: join(folder, 'playhead.db'), nativeFolder: '', migrations: [] }
   const reader = openReader(options)
-  const prototype = Object.getPrototypeOf(reader.prepare('SELECT 1')) as Record<string, Function>
+  countStatements(reader, () => {
+    left -= 1
+    if (left < 0) die()
+  })
   reader.close()
-  for (const method of ['run', 'get', 'all']) {
-    const original = prototype[method]
-    prototype[method] = function count(...args: unknown[]) {
-      left -= 1
-      if (left < 0) die()
-      return Reflect.apply(original ?? (() => {}), this, args) as unknown
-    }
-  }
 }
 
 await storage.deletions.deleteSessions({
