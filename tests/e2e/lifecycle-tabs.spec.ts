@@ -13,6 +13,16 @@ async function goAwayFromAll(pages: readonly [Page, ...Page[]], minutes: number)
   await pages[0].clock.fastForward(minutes * 60_000)
 }
 
+/**
+ * Tabs are processes of their own, to which a browser hands on in its own time what one of
+ * them stores: sooner than a hand gets from one to the other, and later than a test does.
+ */
+async function waitUntilStored(id: string, pages: readonly Page[]): Promise<void> {
+  for (const page of pages) {
+    await expect.poll(() => page.evaluate(() => JSON.stringify({ ...localStorage }))).toContain(id)
+  }
+}
+
 test('rule 10: of three tabs one rotates the session and the others adopt it', async ({
   browserOfVisitor,
   lab,
@@ -32,6 +42,7 @@ test('rule 10: of three tabs one rotates the session and the others adopt it', a
   await act(two)
   const after = await waitForSession(two)
   expect(after.id).not.toBe(before.id)
+  await waitUntilStored(after.id, [three, one])
   for (const page of [three, one]) {
     await act(page)
     expect((await waitForSession(page)).id, 'a sibling adopts it').toBe(after.id)
@@ -125,11 +136,13 @@ test('rule 10: two versions of the recorder on one origin share one session', as
   await goAwayFromAll([old, both, recent], 31)
   await act(recent)
   const after = await waitForSession(recent)
+  await waitUntilStored(after.id, [old, both])
   await act(old)
   await act(both)
   await goAwayFromAll([old, both, recent], 31)
   await act(old)
   const last = await waitForSession(old)
+  await waitUntilStored(last.id, [recent])
   await act(recent)
   for (const page of [old, both, recent]) await settle(page)
   expect(readSessions(segments)).toMatchObject([
