@@ -53,12 +53,8 @@ export default defineConfig({
     proxy: {
       '/api': API_ORIGIN,
       '/healthz': API_ORIGIN,
-      '/recorder.js': API_ORIGIN,
-      '/recorder.core.js': API_ORIGIN,
-      '/recorder.animations.js': API_ORIGIN,
-      '/recorder.canvas.js': API_ORIGIN,
-      '/recorder.heavy.js': API_ORIGIN,
-      '/recorder.images.js': API_ORIGIN,
+      // The loader, the recorder proper and its parts.
+      '^/recorder\\.(?:\\w+\\.)?js$': API_ORIGIN,
     },
   },
   preview: { host: '127.0.0.1', proxy: { '/api': API_ORIGIN, '/healthz': API_ORIGIN } },
