@@ -1,5 +1,5 @@
 import { chromium, type Page } from 'playwright'
-import { CHROMIUM_ARGS, findChromium } from '../scripts/chromium.ts'
+import { chromiumLaunch } from '../scripts/chromium.ts'
 import type { BenchServer } from './bench-server.ts'
 
 export interface FirstFrames {
@@ -10,11 +10,7 @@ export interface FirstFrames {
 
 /** A browser with the dashboard's files in its cache, as after the first visit. */
 export async function openFirstFrames(server: BenchServer): Promise<FirstFrames> {
-  const executablePath = findChromium()
-  const browser = await chromium.launch({
-    args: [...CHROMIUM_ARGS],
-    ...(executablePath && { executablePath }),
-  })
+  const browser = await chromium.launch(chromiumLaunch())
   const context = await browser.newContext()
   const [name = '', value = ''] = server.cookie.split('=')
   await context.addCookies([{ name, value, url: server.url }])

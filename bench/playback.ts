@@ -12,7 +12,7 @@ import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromium } from 'playwright'
-import { CHROMIUM_ARGS, findChromium } from '../scripts/chromium.ts'
+import { chromiumLaunch } from '../scripts/chromium.ts'
 import { startBenchServer } from './bench-server.ts'
 import { startFrontServer } from './playback/front-server.ts'
 import { measurePlayers, type Figures } from './playback/measure.ts'
@@ -44,7 +44,6 @@ const openings = Number(values.openings)
 const seeks = Number(values.seeks)
 
 if (!existsSync(BUILT)) throw new Error(`${BUILT} is missing: run npm test -- build`)
-const executablePath = findChromium()
 const figures: Figures[] = []
 for (const state of states) figures.push(...(await measure(state)))
 const verdicts = judge(figures)
@@ -75,10 +74,7 @@ async function measure(state: State): Promise<Figures[]> {
     await waitForUpkeep(data, state === 'packed')
     const front = await startFrontServer(server.url, files)
     stack.defer(() => front.close())
-    const browser = await chromium.launch({
-      args: [...CHROMIUM_ARGS],
-      ...(executablePath && { executablePath }),
-    })
+    const browser = await chromium.launch(chromiumLaunch())
     stack.defer(() => browser.close())
     const measured: Figures[] = []
     for (const session of sessions) {

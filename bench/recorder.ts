@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { gzipSync, brotliCompressSync } from 'node:zlib'
 import { chromium } from 'playwright'
-import { CHROMIUM_ARGS, findChromium } from '../scripts/chromium.ts'
+import { chromiumLaunch } from '../scripts/chromium.ts'
 import { bundleSubject, installRivals } from './recorder/bundle.ts'
 import { startEndpoint } from './recorder/endpoint.ts'
 import { measure, type Measurement, type MeasuredScript } from './recorder/measure.ts'
@@ -60,10 +60,11 @@ for (const subject of SUBJECTS) {
 }
 
 const endpoint = await startEndpoint(scripts)
-const executablePath = findChromium()
+// The one that people have.
+const { args, ...launch } = chromiumLaunch('browser')
 const browser = await chromium.launch({
-  ...(executablePath && { executablePath }),
-  args: [...CHROMIUM_ARGS, '--disable-blink-features=AutomationControlled'],
+  ...launch,
+  args: [...args, '--disable-blink-features=AutomationControlled'],
 })
 const results = []
 try {

@@ -8,7 +8,7 @@ import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromium } from 'playwright'
-import { CHROMIUM_ARGS, findChromium } from '../scripts/chromium.ts'
+import { chromiumLaunch } from '../scripts/chromium.ts'
 import { startBenchServer } from './bench-server.ts'
 import { openPlayer } from './playback/player-page.ts'
 import { makeSession, sendSheet } from './playback/stage-set.ts'
@@ -43,11 +43,7 @@ try {
   }
   await sendSheet(server, sheet)
   await waitForUpkeep(data, false)
-  const executablePath = findChromium()
-  const browser = await chromium.launch({
-    args: [...CHROMIUM_ARGS],
-    ...(executablePath && { executablePath }),
-  })
+  const browser = await chromium.launch(chromiumLaunch())
   stack.defer(() => browser.close())
   const [name = '', value = ''] = server.cookie.split('=')
   const measure = async (id: string | undefined) => {

@@ -7,7 +7,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright'
 import { rolldown } from 'rolldown'
-import { CHROMIUM_ARGS, findChromium } from '../scripts/chromium.ts'
+import { chromiumLaunch } from '../scripts/chromium.ts'
 
 interface Spread {
   readonly median: number
@@ -34,11 +34,7 @@ const bundle = await rolldown({
 const { output } = await bundle.generate({ format: 'iife', codeSplitting: false })
 await bundle.close()
 
-const executablePath = findChromium()
-const browser = await chromium.launch({
-  args: [...CHROMIUM_ARGS],
-  ...(executablePath && { executablePath }),
-})
+const browser = await chromium.launch(chromiumLaunch())
 const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
 await page.setContent('<!doctype html><body style="margin:0"></body>')
 await page.addScriptTag({ content: output[0].code })

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { chromium, type Browser } from 'playwright'
-import { CHROMIUM_ARGS, findChromium } from './chromium.ts'
+import { chromiumLaunch } from './chromium.ts'
 import { createHand, createRandom } from './demo-visits/hand.ts'
 import { DEMO_VISITS, type DemoVisit } from './demo-visits/visits.ts'
 import { findFreePorts } from './free-ports.ts'
@@ -95,11 +95,7 @@ const server = startServerProcess(['demo'], {
   PLAYHEAD_PORT: String(port),
   PLAYHEAD_SHOP_PORT: String(SHOP_PORT),
 })
-const executablePath = findChromium()
-const browser = await chromium.launch({
-  args: [...CHROMIUM_ARGS],
-  ...(executablePath && { executablePath }),
-})
+const browser = await chromium.launch(chromiumLaunch())
 try {
   await server.waitForOutput(/\/sign-in#/)
   await mkdir(RECORDINGS, { recursive: true })

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import type { UserWorkspaceConfig } from 'vitest/config'
-import { CHROMIUM_ARGS, findChromium } from './chromium.ts'
+import { chromiumLaunch } from './chromium.ts'
 
 export interface BrowserProject {
   readonly name: string
@@ -33,7 +33,6 @@ export const PATIENT_WAITS = fileURLToPath(new URL('patient-waits.ts', import.me
 
 /** A Vitest project whose tests, `*.browser.test.ts`, run in a real Chromium. */
 export function createBrowserProject(project: BrowserProject): UserWorkspaceConfig {
-  const executablePath = findChromium()
   return {
     plugins: project.plugins ?? [],
     optimizeDeps: {
@@ -50,9 +49,7 @@ export function createBrowserProject(project: BrowserProject): UserWorkspaceConf
         headless: true,
         screenshotFailures: false,
         ...(project.viewport && { viewport: project.viewport }),
-        provider: playwright({
-          launchOptions: { args: [...CHROMIUM_ARGS], ...(executablePath && { executablePath }) },
-        }),
+        provider: playwright({ launchOptions: chromiumLaunch() }),
         instances: [{ browser: 'chromium' }],
       },
     },

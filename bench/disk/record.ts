@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { chromium, type Browser, type Page } from 'playwright'
-import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.ts'
+import { chromiumLaunch } from '../../scripts/chromium.ts'
 import { createHand, createRandom } from '../../scripts/demo-visits/hand.ts'
 import { pick, type Deploy, type Site } from './apps/site.ts'
 import { saveRecording, type RecordedRequest } from './recording.ts'
@@ -25,11 +25,7 @@ export async function recordSite(site: Site, deploy: Deploy): Promise<void> {
   const server = await startBenchServer(folder, { PLAYHEAD_LOG_LEVEL: 'warn' })
   const requests: RecordedRequest[] = []
   const host = await serveSite({ site, deploy, key, serverUrl: server.url, requests })
-  const executablePath = findChromium()
-  const browser = await chromium.launch({
-    args: [...CHROMIUM_ARGS],
-    ...(executablePath && { executablePath }),
-  })
+  const browser = await chromium.launch(chromiumLaunch())
   try {
     const visits = Array.from({ length: VISITS }, (_, visit) =>
       playVisit(browser, site, { url: host.url, seed: visit * 101 + deploy * 13 + 1 }),

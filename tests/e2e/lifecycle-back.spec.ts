@@ -1,4 +1,4 @@
-import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.ts'
+import { chromiumLaunch } from '../../scripts/chromium.ts'
 import { nameSegment } from '../../scripts/segment-tap.ts'
 import { act, expect, readContents, readSessions, settle, test as base } from './harness/lab.ts'
 import { waitForSession } from './harness/recorder.ts'
@@ -6,11 +6,9 @@ import { waitForSession } from './harness/recorder.ts'
 // Playwright switches the back/forward cache off; here it is what is tested.
 const test = base.extend({
   visitor: async ({ playwright, segments }, use) => {
-    const executablePath = findChromium()
     const browser = await playwright.chromium.launch({
-      args: [...CHROMIUM_ARGS],
+      ...chromiumLaunch('browser'),
       ignoreDefaultArgs: ['--disable-back-forward-cache'],
-      ...(executablePath && { executablePath }),
     })
     await use(await browser.newContext({ proxy: { server: segments.proxyUrl } }))
     await browser.close()

@@ -4,7 +4,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.ts'
+import { chromiumLaunch } from '../../scripts/chromium.ts'
 import { waitForRecorder, waitForSession } from './harness/recorder.ts'
 import { expect, test } from './harness/test.ts'
 
@@ -59,15 +59,11 @@ test('the exported steps of a visit run again in the shop', async ({
   // What it imports is found beside it.
   await symlink(join(import.meta.dirname, 'node_modules'), join(folder, 'node_modules'))
   await download.saveAs(join(folder, 'visit.spec.mjs'))
-  const launchOptions = {
-    args: [...CHROMIUM_ARGS],
-    executablePath: findChromium(),
-  }
   const config = {
     testDir: folder,
     reporter: 'list',
     timeout: 240_000,
-    use: { launchOptions },
+    use: { launchOptions: chromiumLaunch() },
   }
   const configFile = join(folder, 'playwright.config.mjs')
   await writeFile(configFile, `export default ${JSON.stringify(config)}`)

@@ -1,7 +1,5 @@
 import { defineConfig } from '@playwright/test'
-import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.ts'
-
-const executablePath = findChromium()
+import { chromiumLaunch } from '../../scripts/chromium.ts'
 
 /**
  * The whole product in a real browser: the built server, its demonstration shop
@@ -25,6 +23,6 @@ export default defineConfig({
     actionTimeout: 30_000,
     navigationTimeout: 60_000,
     trace: 'off',
-    launchOptions: { args: [...CHROMIUM_ARGS], ...(executablePath && { executablePath }) },
+    launchOptions: chromiumLaunch(),
   },
 })

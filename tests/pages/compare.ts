@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromium } from '@playwright/test'
-import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.ts'
+import { chromiumLaunch } from '../../scripts/chromium.ts'
 import { comparePictures } from './compare-pictures.ts'
 import { writeReference, type ComparedMoment } from './reference.ts'
 import { startProduct, type ShownMoment } from './record-ours.ts'
@@ -35,11 +35,7 @@ if (values.write && (values.ours || pages !== known)) {
   throw new Error('the table is written of all pages, and with rrweb')
 }
 
-const executablePath = findChromium()
-const browser = await chromium.launch({
-  args: [...CHROMIUM_ARGS],
-  ...(executablePath && { executablePath }),
-})
+const browser = await chromium.launch(chromiumLaunch())
 const product = await startProduct(browser)
 const rrweb = values.ours ? null : await startRrwebLab(browser)
 const compared: ComparedMoment[] = []

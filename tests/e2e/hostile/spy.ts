@@ -1,6 +1,6 @@
 import type { BrowserContext, BrowserType } from '@playwright/test'
 import { readFile } from 'node:fs/promises'
-import { CHROMIUM_ARGS, findChromium } from '../../../scripts/chromium.ts'
+import { chromiumLaunch } from '../../../scripts/chromium.ts'
 import { RAN } from './recording.ts'
 
 /** What recordings did in a browser, by their numbers. */
@@ -23,11 +23,9 @@ export async function spyOnBrowser(
   logPath: string,
   use: (context: BrowserContext) => Promise<void>,
 ): Promise<Findings> {
-  const executablePath = findChromium()
-  const browser = await chromium.launch({
-    args: [...CHROMIUM_ARGS, `--log-net-log=${logPath}`],
-    ...(executablePath && { executablePath }),
-  })
+  // The one that people have may load ahead what a shell does not.
+  const { args, ...launch } = chromiumLaunch('browser')
+  const browser = await chromium.launch({ ...launch, args: [...args, `--log-net-log=${logPath}`] })
   const scripts = new Set<number>()
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
   context.on('console', (message) => {
