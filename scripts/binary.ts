@@ -22,6 +22,7 @@ import {
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, sep } from 'node:path'
+import { ARCHIVE_ASSET, packArchive } from '../apps/server/src/assets/asset-archive.ts'
 import { nameBrotli, RECORDER_ASSETS } from '../apps/server/src/assets/assets.ts'
 import {
   COUNTRY_DATABASE_ASSET,
@@ -62,48 +63,50 @@ function listFiles(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name))
 }
 
-function collectAssets(): Record<string, string> {
-  const assets: Record<string, string> = {
-    ...Object.fromEntries(
-      RECORDER_ASSETS.map(nameBrotli).map((name) => [
-        name,
-        join(root, 'packages/recorder/dist', name),
-      ]),
-    ),
+/** What the server finds by their names (see Assets): their paths. */
+function collectFiles(): Record<string, string> {
+  const files: Record<string, string> = Object.fromEntries(
+    RECORDER_ASSETS.map(nameBrotli).map((name) => [
+      name,
+      join(root, 'packages/recorder/dist', name),
+    ]),
+  )
+  for (const [prefix, folder] of Object.entries(FOLDERS)) {
+    const base = join(root, folder)
+    const found = listFiles(base)
+    const compressed = new Set(found.filter((file) => file.endsWith(nameBrotli(''))))
+    for (const file of found) {
+      // Inflated where that is asked for.
+      if (compressed.has(nameBrotli(file))) continue
+      const name = file
+        .slice(base.length + 1)
+        .split(sep)
+        .join('/')
+      files[`${prefix}${name}`] = file
+    }
+  }
+  return files
+}
+
+/** The assets of an executable, by their names: the paths at which they lie or are drafted. */
+async function packAssets(platform: string, folder: string): Promise<Record<string, string>> {
+  const files = new Map<string, Uint8Array>()
+  for (const [name, path] of Object.entries(collectFiles())) files.set(name, readFileSync(path))
+  files.set(COUNTRY_DATABASE_ASSET, await packCountryDatabase())
+  const packed: Record<string, Uint8Array> = {
+    ...packNativeBinding(readFileSync(findSqliteAddon(platform))),
+    [ARCHIVE_ASSET]: packArchive(files),
+  }
+  const drafts = Object.entries(packed).map(([name, bytes]) => {
+    const path = join(folder, basename(name))
+    writeFileSync(path, bytes)
+    return [name, path]
+  })
+  return {
+    ...Object.fromEntries(drafts),
     [WORKER_ASSET]: join(root, 'apps/server/dist/worker.mjs'),
     [STORAGE_WORKER_ASSET]: join(root, 'apps/server/dist', STORAGE_WORKER_ASSET),
   }
-  for (const [prefix, folder] of Object.entries(FOLDERS)) {
-    const base = join(root, folder)
-    const files = listFiles(base)
-    const compressed = new Set(files.filter((file) => file.endsWith(nameBrotli(''))))
-    for (const file of files) {
-      // Inflated where that is asked for.
-      if (compressed.has(nameBrotli(file))) continue
-      assets[
-        `${prefix}${file
-          .slice(base.length + 1)
-          .split(sep)
-          .join('/')}`
-      ] = file
-    }
-  }
-  return assets
-}
-
-/** Those that are compressed here, by the paths at which they are drafted. */
-async function packAssets(platform: string, folder: string): Promise<Record<string, string>> {
-  const packed: Record<string, Uint8Array> = {
-    ...packNativeBinding(readFileSync(findSqliteAddon(platform))),
-    [COUNTRY_DATABASE_ASSET]: await packCountryDatabase(),
-  }
-  return Object.fromEntries(
-    Object.entries(packed).map(([name, bytes]) => {
-      const path = join(folder, basename(name))
-      writeFileSync(path, bytes)
-      return [name, path]
-    }),
-  )
 }
 
 function findSqliteAddon(platform: string): string {
@@ -136,7 +139,7 @@ async function buildExecutable({ platform, node, output }: Executable): Promise<
         executable: platform.startsWith('linux') ? strip(node, join(work, 'node')) : node,
         output,
         disableExperimentalSEAWarning: true,
-        assets: { ...collectAssets(), ...(await packAssets(platform, work)) },
+        assets: await packAssets(platform, work),
       }),
     )
     run(process.execPath, ['--build-sea', config])

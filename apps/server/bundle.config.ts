@@ -52,10 +52,11 @@ function escape(code: string): string {
 
 /**
  * Parts of dependencies that nothing here reaches: compilers of Fastify, which has others
- * (see createInstance), YAML of the API's description, and tracing of the metrics.
+ * (see createInstance), and formats for them, requests of tests, YAML of the API's
+ * description, and tracing of the metrics.
  */
 const UNUSED =
-  /^(?:@fastify\/(?:ajv-compiler|fast-json-stringify-compiler)|yaml|@opentelemetry\/api)$/
+  /^(?:@fastify\/(?:ajv-compiler|fast-json-stringify-compiler)|ajv-formats|light-my-request|yaml|@opentelemetry\/api)$/
 
 /** Leaves modules out that are named by dependencies and never used; they are empty objects. */
 export const leaveUnusedOut: Plugin = {
