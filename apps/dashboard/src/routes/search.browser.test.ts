@@ -6,12 +6,17 @@ import { openPage } from '../testing/open-page.ts'
 import { sessionId, summaryOf } from '../testing/summaries.ts'
 import Sessions from './Sessions.svelte'
 
+const hit = (text: string, marks: number[][], offsetMs: number): SearchHits['hits'][number] => ({
+  kind: 'click',
+  text,
+  marks,
+  at: Date.now(),
+  offsetMs,
+})
+
 function createServer(): FakeServer {
   const server = createFakeServer()
   server.sessions = [summaryOf(1), summaryOf(2), summaryOf(3)]
-  const hit = (text: string, marks: number[][], offsetMs: number): SearchHits['hits'][number] => {
-    return { kind: 'click', text, marks, at: Date.now(), offsetMs }
-  }
   server.found = {
     [sessionId(2)]: {
       hits: [hit('Pay <b>now</b>', [[0, 3]], 4_200.5), hit('ادفع pay', [[5, 8]], 61_000)],
@@ -44,9 +49,39 @@ test('“/” leads to the search; what is typed is found, marked, and opened at
   const href = new URL(first?.href ?? '')
   expect(href.pathname).toBe(`/sessions/${sessionId(2)}`)
   expect(href.searchParams.get('t')).toBe('4200')
+  expect(href.searchParams.has('tab')).toBe(false)
   // Back among the sessions, the search is there again.
   expect(href.searchParams.get('search')).toBe('pay')
   await expect.element(found.getByText('and 5 more')).toBeVisible()
+})
+
+test('what the console said and what was asked for opens where it is shown', async () => {
+  const server = createServer()
+  server.found = {
+    [sessionId(2)]: {
+      hits: [
+        { ...hit('Cart restored', [[0, 4]], 1_000), kind: 'console' },
+        { ...hit('GET https://shop.example/api/cart 200', [[29, 33]], 2_000), kind: 'request' },
+        { ...hit('TypeError: cart is undefined', [[11, 15]], 3_000), kind: 'error' },
+      ],
+      count: 3,
+    },
+  }
+  const { screen } = await openPage({
+    server,
+    page: Sessions,
+    path: '/sessions',
+    search: { search: 'cart' },
+  })
+  const found = screen.getByRole('list', { name: 'Found in this session' })
+  await expect.element(found).toBeVisible()
+  const links = found.getByRole('link').elements() as HTMLAnchorElement[]
+  const params = links.map((link) => new URL(link.href).searchParams)
+  expect(params.map((each) => [each.get('t'), each.get('tab')])).toEqual([
+    ['1000', 'console'],
+    ['2000', 'network'],
+    ['3000', 'errors'],
+  ])
 })
 
 test('a search of the address is done, and files hold what it lists', async () => {

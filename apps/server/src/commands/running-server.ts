@@ -26,6 +26,7 @@ import { createSegmentReader } from '../services/replay/segment-reader.ts'
 import { createSheetCollection } from '../services/sheets/collect-sheets.ts'
 import { createDeletionSources } from '../services/deletion/deletion-sources.ts'
 import { createTrailSource } from '../services/paths/trail-source.ts'
+import { createRecordedTextSource } from '../services/search/recorded-text-source.ts'
 import { createTextIndexSource } from '../services/search/text-index-source.ts'
 import { createRetentionSource } from '../services/retention/retention-source.ts'
 import { createMetrics } from '../services/metrics/metrics.ts'
@@ -130,6 +131,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     createRetentionSource({ storage, now }),
     ...createDeletionSources({ storage, now, ...stepClock }),
     createTextIndexSource({ texts: storage.texts, now, ...stepClock }),
+    createRecordedTextSource({
+      recordedTexts: storage.recordedTexts,
+      reader,
+      jobs: lanes.upkeep,
+      now,
+      ...stepClock,
+    }),
     createTrailSource({ trails: storage.trails, now, ...stepClock }),
     createSheetCollection(storage.sheets, now),
     createKeyframeSource({

@@ -37,6 +37,7 @@ export function guardClosed(storage: Storage): Storage {
     settle: guardCall(storage.settle) as Storage['settle'],
     sessions: guard(storage.sessions),
     texts: guard(storage.texts),
+    recordedTexts: guard(storage.recordedTexts),
     trails: guard(storage.trails),
     replays: guard(storage.replays),
     sheets: guard(storage.sheets),

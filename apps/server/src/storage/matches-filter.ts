@@ -7,7 +7,7 @@ import {
   type SessionEvent,
 } from '@playhead/protocol'
 import { matchesEventText } from './event-text.ts'
-import { parseSearch } from './search-words.ts'
+import { matchesSearch, parseSearch, readWords } from './search-words.ts'
 import type { SessionColumns } from './session-columns.ts'
 
 /** What of a session filters look at. */
@@ -23,6 +23,8 @@ export interface FilteredSession {
   /** The distinct paths that were viewed. */
   readonly pages: readonly string[]
   readonly events: readonly SessionEvent[]
+  /** What was found in its recording. */
+  readonly recordedTexts: readonly string[]
 }
 
 /**
@@ -61,11 +63,14 @@ export function listValues(name: string, session: FilteredSession): readonly unk
   return [columns[known.field]]
 }
 
-/** All words in one event. */
-function hasText(test: FilterTest, { events }: FilteredSession): boolean {
+/** All words in one event, or in one text of the recording. */
+function hasText(test: FilterTest, { events, recordedTexts }: FilteredSession): boolean {
   if (!('contains' in test)) return false
   const search = parseSearch(test.contains)
-  return events.some((event) => matchesEventText(search, event))
+  return (
+    events.some((event) => matchesEventText(search, event)) ||
+    recordedTexts.some((text) => matchesSearch(search, readWords(text)))
+  )
 }
 
 /** Whether an event is one of those that a condition asks for. */

@@ -4,6 +4,7 @@ import type { ControlStore } from './control-store.ts'
 import type { ForwardingStore } from './forwarding-store.ts'
 import type { Deletions } from './deletions.ts'
 import type { PackStore } from './pack-store.ts'
+import type { RecordedTextStore } from './recorded-texts.ts'
 import type { ReplayLog } from './replay-log.ts'
 import type { TextIndex } from './text-index.ts'
 import type { AppendedServerEvents, NewServerEvents } from './server-events.ts'
@@ -45,6 +46,7 @@ export interface Storage {
   settle(): Promise<void>
   readonly sessions: SessionIndex
   readonly texts: TextIndex
+  readonly recordedTexts: RecordedTextStore
   readonly trails: TrailStore
   readonly replays: ReplayLog
   readonly sheets: SheetStore

@@ -1,9 +1,11 @@
+import type { FoundText } from './recorded-texts.ts'
 import type { IndexedEvent } from './session-index.ts'
 
 /**
- * What happened in sessions, by its words. It follows from the events that are stored, and
- * takes in new ones by steps, after they were answered: a search finds what was taken in.
- * The words of an event go with it, at once for whoever searches.
+ * What happened in sessions, by its words. It follows from the events that are stored and
+ * from what was found in recordings, and takes in what is new by steps, after it was
+ * answered: a search finds what was taken in. The words of an event go with it, at once for
+ * whoever searches.
  */
 export interface TextIndex {
   /** Whether a step has anything to do. */
@@ -14,24 +16,26 @@ export interface TextIndex {
    */
   step(now: number): Promise<'more' | 'done'>
   /**
-   * The events in which all words stand; sessions without any are left out. One that came
-   * since the sessions were listed may be missing.
+   * The events and the texts of recordings in which all words stand; sessions without any
+   * are left out. One that came since the sessions were listed may be missing.
    */
-  findHits(query: HitQuery): Promise<ReadonlyMap<string, EventHits>>
+  findHits(query: HitQuery): Promise<ReadonlyMap<string, TextHits>>
 }
 
 export interface HitQuery {
   readonly sessionIds: readonly string[]
   /** As somebody typed it. */
   readonly search: string
-  /** So many events of each session. */
+  /** So many events of each session, and so many texts of its recording. */
   readonly limit: number
 }
 
-export interface EventHits {
+export interface TextHits {
   /** Those that came first. */
   readonly events: readonly IndexedEvent[]
-  /** How many there are, counted up to `HITS_COUNTED`. */
+  /** Those that were found first. */
+  readonly recorded: readonly FoundText[]
+  /** How many there are of both, counted up to `HITS_COUNTED`. */
   readonly count: number
 }
 

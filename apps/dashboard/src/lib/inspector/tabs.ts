@@ -15,6 +15,11 @@ export const INSPECTOR_TABS = [
 
 export type InspectorTab = (typeof INSPECTOR_TABS)[number]
 
+/** The `tab` of a link; the first one where it names none. */
+export function parseTab(text: string | null): InspectorTab {
+  return INSPECTOR_TABS.find((tab) => tab === text) ?? 'timeline'
+}
+
 export const TAB_NAMES: Record<InspectorTab, string> = {
   timeline: 'Timeline',
   console: 'Console',

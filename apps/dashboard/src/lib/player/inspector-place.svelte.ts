@@ -18,9 +18,10 @@ export interface InspectorPlace {
   toggle(): void
 }
 
-export function createInspectorPlace(): InspectorPlace {
+/** @param first the tab to begin with */
+export function createInspectorPlace(first: InspectorTab): InspectorPlace {
   const phone = new MediaQuery('max-width: 760px')
-  let tab = $state<InspectorTab>('timeline')
+  let tab = $state(first)
   let size = $state<SheetSize>('closed')
   let isWanted = $state(true)
   return {

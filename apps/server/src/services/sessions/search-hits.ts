@@ -1,6 +1,8 @@
 import type { Filter, SearchHit, SearchHits } from '@playhead/protocol'
+import { readEventText, type EventText } from '../../storage/event-text.ts'
+import type { FoundText } from '../../storage/recorded-texts.ts'
+import { toServerTime } from '../../storage/segment-times.ts'
 import type { IndexedEvent, StoredSession } from '../../storage/session-index.ts'
-import { readEventText } from '../../storage/event-text.ts'
 import type { TextIndex } from '../../storage/text-index.ts'
 import { findMarks, parseSearch, type Search } from '../../storage/search-words.ts'
 import { toStoredEvent } from './session-events.ts'
@@ -30,24 +32,40 @@ export async function loadHits(
     sessions.flatMap((session) => {
       const ofSession = found.get(session.sessionId)
       if (!ofSession) return []
-      const hits = ofSession.events
-        .flatMap((indexed) => toHit(indexed, { search, session }) ?? [])
+      const hits = [
+        ...ofSession.events.flatMap((indexed) => readEvent(indexed, session) ?? []),
+        ...ofSession.recorded.map((found) => readFound(found, session)),
+      ]
         .sort((a, b) => a.at - b.at)
+        .slice(0, HITS)
+        .map((read) => toHit(read, { search, session }))
       return [[session.sessionId, { hits, count: ofSession.count }]]
     }),
   )
 }
 
-function toHit(
-  indexed: IndexedEvent,
-  { search, session }: { readonly search: Search; readonly session: StoredSession },
-): SearchHit | null {
+interface ReadText extends EventText {
+  /** Server time. */
+  readonly at: number
+}
+
+function readEvent(indexed: IndexedEvent, { columns }: StoredSession): ReadText | null {
   const read = readEventText(indexed.event)
-  if (!read) return null
-  const { startedAt, clockOffsetMs } = session.columns
-  const { at } = toStoredEvent(indexed, clockOffsetMs)
-  const offsetMs = Math.max(0, Math.round(at - startedAt))
-  return { kind: read.kind, ...cutExcerpt(read.text, findMarks(search, read.text)), at, offsetMs }
+  return read && { ...read, at: toStoredEvent(indexed, columns.clockOffsetMs).at }
+}
+
+function readFound(found: FoundText, { columns }: StoredSession): ReadText {
+  const { kind, text, segment, clockOffsetMs } = found
+  const offsetMs = clockOffsetMs ?? columns.clockOffsetMs
+  return { kind, text, at: toServerTime(found.at, { segment, offsetMs }) }
+}
+
+function toHit(
+  { kind, text, at }: ReadText,
+  { search, session }: { readonly search: Search; readonly session: StoredSession },
+): SearchHit {
+  const offsetMs = Math.max(0, Math.round(at - session.columns.startedAt))
+  return { kind, ...cutExcerpt(text, findMarks(search, text)), at, offsetMs }
 }
 
 /** A part of a text that holds the first of the marks. */

@@ -156,11 +156,12 @@ async function fill(storage: Storage): Promise<void> {
         ...(tags === undefined ? {} : { tags }),
       }
     })
-    const sessionId = randomUUIDv7()
+    const [sessionId, windowId] = [randomUUIDv7(), randomUUIDv7()]
     await storage.appendSegment(
       createSegment(
         {
           sessionId,
+          windowId,
           firstAt,
           lastActivityAt: firstAt + activityMs,
           startsWithSnapshot,
@@ -171,6 +172,12 @@ async function fill(storage: Storage): Promise<void> {
       ),
     )
     await storage.annotations.putTags(sessionId, each.tags)
+    // Its recording tells what its tags say.
+    await storage.recordedTexts.putTexts(
+      { sessionId, segmentCount: 1, readBefore: 0 },
+      1,
+      each.tags.map((said) => ({ kind: 'console', text: said, at: NOON, windowId, sequence: 0 })),
+    )
     for (const viewer of each.seenBy) {
       await storage.annotations.markSeen({ sessionId, userId: viewer, seenAt: NOON })
     }
@@ -203,16 +210,20 @@ async function loadAdded(storage: Storage, sessionId: string) {
 async function loadAll(storage: Storage): Promise<FilteredSession[]> {
   const found = await storage.sessions.list({ ...RANGE, limit: 1_000, after: null })
   return Promise.all(
-    found.map(async ({ sessionId, columns, distinctPageCount, isPinned }) => ({
-      sessionId,
-      columns,
-      distinctPageCount,
-      isPinned,
-      ...(await loadAdded(storage, sessionId)),
-      seenBy: await loadViewers(storage, sessionId),
-      pages: (await storage.sessions.loadPages(sessionId)).map(({ path }) => path),
-      events: (await storage.sessions.loadEvents(sessionId)).map((indexed) => indexed.event),
-    })),
+    found.map(async ({ sessionId, columns, distinctPageCount, isPinned }) => {
+      const added = await loadAdded(storage, sessionId)
+      return {
+        sessionId,
+        columns,
+        distinctPageCount,
+        isPinned,
+        ...added,
+        seenBy: await loadViewers(storage, sessionId),
+        pages: (await storage.sessions.loadPages(sessionId)).map(({ path }) => path),
+        events: (await storage.sessions.loadEvents(sessionId)).map((indexed) => indexed.event),
+        recordedTexts: added.tags,
+      }
+    }),
   )
 }
 

@@ -9,6 +9,7 @@ import { describeForwarding } from './describe-forwarding.ts'
 import { describeFilters } from './describe-filters.ts'
 import { describeKeyframes } from './describe-keyframes.ts'
 import { describeOutlines } from './describe-outlines.ts'
+import { describeRecordedTexts } from './describe-recorded-texts.ts'
 import { describeReplayLog } from './describe-replay-log.ts'
 import { describeSegments } from './describe-segments.ts'
 import { describeServerEvents } from './describe-server-events.ts'
@@ -36,6 +37,7 @@ export function describeStorage(name: string, open: OpenStorage): void {
     describeSessionIndex(open)
     describeFilters(open)
     describeTexts(open)
+    describeRecordedTexts(open)
     describeTrails(open)
     describeForwarding(open)
     describeServerEvents(open)

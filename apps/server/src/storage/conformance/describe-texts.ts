@@ -58,7 +58,7 @@ export function describeTexts(open: OpenStorage): void {
       })
       expect([...hits.keys()]).toEqual([sessionId])
       const [found] = await storage.sessions.loadEvents(sessionId).then((all) => all.slice(1))
-      expect(hits.get(sessionId)).toEqual({ events: [found], count: 1 })
+      expect(hits.get(sessionId)).toEqual({ events: [found], recorded: [], count: 1 })
       await storage.close()
     })
 

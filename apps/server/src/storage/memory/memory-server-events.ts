@@ -132,5 +132,6 @@ export function createMemoryServerEvents(
 }
 
 function createEmpty() {
-  return { segments: new Map(), pages: new Map(), serverEvents: new Map(), isPinned: false }
+  const rows = { segments: new Map(), pages: new Map(), serverEvents: new Map() }
+  return { ...rows, isPinned: false, readCount: 0, recorded: [] }
 }

@@ -1,4 +1,5 @@
 import { compareText } from '../compare-text.ts'
+import type { FoundText } from '../recorded-texts.ts'
 import type { ServerEventRecord } from '../server-events.ts'
 import type { SessionTally } from '../session-tally.ts'
 import type { NewSegment, PageVisits } from '../storage.ts'
@@ -13,6 +14,10 @@ export interface MemorySession {
   /** Whose events it is made of, when it is made of gaps. */
   readonly person: string | null
   isPinned: boolean
+  /** How many of its segments were read for their texts, in the order in which they came. */
+  readCount: number
+  /** What was found in them. */
+  readonly recorded: FoundText[]
 }
 
 /** Sessions by their id. */

@@ -7,6 +7,7 @@ import { createMemoryControlStore } from './memory-control-store.ts'
 import { createMemoryDeletions } from './memory-deletions.ts'
 import { createMemoryForwarding } from './memory-forwarding.ts'
 import { createMemoryPackStore, type MemoryPacks } from './memory-pack-store.ts'
+import { createMemoryRecordedTexts } from './memory-recorded-texts.ts'
 import { createMemoryReplayLog } from './memory-replay-log.ts'
 import { createMemoryServerEvents } from './memory-server-events.ts'
 import { createMemorySessionIndex } from './memory-session-index.ts'
@@ -56,7 +57,8 @@ export function createMemoryStorage(): Storage {
     },
     settle: async () => {},
     sessions: index,
-    texts: createMemoryTexts(index),
+    texts: createMemoryTexts(index, sessions),
+    recordedTexts: createMemoryRecordedTexts(sessions),
     trails: createMemoryTrails(sessions, annotations.look),
     replays: createMemoryReplayLog(sessions, packs),
     packs: createMemoryPackStore(sessions, packs),
@@ -75,8 +77,8 @@ function begin(segment: NewSegment): MemorySession {
   mergePages(pages, segment.pages)
   const { projectId, tally } = segment
   const segments = new Map([[nameOf(segment), segment]])
-  const serverEvents = new Map()
-  return { projectId, tally, segments, pages, serverEvents, person: null, isPinned: false }
+  const rows = { segments, pages, serverEvents: new Map(), recorded: [] }
+  return { projectId, tally, ...rows, person: null, isPinned: false, readCount: 0 }
 }
 
 function mergePages(known: Map<string, PageVisits>, pages: readonly PageVisits[]): void {

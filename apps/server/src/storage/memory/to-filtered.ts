@@ -18,6 +18,7 @@ export function toFiltered(
     distinctPageCount,
     isPinned,
     pages: [...session.pages.keys()],
+    recordedTexts: session.recorded.map(({ text }) => text),
     events: [
       ...[...session.serverEvents.values()].map(({ event }) => event),
       ...[...session.segments.values()].flatMap(({ events }) => events),

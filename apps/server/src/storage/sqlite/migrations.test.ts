@@ -167,6 +167,7 @@ test('the table has every column of a session, and no other', () => {
     'pack_not_before',
     'keyframed_segment_count',
     'outlined_segment_count',
+    'read_segment_count',
   ]
   expect(names.toSorted()).toEqual(
     [...beside, ...SESSION_COLUMNS.map(({ column }) => column)].sort(),

@@ -5,6 +5,7 @@ import { ARRIVALS_SQL } from './arrivals/arrival-tables.ts'
 import { SESSION_ADDITIONS_SQL } from './session-additions.ts'
 import { FORWARDING_SQL } from './forwarding-tables.ts'
 import { createDeletionTables } from './deletion-tables.ts'
+import { RECORDED_TEXTS_SQL } from './recorded-text-table.ts'
 import { TEXTS_SQL } from './text-tables.ts'
 import { TRAILS_SQL } from './trail-table.ts'
 import { TROUBLED_SQL } from './troubled-sessions.ts'
@@ -205,6 +206,7 @@ export const REPLAY_MIGRATIONS: readonly Migration[] = [
   TEXTS_SQL,
   FORWARDING_SQL,
   TRAILS_SQL,
+  RECORDED_TEXTS_SQL,
 ]
 
 /** `control.db`: projects, users and sign-ins, apart from what visitors send. */

@@ -26,6 +26,7 @@ import { createOutlineWriter } from './outline-table.ts'
 import { createPackFiles } from './pack-files.ts'
 import { createSqlitePackStore } from './sqlite-pack-store.ts'
 import { createSqliteKeyframes } from './sqlite-keyframes.ts'
+import { createSqliteRecordedTexts } from './sqlite-recorded-texts.ts'
 import { createSqliteReplayLog } from './sqlite-replay-log.ts'
 import {
   createSheetWriter,
@@ -144,6 +145,7 @@ export function openSqliteStorage(
       settle: merging.guard({ settle: async () => {} }).settle,
       sessions: merging.guard(createSqliteSessionIndex(reader, createColumnReader(reader, writer))),
       texts: createSqliteTexts({ writer, reader, enqueue: (write) => enqueue(write, 0) }),
+      recordedTexts: merging.guard(createSqliteRecordedTexts({ writer, reader, enqueue })),
       trails: merging.guard(
         createSqliteTrails({ writer, reader, enqueue: (write) => enqueue(write, 0) }),
       ),

@@ -89,6 +89,7 @@ export function createSweeper(
     const isGone =
       takeRows(allowance, (limit) => statements.events.run(session, limit).changes) &&
       takeRows(allowance, (limit) => statements.pages.run(session, limit).changes) &&
+      takeRows(allowance, (limit) => statements.recordedTexts.run(session, limit).changes) &&
       takeRows(allowance, (limit) => statements.sheetUses.run(session, limit).changes) &&
       takeRows(allowance, (limit) => {
         statements.noteEvents.run(deletedAt, session, limit)
@@ -161,6 +162,7 @@ function prepareStatements(db: Database) {
     ),
     events: db.prepare('DELETE FROM events WHERE session = ? LIMIT ?'),
     pages: db.prepare('DELETE FROM pages WHERE session = ? LIMIT ?'),
+    recordedTexts: db.prepare('DELETE FROM recorded_texts WHERE session = ? LIMIT ?'),
     sheetUses: db.prepare('DELETE FROM sheet_uses WHERE session = ? LIMIT ?'),
     noteEvents: db.prepare(
       `INSERT INTO deleted_events (project_id, event_id, deleted_at)

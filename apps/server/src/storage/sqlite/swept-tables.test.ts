@@ -10,13 +10,15 @@ import type { Storage } from '../storage.ts'
 import { REPLAY_MIGRATIONS } from './migrations.ts'
 import { openDatabase } from './open-database.ts'
 import { openSqliteStorage } from './sqlite-storage.ts'
+import { RECORDED_TEXTS_FROM } from './text-tables.ts'
 
 const GONE = 'project-gone'
 const KEPT = 'project-kept'
 const SHEET = 'a'.repeat(64)
 /** By the event that a number names. */
 const EVENT_TEXTS = `rowid / 1024 IN (SELECT id FROM segments WHERE session IN owned)
-  OR -rowid IN (SELECT id FROM server_events WHERE project_id = @projectId)`
+  OR -rowid IN (SELECT id FROM server_events WHERE project_id = @projectId)
+  OR rowid - ${RECORDED_TEXTS_FROM} IN (SELECT id FROM recorded_texts WHERE session IN owned)`
 /** What the index of words is made of says nothing of anybody: rows of words do. */
 const OF_NOBODY = new Set([
   'event_texts_data',
@@ -67,6 +69,9 @@ async function fill(storage: Storage, projectId: string): Promise<void> {
   await storage.annotations.putTags(name.sessionId, ['checkout'])
   await storage.annotations.markSeen({ ...name, userId: 'ada', seenAt: NOON })
   const members = [{ sequence: 2, packId: null }]
+  const said = { kind: 'console' as const, text: 'cart loaded', at: NOON, ...name, sequence: 0 }
+  const unread = { ...name, segmentCount: 4, readBefore: 0 }
+  await storage.recordedTexts.putTexts(unread, 4, [said])
   while ((await storage.texts.step(NOON)) === 'more');
   await storage.packs.putPack({ ...name, members, dictionary, grade: 2, bytes: Buffer.of(1, 2, 3) })
 }

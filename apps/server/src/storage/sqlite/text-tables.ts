@@ -1,8 +1,8 @@
 import type { Search } from '../search-words.ts'
 
 /**
- * The index of words. It holds no text, only where words are: a row is an event, and its
- * number says which. Words are ours already (`search-words.ts`): `ascii` takes all beyond
+ * The index of words. It holds no text, only where words are: a row is an event, or a text
+ * of a recording, and its number says which. Words are ours already (`search-words.ts`): `ascii` takes all beyond
  * ASCII for letters, and so cuts nothing that we did not cut.
  *
  * A deleted row is only marked; its words are gone once what they lie in has been written
@@ -48,6 +48,9 @@ export const TEXTS_SQL = `
 /** More events than a recorder may send with one segment. */
 export const EVENTS_A_SEGMENT = 1_024
 
+/** Rows from this number on are texts of recordings: more events than that are never stored. */
+export const RECORDED_TEXTS_FROM = 2 ** 52
+
 /** Tables of the index, which no row can be copied into: it is made anew from events. */
 export function isTextIndexTable(name: string): boolean {
   return name === 'event_texts' || name.startsWith('event_texts_')
@@ -62,13 +65,17 @@ export function toMatch({ phrases, isOpen }: Search): string | null {
   return `${phrases.map((words) => `"${words.join(' ')}"`).join(' AND ')}${isOpen ? ' *' : ''}`
 }
 
-/** A condition on rows of `sessions`: that an event of theirs has the words. */
+/** A condition on rows of `sessions`: that an event or a text of theirs has the words. */
 export function findByText(match: string): string {
   const ofPages = `SELECT segments.session FROM event_texts
     CROSS JOIN segments ON segments.id = event_texts.rowid / ${EVENTS_A_SEGMENT}
-    WHERE event_texts MATCH ${match} AND event_texts.rowid > 0`
+    WHERE event_texts MATCH ${match}
+      AND event_texts.rowid BETWEEN 1 AND ${RECORDED_TEXTS_FROM - 1}`
   const ofServers = `SELECT server_events.session FROM event_texts
     CROSS JOIN server_events ON server_events.id = -event_texts.rowid
     WHERE event_texts MATCH ${match} AND event_texts.rowid < 0`
-  return `sessions.id IN (${ofPages}) OR sessions.id IN (${ofServers})`
+  const ofRecordings = `SELECT recorded_texts.session FROM event_texts
+    CROSS JOIN recorded_texts ON recorded_texts.id = event_texts.rowid - ${RECORDED_TEXTS_FROM}
+    WHERE event_texts MATCH ${match} AND event_texts.rowid > ${RECORDED_TEXTS_FROM}`
+  return [ofPages, ofServers, ofRecordings].map((ids) => `sessions.id IN (${ids})`).join(' OR ')
 }

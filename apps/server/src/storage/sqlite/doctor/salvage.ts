@@ -1,3 +1,4 @@
+import { forgetRecordedTexts } from '../recorded-text-table.ts'
 import { forgetTrails } from '../trail-table.ts'
 import { isTextIndexTable } from '../text-tables.ts'
 import { relistLogs } from '../arrivals/arrival-tables.ts'
@@ -50,6 +51,7 @@ export function salvageDatabase({ path, migrations, connect, now }: SalvageOptio
       // What they were made of may be among what is lost.
       if (listColumns(to, 'outlines').length > 0) forgetOutlines(to)
       if (listColumns(to, 'trails').length > 0) forgetTrails(to)
+      if (listColumns(to, 'recorded_texts').length > 0) forgetRecordedTexts(to)
     })()
   } finally {
     from.close()

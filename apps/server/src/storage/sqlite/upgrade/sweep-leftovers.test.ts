@@ -57,6 +57,10 @@ function leaveOver(folder: string, sessionId: string): number {
     db.prepare('INSERT INTO damaged_segments VALUES (999)').run()
     // What has come since.
     db.exec(`
+      DROP TRIGGER recorded_texts_leave_texts;
+      DROP TABLE recorded_texts;
+      DROP INDEX sessions_to_read;
+      ALTER TABLE sessions DROP COLUMN read_segment_count;
       DROP TRIGGER session_begins_trail;
       DROP TRIGGER session_changes_trail;
       DROP TRIGGER session_ends_trail;
