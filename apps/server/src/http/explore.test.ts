@@ -143,15 +143,7 @@ test('what is not counted of too many sessions is said', async () => {
       compare: false,
     },
   } as const
-  const limits = { sessions: 1, samples: 1 }
-  const pageOf = (limit: number) => ({
-    ...storage.sessions,
-    listSamples: (query: Parameters<typeof storage.sessions.listSamples>[0]) =>
-      storage.sessions.listSamples({ ...query, limit }),
-    rankSamples: storage.sessions.rankSamples,
-    explainSamples: storage.sessions.explainSamples,
-  })
-  const cut = await computeExploration({ sessions: pageOf(2), limits }, request)
+  const cut = await computeExploration({ ...storage, sessionsLimit: 2 }, request)
   expect(cut).toMatchObject({ isComplete: false, countedFromAt: NOON + 2 * HOUR })
   expect(cut.lines[0]?.total).toBe(2)
 })

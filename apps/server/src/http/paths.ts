@@ -58,7 +58,7 @@ const pageValidator = Compile(PathPage)
 const nextValidator = Compile(PathNext)
 
 export interface PathRoutesOptions {
-  readonly storage: Pick<Storage, 'trails' | 'control'>
+  readonly storage: Pick<Storage, 'sessions' | 'trails' | 'control'>
   readonly now: () => number
   readonly getUser: (request: FastifyRequest) => User
 }

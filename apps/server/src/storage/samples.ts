@@ -1,10 +1,14 @@
 import type { EventCondition, FilterField } from '@playhead/protocol'
-import type { FilteredRange, SessionPlace } from './session-index.ts'
+import type { FilteredRange } from './session-index.ts'
 
 /** What is counted over time: sessions, or events in them. Part of the session index. */
 export interface SampleLists {
-  /** Samples of the sessions that count, session by session, newest first. */
-  listSamples(query: SamplePageQuery): Promise<SamplePage>
+  /**
+   * Samples of the sessions that count, by parts, in no order.
+   *
+   * @returns sessions that began before this were not looked at; null: all were
+   */
+  readSamples(query: ReadSamplesQuery, onPart: (part: SamplePart) => void): Promise<number | null>
   /**
    * The keys of all samples, the most frequent first; then truth values, numbers and texts,
    * each ascending, and at last none at all.
@@ -43,30 +47,25 @@ export type SampleKeyName =
 /** null: the property is missing, or holds neither a text, a number nor a truth value. */
 export type SampleKey = string | number | boolean | null
 
-export interface Sample {
-  readonly sessionId: string
-  readonly startedAt: number
-  readonly visitor: string
+export interface ReadSamplesQuery extends SampleQuery {
+  /** Those that are told apart; null: none are, and all samples have the first place. */
+  readonly keys: readonly SampleKey[] | null
+  /** Of more sessions the newest are looked at, with all that began together with the last one. */
+  readonly sessionsLimit: number
+}
+
+/** Samples, a place in each array for each. */
+export interface SamplePart {
+  /** Numbers of sessions, as `findSessions` of the session index takes them. */
+  readonly sessions: Float64Array
+  /** The same number for the same visitor, in all parts of an answer; from 0, with few gaps. */
+  readonly visitors: Uint32Array
   /** Server time. */
-  readonly at: number
-  /** null where the value is missing or no number. */
-  readonly value: number | null
-  readonly key: SampleKey
-}
-
-export interface SamplePageQuery extends SampleQuery {
-  /** How many sessions are looked at. */
-  readonly limit: number
-  readonly after: SessionPlace | null
-}
-
-export interface SamplePage {
-  /** In no order within a session. */
-  readonly samples: readonly Sample[]
-  /** How many sessions were looked at. */
-  readonly looked: number
-  /** Where to go on; null: that were all. */
-  readonly next: SessionPlace | null
+  readonly at: Float64Array
+  /** NaN where the value is missing or no number. */
+  readonly values: Float64Array
+  /** Places among the keys of the query; one more than the last for all others. */
+  readonly keys: Uint8Array
 }
 
 export interface SampleCount {

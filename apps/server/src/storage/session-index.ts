@@ -26,6 +26,15 @@ export interface SessionIndex extends SampleLists {
   listTroubled(query: TroubledQuery): Promise<TroubledSession[]>
   /** Which of these steps the sessions that count took, newest first; those without any are left out. */
   listJourneys(query: JourneyQuery): Promise<JourneyPage>
+  /**
+   * When the sessions that count took these steps: the same in numbers alone, by parts, in no
+   * order.
+   *
+   * @returns sessions that began before this were not looked at; null: all were
+   */
+  readHits(query: HitQuery, onPart: (part: HitPart) => void): Promise<number | null>
+  /** Sessions by the numbers that parts have for them; those that have gone are left out. */
+  findSessions(numbers: readonly number[]): Promise<ReadonlyMap<number, NumberedSession>>
   /** By window, then sequence, then place in the segment. Unknown session: empty. */
   loadEvents(sessionId: string): Promise<IndexedEvent[]>
   /** The distinct pages of a session, by path. Unknown session: empty. */
@@ -162,8 +171,36 @@ export interface JourneyPage {
   readonly next: SessionPlace | null
 }
 
+export interface HitQuery extends FilteredRange {
+  /** At most 30. */
+  readonly steps: readonly EventCondition['event'][]
+  /** Of more sessions the newest are looked at, with all that began together with the last one. */
+  readonly sessionsLimit: number
+}
+
+/** Sessions with a step at least, and each event that is one. Whole sessions are of one part. */
+export interface HitPart {
+  /** A number for each session, for as long as the storage is open. */
+  readonly sessions: Float64Array
+  /** The same number for the same visitor, in all parts of an answer; from 0, with few gaps. */
+  readonly visitors: Uint32Array
+  /** Where the events of each session begin in `at` and `steps`, and at last where the last end. */
+  readonly starts: Uint32Array
+  /** Server time, in no order within a session. */
+  readonly at: Float64Array
+  /** The steps that each is, a bit each, the first one 1. */
+  readonly steps: Uint32Array
+}
+
+export interface NumberedSession {
+  readonly sessionId: string
+  readonly startedAt: number
+}
+
 /** A session, and what it did of what was asked for; events of back ends are none of it. */
 export interface Journey extends Omit<TroubledSession, 'events'> {
+  /** As `findSessions` takes it. */
+  readonly number: number
   /** By window, then sequence, then place in the segment. */
   readonly events: readonly {
     readonly indexed: IndexedEvent

@@ -19,8 +19,6 @@ export interface TrailStore {
    * has gone is left out.
    */
   namePages(seen: readonly SeenPage[]): Promise<ReadonlyMap<number, string>>
-  /** Sessions by the numbers that trails have for them; those that have gone are left out. */
-  findSessions(numbers: readonly number[]): Promise<ReadonlyMap<number, TrailSession>>
   /** Whether a step has anything to do; `quietBefore`: sessions that ended since go on. */
   isDue(quietBefore: number): Promise<boolean>
   /** One short step: keeps trails of sessions that go on no more. */
@@ -33,7 +31,7 @@ export interface TrailQuery extends FilteredRange {
 }
 
 export interface TrailPart {
-  /** A number for each session, for as long as the storage is open. */
+  /** A number for each session, as `findSessions` of the session index takes it. */
   readonly sessions: Float64Array
   /** When each saw its first page, server time. */
   readonly beganAt: Float64Array
@@ -50,11 +48,6 @@ export interface TrailPart {
 export interface SeenPage {
   readonly page: number
   readonly session: number
-}
-
-export interface TrailSession {
-  readonly sessionId: string
-  readonly startedAt: number
 }
 
 /** Of one session, from its first page on; later pages are left out. */

@@ -1,19 +1,9 @@
 import { MAX_DURATION_LIMITS_MS, type ExploreSeries, type Filter } from '@playhead/protocol'
 import type { FilterField } from '@playhead/protocol'
-import { setImmediate } from 'node:timers/promises'
-import type { Sample, SampleKeyName, SampleQuery } from '../../storage/samples.ts'
-import type { SessionIndex, SessionPlace } from '../../storage/session-index.ts'
+import type { SampleKeyName, SampleQuery } from '../../storage/samples.ts'
 
-/** So many sessions are read at a time; everything else goes on in between. */
-const PAGE_SESSIONS = 500
-
-export interface SampleLimits {
-  readonly sessions: number
-  readonly samples: number
-}
-
-/** Beyond these the earlier sessions are left out, and the answer says so. */
-export const SAMPLE_LIMITS: SampleLimits = { sessions: 100_000, samples: 2_000_000 }
+/** Beyond this the earlier sessions are left out, and the answer says so. */
+export const SESSIONS_LIMIT = 1_000_000
 
 export interface SeriesSource {
   readonly projectId: string
@@ -30,11 +20,12 @@ export interface SeriesSource {
 export function toSampleQuery(source: SeriesSource): SampleQuery {
   const { projectId, series, filter, key, fromAt, toAt } = source
   const { event, value } = series
+  const filters = [filter, series.filter].filter((each) => !isEverything(each))
   return {
     projectId,
     fromAt: event ? Math.max(0, fromAt - MAX_DURATION_LIMITS_MS.most) : fromAt,
     toAt,
-    filter: { all: [filter, series.filter] },
+    filter: { all: filters },
     source: event
       ? { kind: 'events', event, value }
       : // The parser of queries lets only fields through.
@@ -45,26 +36,6 @@ export function toSampleQuery(source: SeriesSource): SampleQuery {
   }
 }
 
-/**
- * Hands over all samples, those of the newest sessions first.
- *
- * @returns the start of the earliest session that was counted; null when all were
- */
-export async function collectSamples(
-  index: Pick<SessionIndex, 'listSamples'>,
-  query: SampleQuery,
-  { limits, onSample }: { limits: SampleLimits; onSample: (sample: Sample) => void },
-): Promise<number | null> {
-  let after: SessionPlace | null = null
-  let looked = 0
-  let taken = 0
-  do {
-    const page = await index.listSamples({ ...query, limit: PAGE_SESSIONS, after })
-    for (const sample of page.samples) onSample(sample)
-    looked += page.looked
-    taken += page.samples.length
-    after = page.next
-    await setImmediate()
-  } while (after && looked < limits.sessions && taken < limits.samples)
-  return after?.startedAt ?? null
+function isEverything(filter: Filter): boolean {
+  return 'all' in filter && filter.all.length === 0
 }

@@ -1,8 +1,10 @@
-import type { ExploreKey, ExploreSessions, FunnelSession } from '@playhead/protocol'
+import type { ExploreKey, ExploreSessions } from '@playhead/protocol'
 import { AppError } from '../../errors.ts'
-import { collectSamples, SAMPLE_LIMITS, toSampleQuery } from './collect.ts'
+import type { SessionIndex } from '../../storage/session-index.ts'
+import { SESSIONS_LIMIT, toSampleQuery } from './collect.ts'
 import { rankKeys, toPeriod, type ExploreOptions, type ExploreRequest } from './explore.ts'
 import { createKeyPlaces, toKeyName } from './keys.ts'
+import { nameNewest } from '../sessions/name-newest.ts'
 import { getWindows } from './periods.ts'
 
 const SESSIONS_SHOWN = 50
@@ -24,7 +26,7 @@ export interface ExploreCell {
  * @throws {AppError} invalid_request where the query has no such value
  */
 export async function listExploreSessions(
-  options: ExploreOptions,
+  options: ExploreOptions & { readonly sessions: Pick<SessionIndex, 'findSessions'> },
   request: ExploreRequest,
   cell: ExploreCell,
 ): Promise<ExploreSessions> {
@@ -42,7 +44,6 @@ export async function listExploreSessions(
   if (fromAt === undefined || toAt === undefined) {
     throw new AppError('invalid_request', 'interval names none of the query')
   }
-  const firsts = new Map<string, FunnelSession>()
   const key = toKeyName(query.breakdown)
   const source = toSampleQuery({
     projectId,
@@ -52,25 +53,31 @@ export async function listExploreSessions(
     fromAt: Math.max(0, fromAt),
     toAt,
   })
-  await collectSamples(options.sessions, source, {
-    limits: options.limits ?? SAMPLE_LIMITS,
-    onSample({ sessionId, startedAt, at, value, key: found }) {
-      // A sample without a number counts for nothing where numbers are counted.
-      if (series.value !== null && value === null) return
-      if (places.placeOf(found) !== wanted) return
-      const first = firsts.get(sessionId)
-      if (first && first.at <= at) return
-      firsts.set(sessionId, { sessionId, at, offsetMs: Math.max(0, at - startedAt) })
+  /** When each session has its first sample. */
+  const firsts = new Map<number, number>()
+  const { sessionsLimit = SESSIONS_LIMIT } = options
+  await options.sessions.readSamples(
+    { ...source, keys: places.wanted, sessionsLimit },
+    ({ sessions, at, values, keys }) => {
+      for (let place = 0; place < at.length; place += 1) {
+        // A sample without a number counts for nothing where numbers are counted.
+        if (series.value !== null && Number.isNaN(values[place] ?? NaN)) continue
+        if (keys[place] !== wanted) continue
+        const session = sessions[place] ?? NaN
+        const first = firsts.get(session) ?? Infinity
+        if ((at[place] ?? 0) < first) firsts.set(session, at[place] ?? 0)
+      }
     },
-  })
-  return {
-    sessions: [...firsts.values()].sort(compareNewest).slice(cell.skip, cell.skip + SESSIONS_SHOWN),
-    total: firsts.size,
+  )
+  const stops = {
+    at: Float64Array.from(firsts.values()),
+    sessions: Float64Array.from(firsts.keys()),
   }
-}
-
-function compareNewest(a: FunnelSession, b: FunnelSession): number {
-  return b.at - a.at || (a.sessionId < b.sessionId ? 1 : -1)
+  const [sessions = []] = await nameNewest(options.sessions, [stops], {
+    skip: cell.skip,
+    count: SESSIONS_SHOWN,
+  })
+  return { sessions, total: firsts.size }
 }
 
 function isSameKey(a: ExploreKey, b: ExploreKey): boolean {

@@ -76,16 +76,25 @@ async function createWorld(fromAt: number, toAt: number, folder: string): Promis
     toAt,
   })
   const all = [...around.arrivals, ...within.arrivals]
-  const storages = new Map([
+  const storages = new Map<string, Storage>([
     ['memory', openStorage({ kind: 'memory' })],
     ['SQLite', openStorage({ kind: 'folder', folder })],
   ])
-  for (const storage of storages.values()) {
+  for (const [engine, opened] of storages) {
+    let storage = opened
     const repeated = all.filter(() => random(5) === 0)
     const shuffled = [...all, ...repeated]
       .map((arrival) => ({ arrival, key: random(2 ** 31) }))
       .sort((a, b) => a.key - b.key)
-    for (const { arrival } of shuffled) {
+    for (const [place, { arrival }] of shuffled.entries()) {
+      // Columns are read of what there is when it is opened; what comes later is told by rows.
+      if (engine === 'SQLite' && place === Math.floor(shuffled.length * 0.7)) {
+        await storage.close()
+        storage = openStorage({ kind: 'folder', folder })
+        storages.set(engine, storage)
+        const range = { projectId: 'project-1', fromAt: 0, toAt: Infinity }
+        await storage.sessions.countValues({ ...range, field: 'event', limit: 1 })
+      }
       if (arrival.kind === 'segment') await storage.appendSegment(arrival.segment)
       else await storage.appendServerEvents(createServerEvents([arrival.record]))
     }

@@ -12,18 +12,18 @@ import {
 import { AppError } from '../../errors.ts'
 import type { SampleCount } from '../../storage/samples.ts'
 import type { SessionIndex } from '../../storage/session-index.ts'
-import { collectSamples, SAMPLE_LIMITS, toSampleQuery, type SampleLimits } from './collect.ts'
+import { SESSIONS_LIMIT, toSampleQuery } from './collect.ts'
 import { createKeyPlaces, toKeyName, type KeyPlaces } from './keys.ts'
 import { createPeriod, getPeriodBefore, getWindows, type Period } from './periods.ts'
-import { createTally } from './tallies.ts'
+import { createTally, type Counted } from './tallies.ts'
 
 const INTERVALS_LIMIT = 1_000
 /** Points of all lines together. */
 const POINTS_LIMIT = 100_000
 
 export interface ExploreOptions {
-  readonly sessions: Pick<SessionIndex, 'listSamples' | 'rankSamples' | 'explainSamples'>
-  readonly limits?: SampleLimits
+  readonly sessions: Pick<SessionIndex, 'readSamples' | 'rankSamples' | 'explainSamples'>
+  readonly sessionsLimit?: number
 }
 
 /** A query and what it is asked of. */
@@ -60,9 +60,9 @@ export async function computeExploration(
       return {
         series: getSeriesLetter(place),
         key,
-        points: counted?.points ?? [],
+        points: [...(counted?.points ?? [])],
         total: counted?.total ?? null,
-        before: earlier ? { points: earlier.points, total: earlier.total } : null,
+        before: earlier ? { points: [...earlier.points], total: earlier.total } : null,
       }
     }),
   )
@@ -115,7 +115,7 @@ export async function rankKeys(
 
 interface CountedPeriod {
   readonly series: readonly {
-    readonly lines: readonly Pick<ExploreLine, 'points' | 'total'>[]
+    readonly lines: readonly Counted[]
     readonly samples: number
     readonly numbers: number | null
     /** Samples of no key that is told apart. */
@@ -143,36 +143,28 @@ async function countPeriod(
 }
 
 async function countSeries(
-  { sessions, limits = SAMPLE_LIMITS }: ExploreOptions,
+  { sessions, sessionsLimit = SESSIONS_LIMIT }: ExploreOptions,
   request: ExploreRequest & CountOptions & { readonly series: ExploreSeries },
 ) {
   const { projectId, filter, query, series, period, places } = request
   const windows = getWindows(period, series.measure)
-  const tallies = places.keys.map(() => createTally(series.measure, windows))
+  const tally = createTally(series.measure, { windows, lines: places.keys.length })
   const key = toKeyName(query.breakdown)
   const fromAt = Math.max(0, Math.min(period.fromAt, windows.from[0] ?? period.fromAt))
   const source = toSampleQuery({ projectId, series, filter, key, fromAt, toAt: period.toAt })
+  const other = places.keys.findIndex(({ kind }) => kind === 'other')
   let samples = 0
   let others = 0
-  const cutAt = await collectSamples(sessions, source, {
-    limits,
-    onSample(sample) {
-      const place = places.placeOf(sample.key)
-      tallies[place]?.add(sample)
-      samples += 1
-      if (places.keys[place]?.kind === 'other') others += 1
+  const cutAt = await sessions.readSamples(
+    { ...source, keys: places.wanted, sessionsLimit },
+    (part) => {
+      tally.add(part)
+      samples += part.at.length
+      if (other === -1) return
+      for (const place of part.keys) if (place === other) others += 1
     },
-  })
-  const numbers = tallies.map((tally) => tally.countNumbers())
-  return {
-    lines: tallies.map((tally) => ({ points: tally.listPoints(), total: tally.getTotal() })),
-    samples,
-    numbers: numbers.some((count) => count === null)
-      ? null
-      : numbers.reduce<number>((sum, count) => sum + (count ?? 0), 0),
-    others,
-    cutAt: cutAt ?? -Infinity,
-  }
+  )
+  return { ...tally.count(), samples, others, cutAt: cutAt ?? -Infinity }
 }
 
 /** The formula of each key, computed of the lines of that key. */

@@ -9,20 +9,20 @@ export function toKeyName(breakdown: string | null): SampleKeyName | null {
     : { kind: 'field', field: breakdown }
 }
 
-/** What lines there are, and which one a sample belongs to. */
+/** What lines there are, and the keys that samples are told apart by. */
 export interface KeyPlaces {
   /** The last one is of all others, where there is a breakdown. */
   readonly keys: readonly ExploreKey[]
-  placeOf(key: SampleKey): number
+  /** As the storage takes them: their places are those of the lines. */
+  readonly wanted: readonly SampleKey[] | null
 }
 
 /** @param ranked those that are told apart; null without a breakdown */
 export function createKeyPlaces(ranked: readonly SampleCount[] | null): KeyPlaces {
-  if (ranked === null) return { keys: [{ kind: 'all' }], placeOf: () => 0 }
-  const places = new Map(ranked.map(({ key }, place) => [key, place]))
+  if (ranked === null) return { keys: [{ kind: 'all' }], wanted: null }
   return {
     keys: [...ranked.map(({ key }) => toExploreKey(key)), { kind: 'other' }],
-    placeOf: (key) => places.get(key) ?? ranked.length,
+    wanted: ranked.map(({ key }) => key),
   }
 }
 

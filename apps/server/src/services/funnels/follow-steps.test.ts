@@ -1,11 +1,25 @@
 import { expect, test } from 'vitest'
 import { findLongestWay } from '../../testing/longest-way.ts'
 import { createRandom } from '../../testing/random-visits.ts'
-import { followSteps, type Hit } from './follow-steps.ts'
+import { followSteps } from './follow-steps.ts'
 
-const hit = (at: number, ...steps: number[]): Hit => ({ steps, at, sessionId: 's', startedAt: 0 })
-const follow = (hits: readonly Hit[], stepCount = 3, windowMs = 1_000) =>
-  followSteps(hits, { stepCount, windowMs }).map(({ at }) => at)
+interface Hit {
+  readonly at: number
+  readonly steps: readonly number[]
+}
+
+const hit = (at: number, ...steps: number[]): Hit => ({ steps, at })
+/** @param hits in any order */
+function follow(hits: readonly Hit[], stepCount = 3, windowMs = 1_000) {
+  const sorted = hits.toSorted((a, b) => a.at - b.at)
+  const ways = {
+    at: Float64Array.from(sorted, ({ at }) => at),
+    steps: Uint32Array.from(sorted, ({ steps }) =>
+      steps.reduce((mask, step) => mask | (1 << step), 0),
+    ),
+  }
+  return followSteps(ways, { stepCount, windowMs }).map((place) => sorted[place]?.at)
+}
 
 test('steps are taken in their order, one event each', () => {
   expect(follow([hit(1, 0), hit(2, 1), hit(3, 2)])).toEqual([1, 2, 3])

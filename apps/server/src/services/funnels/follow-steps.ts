@@ -1,12 +1,9 @@
-/** A step that was taken. */
-export interface Hit {
-  /** Places of the steps that this event is, counted from 0. */
-  readonly steps: readonly number[]
+/** Events of a session or a user that are steps, ascending by time. */
+export interface Hits {
   /** Server time. */
-  readonly at: number
-  readonly sessionId: string
-  /** Of that session. */
-  readonly startedAt: number
+  readonly at: Float64Array
+  /** The steps that each is, a bit each, the first one 1. */
+  readonly steps: Uint32Array
 }
 
 /**
@@ -15,21 +12,29 @@ export interface Hit {
  * several tries the one that came furthest, then the earliest. Events of one millisecond may
  * stand in any order: clocks do not tell which was first.
  *
- * @param hits in any order
+ * @returns places of the hits
  */
 export function followSteps(
-  hits: readonly Hit[],
+  hits: Hits,
   { stepCount, windowMs }: { stepCount: number; windowMs: number },
-): readonly Hit[] {
-  const moments = [...Map.groupBy(hits, ({ at }) => at)].sort(([a], [b]) => a - b)
-  let best: readonly Hit[] = []
-  for (const [start, [firstAt, together]] of moments.entries()) {
-    if (!together.some(({ steps }) => steps.includes(0))) continue
-    const taken: Hit[] = []
-    for (let place = start; place < moments.length && taken.length < stepCount; place += 1) {
-      const [at, candidates] = moments[place] ?? [Infinity, []]
-      if (at - firstAt > windowMs) break
-      taken.push(...takeTogether(candidates, taken.length, stepCount))
+): readonly number[] {
+  const { at, steps } = hits
+  let best: readonly number[] = []
+  for (let start = 0; start < at.length; start = findMomentEnd(at, start)) {
+    if (!hasStep(steps, [start, findMomentEnd(at, start)], 0)) continue
+    const firstAt = at[start] ?? 0
+    const taken: number[] = []
+    let place = start
+    while (
+      place < at.length &&
+      taken.length < stepCount &&
+      (at[place] ?? 0) - firstAt <= windowMs
+    ) {
+      const end = findMomentEnd(at, place)
+      if (end - place > 1)
+        taken.push(...takeTogether(steps, [place, end], [taken.length, stepCount]))
+      else if (hasStep(steps, [place, end], taken.length)) taken.push(place)
+      place = end
     }
     if (taken.length > best.length) best = taken
     if (best.length === stepCount) break
@@ -37,16 +42,38 @@ export function followSteps(
   return best
 }
 
+/** Places of hits, the last one exclusive. */
+type Stretch = readonly [from: number, to: number]
+
+/** After all hits of the same time. */
+function findMomentEnd(at: Float64Array, start: number): number {
+  let end = start + 1
+  while (end < at.length && at[end] === at[start]) end += 1
+  return end
+}
+
+function hasStep(steps: Uint32Array, [from, to]: Stretch, step: number): boolean {
+  for (let place = from; place < to; place += 1) {
+    if ((((steps[place] ?? 0) >>> step) & 1) === 1) return true
+  }
+  return false
+}
+
 /**
  * As many steps from `next` on as hits of one moment can take, each another one. Taking all
  * that can be taken is never wrong, as no later step needs these hits.
  */
-function takeTogether(hits: readonly Hit[], next: number, stepCount: number): Hit[] {
-  const stepOf = new Map<Hit, number>()
+function takeTogether(
+  steps: Uint32Array,
+  [from, to]: Stretch,
+  [next, stepCount]: readonly [number, number],
+): number[] {
+  const hits = Array.from({ length: to - from }, (_, index) => from + index)
+  const stepOf = new Map<number, number>()
   /** Finds a hit for a step, for which others may have to take another one. */
-  const assign = (step: number, asked: Set<Hit>): boolean =>
+  const assign = (step: number, asked: Set<number>): boolean =>
     hits.some((hit) => {
-      if (asked.has(hit) || !hit.steps.includes(step)) return false
+      if (asked.has(hit) || !hasStep(steps, [hit, hit + 1], step)) return false
       asked.add(hit)
       const other = stepOf.get(hit)
       if (other !== undefined && !assign(other, asked)) return false

@@ -3,22 +3,17 @@ import type {
   Funnel,
   FunnelOutcome,
   FunnelScope,
-  FunnelSession,
   FunnelSessions,
   FunnelStep,
 } from '@playhead/protocol'
-import { setImmediate } from 'node:timers/promises'
 import { AppError } from '../../errors.ts'
-import type { FilteredRange, SessionIndex, SessionPlace } from '../../storage/session-index.ts'
-import { computeQuantile } from '../analytics/quantile.ts'
-import { toStoredEvent } from '../sessions/session-events.ts'
-import { followSteps, type Hit } from './follow-steps.ts'
+import type { FilteredRange, SessionIndex } from '../../storage/session-index.ts'
+import { takeMedian } from '../paths/median.ts'
+import { nameNewest, type Stops } from '../sessions/name-newest.ts'
+import { collectWays, type Ways } from './collect-ways.ts'
 
-/** So many sessions are read at a time; everything else goes on in between. */
-const PAGE_SESSIONS = 500
 /** Beyond this the earlier sessions of the range are left out, and the answer says so. */
-const SESSIONS_LIMIT = 100_000
-/** Of one session or user, the first ones: what is seen again and again must not take all memory. */
+const SESSIONS_LIMIT = 1_000_000
 const HITS_LIMIT = 2_000
 const SAMPLES = 50
 
@@ -30,15 +25,26 @@ export interface FunnelQuery extends FilteredRange {
 }
 
 export interface FunnelOptions {
-  readonly sessions: Pick<SessionIndex, 'listJourneys'>
+  readonly sessions: Pick<SessionIndex, 'readHits' | 'findSessions'>
   readonly sessionsLimit?: number
   readonly hitsLimit?: number
 }
 
 /** Counts how many sessions or users took steps one after the other, and where they stopped. */
 export async function computeFunnel(options: FunnelOptions, query: FunnelQuery): Promise<Funnel> {
-  const { ways, ...counted } = await followAll(options, query)
-  return { steps: query.steps.map((_step, place) => countStep(ways, place)), ...counted }
+  const { ways, cutAt } = await followAll(options, query)
+  const counted = query.steps.map((_step, place) => countStep(ways, place, query.steps.length))
+  const stops = counted.flatMap(({ reached, dropped }) => [reached, dropped])
+  const listed = await nameNewest(options.sessions, stops, { skip: 0, count: SAMPLES })
+  return {
+    steps: counted.map((step, place): FunnelStep => ({
+      ...step,
+      reached: listed[2 * place] ?? [],
+      dropped: listed[2 * place + 1] ?? [],
+    })),
+    isComplete: cutAt === null,
+    countedFromAt: cutAt ?? query.fromAt,
+  }
 }
 
 export interface FunnelPlace {
@@ -59,94 +65,73 @@ export async function listFunnelSessions(
   query: FunnelQuery,
   { step, outcome, skip }: FunnelPlace,
 ): Promise<FunnelSessions> {
-  if (step >= query.steps.length) {
+  const stepCount = query.steps.length
+  if (step >= stepCount) {
     throw new AppError('invalid_request', 'step names none of the funnel')
   }
   const { ways } = await followAll(options, query)
-  const hits = outcome === 'reached' ? listReached(ways, step) : listDropped(ways, step)
-  return { sessions: toSessions(hits, skip), total: hits.length }
+  const stops =
+    outcome === 'reached' ? listReached(ways, step, stepCount) : listDropped(ways, step, stepCount)
+  const page = { skip, count: SAMPLES }
+  const [sessions = []] = await nameNewest(options.sessions, [stops], page)
+  return { sessions, total: stops.at.length }
 }
 
 /** How far each session or user came. */
 async function followAll(
   { sessions, sessionsLimit = SESSIONS_LIMIT, hitsLimit = HITS_LIMIT }: FunnelOptions,
-  { steps, scope, windowMs, ...range }: FunnelQuery,
+  { scope, windowMs, ...query }: FunnelQuery,
 ) {
-  const hitsOf = new Map<string, Hit[]>()
-  let looked = 0
-  let after: SessionPlace | null = null
-  let isComplete = false
-  while (!isComplete && looked < sessionsLimit) {
-    const page = await sessions.listJourneys({ ...range, steps, limit: PAGE_SESSIONS, after })
-    for (const { sessionId, startedAt, visitor, clockOffsetMs, events } of page.journeys) {
-      const key = scope === 'session' ? sessionId : visitor
-      const hits = hitsOf.get(key) ?? []
-      for (const { indexed, steps: taken } of events) {
-        const { at } = toStoredEvent(indexed, clockOffsetMs)
-        hits.push({ steps: taken, at, sessionId, startedAt })
-      }
-      // Sessions come newest first, so only all of them tell which hits are the first.
-      if (hits.length > 2 * hitsLimit) keepFirst(hits, hitsLimit)
-      if (hits.length > 0) hitsOf.set(key, hits)
-    }
-    looked += page.looked
-    after = page.next
-    isComplete = after === null
-    await setImmediate()
+  return collectWays({ sessions, scope, windowMs, hitsLimit }, { ...query, sessionsLimit })
+}
+
+function countStep(ways: Ways, place: number, stepCount: number) {
+  const reached = listReached(ways, place, stepCount)
+  const count = reached.at.length
+  const before = place === 0 ? count : ways.lengths.filter((length) => length >= place).length
+  const toPercent = (whole: number): number | null => (whole === 0 ? null : (count / whole) * 100)
+  return {
+    count,
+    conversion: toPercent(before),
+    total: toPercent(ways.lengths.length),
+    medianMs: place === 0 ? null : takeMedian(listTimes(ways, place, stepCount)),
+    reached,
+    dropped: listDropped(ways, place, stepCount),
   }
-  const ways: (readonly Hit[])[] = []
-  for (const hits of hitsOf.values()) {
-    keepFirst(hits, hitsLimit)
-    const way = followSteps(hits, { stepCount: steps.length, windowMs })
-    if (way.length > 0) ways.push(way)
-    if (ways.length % PAGE_SESSIONS === 0) await setImmediate()
+}
+
+/** How long those that reached a step took from the one before. */
+function listTimes({ lengths, at }: Ways, place: number, stepCount: number): Float64Array {
+  const times: number[] = []
+  for (let way = 0; way < lengths.length; way += 1) {
+    if ((lengths[way] ?? 0) <= place) continue
+    const step = way * stepCount + place
+    times.push((at[step] ?? 0) - (at[step - 1] ?? 0))
+  }
+  return Float64Array.from(times)
+}
+
+function listReached(ways: Ways, place: number, stepCount: number): Stops {
+  return listStops(ways, (length) => (length > place ? place : null), stepCount)
+}
+
+function listDropped(ways: Ways, place: number, stepCount: number): Stops {
+  return listStops(ways, (length) => (place > 0 && length === place ? place - 1 : null), stepCount)
+}
+
+/** @param choose the step of a way of so many; null: none */
+function listStops(
+  { lengths, at, sessions }: Ways,
+  choose: (length: number) => number | null,
+  stepCount: number,
+): Stops {
+  const places: number[] = []
+  for (let way = 0; way < lengths.length; way += 1) {
+    const step = choose(lengths[way] ?? 0)
+    if (step !== null) places.push(way * stepCount + step)
   }
   return {
-    ways,
-    isComplete,
-    countedFromAt: isComplete ? range.fromAt : (after?.startedAt ?? range.fromAt),
+    at: Float64Array.from(places, (place) => at[place] ?? NaN),
+    sessions: Float64Array.from(places, (place) => sessions[place] ?? NaN),
   }
-}
-
-function keepFirst(hits: Hit[], limit: number): void {
-  if (hits.length > limit) hits.sort((a, b) => a.at - b.at).splice(limit)
-}
-
-/** @param ways how far each came */
-function countStep(ways: readonly (readonly Hit[])[], place: number): FunnelStep {
-  const reached = ways.filter((way) => way.length > place)
-  const before = place === 0 ? reached : ways.filter((way) => way.length >= place)
-  const first = ways.length
-  const toPercent = (whole: number): number | null =>
-    whole === 0 ? null : (reached.length / whole) * 100
-  const times = Float64Array.from(
-    place === 0 ? [] : reached.map((way) => (way[place]?.at ?? 0) - (way[place - 1]?.at ?? 0)),
-  ).sort()
-  return {
-    count: reached.length,
-    conversion: toPercent(before.length),
-    total: toPercent(first),
-    medianMs: place === 0 ? null : computeQuantile(times, 0.5),
-    reached: toSessions(listReached(ways, place)),
-    dropped: toSessions(listDropped(ways, place)),
-  }
-}
-
-function listReached(ways: readonly (readonly Hit[])[], place: number): Hit[] {
-  return ways.flatMap((way) => way[place] ?? [])
-}
-
-function listDropped(ways: readonly (readonly Hit[])[], place: number): Hit[] {
-  if (place === 0) return []
-  return ways.filter((way) => way.length === place).flatMap((way) => way.at(-1) ?? [])
-}
-
-/** A page of them, the newest first. */
-function toSessions(hits: Hit[], skip = 0): FunnelSession[] {
-  return hits
-    .sort((a, b) => b.at - a.at || (a.sessionId < b.sessionId ? 1 : -1))
-    .slice(skip, skip + SAMPLES)
-    .map(({ sessionId, at, startedAt }) => {
-      return { sessionId, at, offsetMs: Math.max(0, at - startedAt) }
-    })
 }

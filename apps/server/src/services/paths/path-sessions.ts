@@ -1,5 +1,6 @@
 import type { FunnelSession, PathNext, PathPage, PathSessions } from '@playhead/protocol'
 import { AppError } from '../../errors.ts'
+import type { SessionIndex } from '../../storage/session-index.ts'
 import { chooseWays, type PathsOptions, type PathsQuery } from './paths.ts'
 import { placePages, type StepNodes } from './choose-nodes.ts'
 
@@ -27,7 +28,7 @@ interface Found {
  * @throws {AppError} invalid_request where the paths have no such page
  */
 export async function listPathSessions(
-  options: PathsOptions,
+  options: PathsOptions & { readonly sessions: Pick<SessionIndex, 'findSessions'> },
   query: PathsQuery,
   { step, page, next, skip }: PathPlace,
 ): Promise<PathSessions> {
@@ -53,7 +54,7 @@ export async function listPathSessions(
   }
   found.sort((a, b) => b.at - a.at || b.session - a.session)
   const shown = found.slice(skip, skip + PATH_SESSIONS_SHOWN)
-  const sessions = await options.trails.findSessions(shown.map(({ session }) => session))
+  const sessions = await options.sessions.findSessions(shown.map(({ session }) => session))
   return {
     sessions: shown.flatMap(({ session, at }): FunnelSession[] => {
       const known = sessions.get(session)

@@ -9,7 +9,7 @@ import { collectWays, type PathQuery, type Ways } from './way-collector.ts'
 const SESSIONS_LIMIT = 1_000_000
 
 export interface PathsOptions {
-  readonly trails: Pick<TrailStore, 'readTrails' | 'getPageNumber' | 'namePages' | 'findSessions'>
+  readonly trails: Pick<TrailStore, 'readTrails' | 'getPageNumber' | 'namePages'>
   readonly sessionsLimit?: number
 }
 

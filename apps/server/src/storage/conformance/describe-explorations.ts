@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { createSegment, NOON } from '../../testing/segment-fixtures.ts'
 import type { StoredExploration } from '../exploration-store.ts'
 import type { SampleQuery } from '../samples.ts'
-import type { SessionPlace } from '../session-index.ts'
 import type { StoredStatement } from '../statement-store.ts'
 import type { OpenStorage } from './describe-storage.ts'
 
@@ -18,23 +17,28 @@ const QUERY: SampleQuery = {
 
 export function describeExplorations(open: OpenStorage): void {
   describe('samples', () => {
-    test('pages hold each session once, also those that began together', async () => {
+    test('parts hold each session once, and of more than the limit the newest', async () => {
       const storage = await open()
       const event = { name: 'paid', channel: 'app', at: NOON, path: '/' }
       for (let visit = 0; visit < 7; visit += 1) {
-        await storage.appendSegment(createSegment({ events: [event, event] }))
+        const firstAt = NOON + Math.floor(visit / 2) * 1_000
+        await storage.appendSegment(createSegment({ firstAt, events: [event, event] }))
       }
       await storage.appendSegment(createSegment({ events: [event] }, { projectId: 'project-2' }))
-      const seen: string[] = []
-      let looked = 0
-      let after: SessionPlace | null = null
-      do {
-        const page = await storage.sessions.listSamples({ ...QUERY, limit: 3, after })
-        seen.push(...page.samples.map(({ sessionId }) => sessionId))
-        looked += page.looked
-        after = page.next
-      } while (after)
-      expect([new Set(seen).size, seen.length, looked]).toEqual([7, 14, 7])
+      const read = async (sessionsLimit: number) => {
+        const seen: number[] = []
+        const query = { ...QUERY, keys: null, sessionsLimit }
+        const cutAt = await storage.sessions.readSamples(query, ({ sessions }) => {
+          seen.push(...sessions)
+        })
+        return { samples: seen.length, sessions: new Set(seen).size, cutAt }
+      }
+      expect(await read(100)).toEqual({ samples: 14, sessions: 7, cutAt: null })
+      expect(await read(7)).toEqual({ samples: 14, sessions: 7, cutAt: null })
+      // Those that began together stay together.
+      expect(await read(6)).toEqual({ samples: 14, sessions: 7, cutAt: null })
+      expect(await read(5)).toEqual({ samples: 10, sessions: 5, cutAt: NOON + 1_000 })
+      expect(await read(1)).toEqual({ samples: 2, sessions: 1, cutAt: NOON + 3_000 })
       await storage.close()
     })
 

@@ -20,7 +20,7 @@ async function listTrails(storage: Storage, filter?: Filter): Promise<string[]> 
   let before: number | null = null
   do {
     const part = await storage.trails.readTrails({ ...RANGE, ...(filter && { filter }), before })
-    const known = await storage.trails.findSessions([...part.sessions])
+    const known = await storage.sessions.findSessions([...part.sessions])
     for (const [place, session] of part.sessions.entries()) {
       const steps = []
       for (let at = part.starts[place] ?? 0; at < (part.starts[place + 1] ?? 0); at += 1) {

@@ -5,17 +5,30 @@ import {
   matchesEvent,
   type FilteredSession,
 } from '../matches-filter.ts'
-import type { Sample, SampleCount, SampleKey, SampleLists, SampleQuery } from '../samples.ts'
+import { compareKeys } from '../sample-keys.ts'
+import { createSampleList } from '../sample-list.ts'
+import type { SampleKey, SampleLists, SampleQuery } from '../samples.ts'
 import { toServerTime } from '../segment-times.ts'
 import type { FilteredRange, StoredSession } from '../session-index.ts'
 import { compareText } from '../compare-text.ts'
 import type { MemorySession } from './memory-sessions.ts'
 import type { Found } from './memory-session-numbers.ts'
+import { createNumbers, type Numbers } from './numbers.ts'
+
+/** Sessions of a part. */
+const PART_SESSIONS = 60
+
+interface Sample {
+  readonly at: number
+  readonly value: number | null
+  readonly key: SampleKey
+}
 
 /** Part of the session index. */
 export function createMemorySamples(
   select: (range: FilteredRange) => Found[],
   filterable: (session: MemorySession, stored: StoredSession) => FilteredSession,
+  numbers: Numbers<string>,
 ): SampleLists {
   const sampleOf = (found: Found, query: SampleQuery): Sample[] =>
     sample(found, query, filterable(found.session, found.stored))
@@ -24,24 +37,25 @@ export function createMemorySamples(
       .filter(({ stored }) => stored.columns.excludedReason === null)
       .sort((a, b) => compareFound(b, a))
   return {
-    listSamples: async ({ limit, after, ...query }) => {
-      const looked = selectCounted(query)
-        .filter(
-          ({ stored: { sessionId, columns } }) =>
-            !after ||
-            columns.startedAt < after.startedAt ||
-            (columns.startedAt === after.startedAt && sessionId < after.sessionId),
-        )
-        .slice(0, limit)
-      const last = looked.at(-1)?.stored
-      return {
-        samples: looked.flatMap((found) => sampleOf(found, query)),
-        looked: looked.length,
-        next:
-          last && looked.length === limit
-            ? { startedAt: last.columns.startedAt, sessionId: last.sessionId }
-            : null,
+    readSamples: async ({ keys, sessionsLimit, ...query }, onPart) => {
+      const found = selectCounted(query)
+      const cutAt = found[sessionsLimit - 1]?.stored.columns.startedAt ?? -Infinity
+      const looked = found.filter(({ stored }) => stored.columns.startedAt >= cutAt)
+      const visitors = createNumbers<string>()
+      // Few at a time, so that tests see more than one part.
+      for (let place = 0; place < looked.length; place += PART_SESSIONS) {
+        const list = createSampleList()
+        for (const each of looked.slice(place, place + PART_SESSIONS)) {
+          const { sessionId, columns } = each.stored
+          for (const { at, value, key } of sampleOf(each, query)) {
+            const session = numbers.of(sessionId)
+            const visitor = visitors.of(columns.visitor)
+            list.add({ session, visitor, at, value: value ?? NaN, key: placeKey(keys, key) })
+          }
+        }
+        onPart(list.take())
       }
+      return looked.length < found.length ? cutAt : null
     },
     rankSamples: async ({ limit, ...query }) => {
       const counts = new Map<SampleKey, number>()
@@ -50,7 +64,7 @@ export function createMemorySamples(
       }
       return [...counts]
         .map(([key, samples]) => ({ key, samples }))
-        .sort((a, b) => b.samples - a.samples || compareKeys(a, b))
+        .sort((a, b) => b.samples - a.samples || compareKeys(a.key, b.key))
         .slice(0, limit)
     },
     explainSamples: async () => null,
@@ -60,12 +74,8 @@ export function createMemorySamples(
 function sample(found: Found, query: SampleQuery, filtered: FilteredSession): Sample[] {
   const { source, sampledFromAt, sampledToAt } = query
   const { session, stored } = found
-  const { sessionId, columns } = stored
-  const { startedAt, visitor, clockOffsetMs } = columns
+  const { startedAt, clockOffsetMs } = stored.columns
   const take = (at: number, event: SessionEvent | null): Sample => ({
-    sessionId,
-    startedAt,
-    visitor,
     at,
     value: toNumber(
       source.value === null
@@ -103,6 +113,12 @@ function sample(found: Found, query: SampleQuery, filtered: FilteredSession): Sa
   return taken.filter(({ at }) => at >= sampledFromAt && at < sampledToAt)
 }
 
+function placeKey(keys: readonly SampleKey[] | null, key: SampleKey): number {
+  if (keys === null) return 0
+  const place = keys.indexOf(key)
+  return place === -1 ? keys.length : place
+}
+
 function listKeys(property: string, event: SessionEvent): readonly unknown[] {
   return property === '$name' ? [event.name] : listProperties({ property }, event)
 }
@@ -119,14 +135,4 @@ function toKey([value]: readonly unknown[]): SampleKey {
 
 function compareFound({ stored: a }: Found, { stored: b }: Found): number {
   return a.columns.startedAt - b.columns.startedAt || compareText(a.sessionId, b.sessionId)
-}
-
-const TYPES = ['boolean', 'number', 'string', 'object']
-
-function compareKeys({ key: a }: SampleCount, { key: b }: SampleCount): number {
-  const types = TYPES.indexOf(typeof a) - TYPES.indexOf(typeof b)
-  if (types !== 0 || a === null || b === null) return types
-  // By code points, as every engine can.
-  if (typeof a === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(String(b)))
-  return Number(a) - Number(b)
 }

@@ -4,6 +4,7 @@ import type { ServerEventRecord } from '../server-events.ts'
 import type { SegmentTimes } from '../segment-times.ts'
 import { computeActivity, getActivityStep } from '../activity.ts'
 import { matchesFilter } from '../matches-filter.ts'
+import { readHitsOf } from '../journey-hits.ts'
 import type {
   FilteredRange,
   IndexedEvent,
@@ -20,6 +21,7 @@ import { createMemorySamples } from './memory-samples.ts'
 import { createMemorySessionNumbers, type Found } from './memory-session-numbers.ts'
 import { toFiltered, type Added } from './to-filtered.ts'
 import { computeSessionColumns } from '../session-columns.ts'
+import type { Numbers } from './numbers.ts'
 import {
   sortSegments,
   sortServerEvents,
@@ -30,6 +32,7 @@ import {
 export function createMemorySessionIndex(
   sessions: MemorySessions,
   look: (sessionId: string) => Added,
+  numbers: Numbers<string>,
 ): SessionIndex {
   const filterable = (session: MemorySession, stored: StoredSession) =>
     toFiltered(session, stored, look(stored.sessionId))
@@ -42,9 +45,36 @@ export function createMemorySessionIndex(
         ({ session, stored }) => !filter || matchesFilter(filter, filterable(session, stored)),
       )
 
+  const listJourneys: SessionIndex['listJourneys'] = async ({ steps, limit, after, ...range }) => {
+    const looked = select(range)
+      .filter(({ stored }) => stored.columns.excludedReason === null)
+      .map(({ session, stored }) => ({ session, stored, place: toPlace(stored, 'newest') }))
+      .filter(({ place }) => !after || comparePlaces(place, after) < 0)
+      .sort((a, b) => comparePlaces(b.place, a.place))
+      .slice(0, limit)
+    const journeys = looked.map(({ session, stored }) => {
+      const { startedAt, visitor, clockOffsetMs } = stored.columns
+      const events = listPageEvents(session)
+        .map((indexed) => ({ indexed, steps: listSteps(indexed, session, steps) }))
+        .filter((event) => event.steps.length > 0)
+      const { sessionId } = stored
+      const number = numbers.of(sessionId)
+      return { sessionId, number, startedAt, visitor, clockOffsetMs, events }
+    })
+    const last = looked.at(-1)?.stored
+    return {
+      journeys: journeys.filter(({ events }) => events.length > 0),
+      looked: looked.length,
+      next:
+        last && looked.length === limit
+          ? { startedAt: last.columns.startedAt, sessionId: last.sessionId }
+          : null,
+    }
+  }
+
   return {
     ...createMemorySessionNumbers(select, filterable),
-    ...createMemorySamples(select, filterable),
+    ...createMemorySamples(select, filterable, numbers),
     countFaults: async (projectId) =>
       countSessionFaults(
         select({ projectId, fromAt: -Infinity, toAt: Infinity }).map(({ stored }) => stored),
@@ -73,30 +103,18 @@ export function createMemorySessionIndex(
         .filter((found) => !after || comparePlaces(found, after) < 0)
         .sort((a, b) => comparePlaces(b, a))
         .slice(0, limit),
-    listJourneys: async ({ steps, limit, after, ...range }) => {
-      const looked = select(range)
-        .filter(({ stored }) => stored.columns.excludedReason === null)
-        .map(({ session, stored }) => ({ session, stored, place: toPlace(stored, 'newest') }))
-        .filter(({ place }) => !after || comparePlaces(place, after) < 0)
-        .sort((a, b) => comparePlaces(b.place, a.place))
-        .slice(0, limit)
-      const journeys = looked.map(({ session, stored }) => {
-        const { startedAt, visitor, clockOffsetMs } = stored.columns
-        const events = listPageEvents(session)
-          .map((indexed) => ({ indexed, steps: listSteps(indexed, session, steps) }))
-          .filter((event) => event.steps.length > 0)
-        return { sessionId: stored.sessionId, startedAt, visitor, clockOffsetMs, events }
-      })
-      const last = looked.at(-1)?.stored
-      return {
-        journeys: journeys.filter(({ events }) => events.length > 0),
-        looked: looked.length,
-        next:
-          last && looked.length === limit
-            ? { startedAt: last.columns.startedAt, sessionId: last.sessionId }
-            : null,
-      }
-    },
+    listJourneys,
+    readHits: (query, onPart) => readHitsOf(listJourneys, query, onPart),
+    findSessions: async (wanted) =>
+      new Map(
+        wanted.flatMap((number) => {
+          const sessionId = numbers.read(number) ?? ''
+          const session = sessions.get(sessionId)
+          if (!session) return []
+          const { startedAt } = toStored(sessionId, session).columns
+          return [[number, { sessionId, startedAt }] as const]
+        }),
+      ),
     loadEvents: async (sessionId) => [
       ...sortServerEvents(sessions.get(sessionId)).map(toIndexedEvent),
       ...listPageEvents(sessions.get(sessionId)),

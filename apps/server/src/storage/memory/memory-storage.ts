@@ -15,6 +15,7 @@ import { createMemorySheetStore } from './memory-sheet-store.ts'
 import { createMemoryTexts } from './memory-texts.ts'
 import { createMemoryTrails } from './memory-trails.ts'
 import type { MemorySession } from './memory-sessions.ts'
+import { createNumbers } from './numbers.ts'
 
 /** Keeps everything in memory: for tests, and to hold the interface to its word. */
 export function createMemoryStorage(): Storage {
@@ -29,7 +30,8 @@ export function createMemoryStorage(): Storage {
     onGone: annotations.forget,
   })
   const packs: MemoryPacks = { packs: new Map(), damaged: new Set(), places: new Map() }
-  const index = createMemorySessionIndex(sessions, annotations.look)
+  const numbers = createNumbers<string>()
+  const index = createMemorySessionIndex(sessions, annotations.look, numbers)
   const forwarding = createMemoryForwarding(sessions, annotations.look)
   return guardClosed({
     appendSegment: async (segment) => {
@@ -59,7 +61,7 @@ export function createMemoryStorage(): Storage {
     sessions: index,
     texts: createMemoryTexts(index, sessions),
     recordedTexts: createMemoryRecordedTexts(sessions),
-    trails: createMemoryTrails(sessions, annotations.look),
+    trails: createMemoryTrails(sessions, annotations.look, numbers),
     replays: createMemoryReplayLog(sessions, packs),
     packs: createMemoryPackStore(sessions, packs),
     sheets: createMemorySheetStore(sessions),

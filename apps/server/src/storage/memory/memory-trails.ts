@@ -1,6 +1,7 @@
 import { matchesFilter } from '../matches-filter.ts'
 import { computeTrail, isPageView, type TrailStep, type TrailStore } from '../trails.ts'
 import { listSegmentEvents, toStored } from './memory-session-index.ts'
+import { createNumbers, type Numbers } from './numbers.ts'
 import { sortSegments, type MemorySession, type MemorySessions } from './memory-sessions.ts'
 import { toFiltered, type Added } from './to-filtered.ts'
 
@@ -10,9 +11,9 @@ const PART_SESSIONS = 60
 export function createMemoryTrails(
   sessions: MemorySessions,
   look: (sessionId: string) => Added,
+  sessionNumbers: Numbers<string>,
 ): TrailStore {
   const pageNumbers = createNumbers<string>()
-  const sessionNumbers = createNumbers<string>()
   return {
     readTrails: async ({ projectId, fromAt, toAt, filter, before }) => {
       const upTo = Math.min(toAt, before ?? Infinity)
@@ -62,16 +63,6 @@ export function createMemoryTrails(
           return path === undefined || !isThere ? [] : [[page, path] as const]
         }),
       ),
-    findSessions: async (numbers) =>
-      new Map(
-        numbers.flatMap((number) => {
-          const sessionId = sessionNumbers.read(number) ?? ''
-          const session = sessions.get(sessionId)
-          if (!session) return []
-          const { startedAt } = toStored(sessionId, session).columns
-          return [[number, { sessionId, startedAt }] as const]
-        }),
-      ),
     isDue: async () => false,
     step: async () => 'done',
   }
@@ -83,19 +74,4 @@ function listSteps(session: MemorySession, offsetMs: number): TrailStep[] {
     .filter(({ event }) => isPageView(event))
     .map(({ event: { path, at }, ...view }) => ({ ...view, path, at }))
   return computeTrail(views, offsetMs)
-}
-
-/** Numbers values, each with the same one for ever. */
-function createNumbers<Value>() {
-  const numbers = new Map<Value, number>()
-  const values: Value[] = []
-  return {
-    of: (value: Value): number => {
-      const known = numbers.get(value)
-      if (known !== undefined) return known
-      numbers.set(value, values.length)
-      return values.push(value) - 1
-    },
-    read: (number: number): Value | undefined => values[number],
-  }
 }

@@ -1,7 +1,7 @@
-import { EVERY_SESSION, type EventCondition, type Filter } from '@playhead/protocol'
+import { EVERY_SESSION, type EventCondition } from '@playhead/protocol'
 import type { Database } from 'better-sqlite3'
 import type { FilteredRange, SessionPlace } from '../session-index.ts'
-import type { ColumnReader } from './columns/column-reader.ts'
+import { hasAny, type ColumnReader } from './columns/column-reader.ts'
 import {
   createStatementCache,
   cutRange,
@@ -85,12 +85,5 @@ export function createSessionPages(
       looked: rows.length,
       next: last ? { startedAt: last.startedAt, sessionId: last.sessionId } : null,
     }
-  }
-}
-
-/** As far as names tell. */
-function hasAny(events: readonly EventCondition['event'][]): Filter {
-  return {
-    any: events.map(({ name }) => (name === undefined ? EVERY_SESSION : { event: { name } })),
   }
 }

@@ -122,6 +122,8 @@ export function openSqliteStorage(
       limitBytes: logBytesLimit,
     })
     opened.push(arrivals.reader)
+    const columns = createColumnReader(reader, writer, join(folder, 'events.scratch'))
+    opened.push(columns)
     const insertDamage = writer.prepare(
       'INSERT INTO damaged_segments SELECT id FROM segments WHERE id = ? ON CONFLICT DO NOTHING',
     )
@@ -143,7 +145,7 @@ export function openSqliteStorage(
       appendServerEvents: (batch) =>
         enqueue(() => writeServerEvents(batch), estimateHead(batch.events.length)),
       settle: merging.guard({ settle: async () => {} }).settle,
-      sessions: merging.guard(createSqliteSessionIndex(reader, createColumnReader(reader, writer))),
+      sessions: merging.guard(createSqliteSessionIndex(reader, columns)),
       texts: createSqliteTexts({ writer, reader, enqueue: (write) => enqueue(write, 0) }),
       recordedTexts: merging.guard(createSqliteRecordedTexts({ writer, reader, enqueue })),
       trails: merging.guard(

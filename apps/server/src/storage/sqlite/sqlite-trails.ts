@@ -6,7 +6,6 @@ import {
   type PageView,
   type TrailPart,
   type TrailQuery,
-  type TrailSession,
   type TrailStore,
 } from '../trails.ts'
 import { compileFilter } from './filter-sql.ts'
@@ -32,10 +31,6 @@ export function createSqliteTrails({ writer, reader, enqueue }: SqliteTrailsOpti
   const put = writer.prepare<[string, number]>('UPDATE trails SET trail = ? WHERE session = ?')
   const make = createTrailMaker(writer)
   const paths = reader.prepare<[number], string>('SELECT path FROM pages WHERE session = ?').pluck()
-  const find = reader.prepare<[string], TrailSession & { readonly id: number }>(
-    `SELECT id, session_id AS sessionId, started_at AS startedAt
-     FROM sessions WHERE id IN (SELECT value FROM json_each(?))`,
-  )
   return {
     readTrails: createTrailReader(reader),
     getPageNumber: async (path) => hashPath(path),
@@ -47,8 +42,6 @@ export function createSqliteTrails({ writer, reader, enqueue }: SqliteTrailsOpti
       }
       return names
     },
-    findSessions: async (numbers) =>
-      new Map(find.all(JSON.stringify(numbers)).map(({ id, ...session }) => [id, session])),
     isDue: async (quietBefore) => due.get(quietBefore) === 1,
     step: (quietBefore) =>
       enqueue(() => {

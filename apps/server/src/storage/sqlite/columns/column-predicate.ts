@@ -1,7 +1,9 @@
-import type { Filter, FieldCondition } from '@playhead/protocol'
+import type { EventCondition, Filter, FieldCondition } from '@playhead/protocol'
 import { passesTest } from '../../matches-filter.ts'
-import { FLAGS, TEXT_FIELDS, type Block, type ColumnTable } from './column-table.ts'
-import type { FactTable } from './fact-table.ts'
+import { BLOCK_ROWS, FLAGS, TEXT_FIELDS, type Block, type ColumnTable } from './column-table.ts'
+import { compileConditions } from './event-conditions.ts'
+import { scanBlock, type FoundEvents } from './event-scan.ts'
+import type { FactTables } from './fact-reader.ts'
 
 export type Predicate = (block: Block, place: number) => boolean
 
@@ -9,7 +11,9 @@ export type Predicate = (block: Block, place: number) => boolean
 export interface KnownTables {
   readonly table: ColumnTable
   /** null while they are not known. */
-  readonly getFacts: () => FactTable | null
+  readonly getFacts: () => FactTables | null
+  /** Which of the rows with these ids pass, by SQL. */
+  readonly askRows: (filter: Filter, ids: readonly number[]) => number[]
 }
 
 /** What a filter means for rows of the table; null where it asks for what is not in there. */
@@ -30,7 +34,7 @@ export function compilePredicate(filter: Filter, known: KnownTables): Predicate 
     const { name, channel, where = [] } = filter.event
     return name !== undefined && channel === undefined && where.length === 0
       ? compileName(name, known)
-      : null
+      : compileEvent(filter, known)
   }
   if (filter.field === 'durationMs') {
     return (block, place) => passesTest(filter, Math.round(block.durationMs[place] ?? 0))
@@ -67,7 +71,7 @@ function compileAll(filters: readonly Filter[], known: KnownTables): Predicate[]
 
 /** Sessions with an event of a name. */
 function compileName(name: string, { getFacts }: KnownTables): Predicate | null {
-  const facts = getFacts()
+  const facts = getFacts()?.facts
   const names = facts?.dictionary.list('name')
   if (!facts || !names) return null
   const wanted = names.get(name)
@@ -82,6 +86,45 @@ function compileName(name: string, { getFacts }: KnownTables): Predicate | null 
       if (code >= wanted) return code === wanted
     }
     return false
+  }
+}
+
+/** Sessions with an event that passes. Of each block they are looked for when it is asked for. */
+function compileEvent(filter: EventCondition, known: KnownTables): Predicate | null {
+  const events = known.getFacts()?.events
+  if (!events || events.isGivenUp) return null
+  const conditions = compileConditions([filter.event], events.dictionaries)
+  if (!conditions) return null
+  const { name } = filter.event
+  const mayHave = name === undefined ? null : compileName(name, known)
+  const find = (block: Block): Uint8Array => {
+    const wanted = new Uint8Array(BLOCK_ROWS)
+    for (let place = 0; place < BLOCK_ROWS; place += 1) {
+      const isThere = block.project[place] !== 0
+      if (isThere && (!mayHave || mayHave(block, place))) wanted[place] = 1
+    }
+    const passing = new Uint8Array(BLOCK_ROWS)
+    const onFound = ({ places, masks }: FoundEvents): void => {
+      for (let row = 0; row < masks.length; row += 1) {
+        if (masks[row] !== 0) passing[places[row] ?? 0] = 1
+      }
+    }
+    const scan = { wanted, conditions, hasServerEvents: true, onFound }
+    const left = scanBlock(events, block.number, scan)
+    const first = block.number * BLOCK_ROWS
+    const ids = left.map((place) => first + place)
+    for (const id of known.askRows(filter, ids)) passing[id - first] = 1
+    return passing
+  }
+  const found = new Map<Block, Uint8Array>()
+  let last: { readonly block: Block; readonly passing: Uint8Array } | null = null
+  return (block, place) => {
+    if (last?.block !== block) {
+      const passing = found.get(block) ?? find(block)
+      found.set(block, passing)
+      last = { block, passing }
+    }
+    return last.passing[place] === 1
   }
 }
 

@@ -1,15 +1,20 @@
 import type { Database } from 'better-sqlite3'
-import { EVERY_SESSION, type Filter } from '@playhead/protocol'
+import { EVERY_SESSION, type EventCondition, type Filter } from '@playhead/protocol'
+import { randomInt } from 'node:crypto'
 import type { FilteredRange } from '../../session-index.ts'
 import { compileFilter } from '../filter-sql.ts'
 import { createStatementCache, selectCounted } from '../filtered-statements.ts'
 import { compilePredicate, compileSuperset } from './column-predicate.ts'
 import { listIds, selectIds, selectRows, type ColumnSelection } from './column-selection.ts'
 import { createColumnSource } from './column-source.ts'
-import { doesCount, splitId, type ColumnTable } from './column-table.ts'
+import { BLOCK_ROWS, doesCount, splitId, type Block, type ColumnTable } from './column-table.ts'
 import { countFacts, type FactCounts } from './fact-numbers.ts'
-import { keepFacts } from './fact-reader.ts'
+import { keepFacts, type FactTables } from './fact-reader.ts'
 import type { FactTable } from './fact-table.ts'
+import { compileConditions } from './event-conditions.ts'
+import { scanBlock, type FoundEvents } from './event-scan.ts'
+import { createEventTable, type EventTable } from './event-table.ts'
+import { openScratchFile } from './scratch-file.ts'
 import { keepTable } from './kept-table.ts'
 import { findNewest } from './newest-rows.ts'
 
@@ -31,6 +36,12 @@ export interface ColumnReader {
   /** What the sessions of a range did. */
   countFacts(range: FilteredRange): CountedFacts | null
   /**
+   * Looks for events of sessions that were chosen, block by block; null also where the tables do
+   * not have what the conditions ask for.
+   */
+  scanEvents(chosen: Chosen, query: EventQuery): Iterable<ScannedBlock> | null
+  getEvents(): EventTable | null
+  /**
    * Tells of the id of a row whether the session counts and passes; null also where the tables do
    * not have what the filter asks for.
    */
@@ -40,6 +51,20 @@ export interface ColumnReader {
    * tables do not have what the filter asks for.
    */
   findNewest(range: FilteredRange, limit: number): number[] | null
+  close(): void
+}
+
+export interface EventQuery {
+  /** Looked for are events that pass any of these. */
+  readonly conditions: readonly EventCondition['event'][]
+  readonly hasServerEvents: boolean
+  readonly onFound: (found: FoundEvents, block: Block) => void
+}
+
+export interface ScannedBlock {
+  readonly block: Block
+  /** Sessions of which rows have to tell: as far as names tell they have such events. */
+  readonly left: readonly number[]
 }
 
 interface Kept extends Chosen {
@@ -48,28 +73,40 @@ interface Kept extends Chosen {
 }
 
 /**
- * Keeps columns and facts of all sessions in memory. The last choice is kept with them, until
- * something changes.
+ * Keeps columns and facts of all sessions in memory, and their events in a file. The last choice
+ * is kept with them, until something changes.
  *
  * @param writer the only connection that writes sessions
+ * @param scratchPath where the file begins
  */
-export function createColumnReader(reader: Database, writer: Database): ColumnReader {
+export function createColumnReader(
+  reader: Database,
+  writer: Database,
+  scratchPath: string,
+): ColumnReader {
   const prepare = createStatementCache(reader)
+  const seeds = [randomInt(2 ** 32), randomInt(2 ** 32)] as const
+  const events = createEventTable(openScratchFile(scratchPath), seeds)
   const columns = keepTable({ reader, writer, source: createColumnSource(reader) })
-  const keptFacts = keepFacts(reader, writer)
+  const keptFacts = keepFacts({ reader, writer, createEvents: () => events })
   const dataVersion = reader.prepare<[], number>('PRAGMA data_version').pluck()
   let kept: Kept | null = null
 
-  const getFacts = (): FactTable | null => {
-    const facts = keptFacts.get()
-    return facts && !facts.isGivenUp ? facts : null
+  const getFacts = (): FactTables | null => {
+    const tables = keptFacts.get()
+    return tables && !tables.facts.isGivenUp ? tables : null
   }
+
+  const getEvents = (): EventTable | null => (getFacts() && !events.isGivenUp ? events : null)
+
+  const compile = (filter: Filter, table: ColumnTable) =>
+    compilePredicate(filter, { table, getFacts, askRows })
 
   const find = ({ projectId, fromAt, toAt, filter }: FilteredRange): Kept | null => {
     const range = { projectId, fromAt, toAt, ...(filter && { filter }) }
     const table = columns.get()
     if (!table) return null
-    const passes = compilePredicate(filter ?? EVERY_SESSION, { table, getFacts })
+    const passes = compile(filter ?? EVERY_SESSION, table)
     // Tags, notes and events change without a row of a session.
     const key = JSON.stringify([
       range,
@@ -79,40 +116,42 @@ export function createColumnReader(reader: Database, writer: Database): ColumnRe
     if (kept?.key === key) return kept
     const selection = passes
       ? selectRows(table, range, isEverything(filter) ? null : passes)
-      : selectIds(table, askRows(range, table))
+      : selectIds(table, askRange(range, table))
     kept = { key, table, selection, counted: null }
     return kept
   }
 
-  /** By SQL, of as few sessions as the tables leave. */
-  const askRows = (range: FilteredRange, table: ColumnTable): number[] => {
-    const { filter = EVERY_SESSION } = range
-    const superset = compileSuperset(filter, { table, getFacts })
-    if (!superset) {
-      const { where, values } = selectCounted(range)
-      return prepare(`SELECT id FROM sessions WHERE ${where}`).pluck().all(values) as number[]
-    }
-    // That they count and are of the range is known: it stands at the end of their rows.
+  const askRows = (filter: Filter, ids: readonly number[]): number[] => {
+    if (ids.length === 0) return []
     const { where, values } = compileFilter(filter)
-    const candidates = JSON.stringify(listIds(selectRows(table, range, superset)))
     return prepare(
       `SELECT sessions.id FROM json_each(@candidates) AS candidate CROSS JOIN sessions
        WHERE sessions.id = candidate.value AND (${where})`,
     )
       .pluck()
-      .all({ ...values, candidates }) as number[]
+      .all({ ...values, candidates: JSON.stringify(ids) }) as number[]
+  }
+
+  /** By SQL, of as few sessions as the tables leave. */
+  const askRange = (range: FilteredRange, table: ColumnTable): number[] => {
+    const { filter = EVERY_SESSION } = range
+    const superset = compileSuperset(filter, { table, getFacts, askRows })
+    // That they count and are of the range is known: it stands at the end of their rows.
+    if (superset) return askRows(filter, listIds(selectRows(table, range, superset)))
+    const { where, values } = selectCounted(range)
+    return prepare(`SELECT id FROM sessions WHERE ${where}`).pluck().all(values) as number[]
   }
 
   return {
     select: find,
     findNewest: ({ filter = EVERY_SESSION, ...range }, limit) => {
       const table = columns.get()
-      const passes = table && compilePredicate(filter, { table, getFacts })
+      const passes = table && compile(filter, table)
       return table && passes && findNewest(table, { ...range, passes, limit })
     },
     compile: (filter) => {
       const table = columns.get()
-      const passes = table && compilePredicate(filter, { table, getFacts })
+      const passes = table && compile(filter, table)
       if (!table || !passes) return null
       return (id) => {
         const { block: at, place } = splitId(id)
@@ -122,11 +161,39 @@ export function createColumnReader(reader: Database, writer: Database): ColumnRe
     },
     countFacts: (range) => {
       const found = find(range)
-      const facts = found && getFacts()
+      const facts = found && getFacts()?.facts
       if (!found || !facts) return null
       found.counted ??= { facts, counts: countFacts(facts, found.selection) }
       return found.counted
     },
+    scanEvents: ({ table, selection }, { conditions, hasServerEvents, onFound }) => {
+      if (!getEvents()) return null
+      const compiled = compileConditions(conditions, events.dictionaries)
+      const mayHave = compileSuperset(hasAny(conditions), { table, getFacts, askRows })
+      if (!compiled) return null
+      return selection.parts.values().map(({ block, places }) => {
+        const wanted = new Uint8Array(BLOCK_ROWS)
+        for (let index = 0; index < places.length; index += 1) wanted[places[index] ?? 0] = 1
+        const left = scanBlock(events, block.number, {
+          wanted,
+          conditions: compiled,
+          hasServerEvents,
+          onFound: (found) => onFound(found, block),
+        })
+        const first = block.number * BLOCK_ROWS
+        const able = mayHave ? left.filter((place) => mayHave(block, place)) : left
+        return { block, left: able.map((place) => first + place) }
+      })
+    },
+    getEvents,
+    close: () => events.close(),
+  }
+}
+
+/** As far as names tell. */
+export function hasAny(events: readonly EventCondition['event'][]): Filter {
+  return {
+    any: events.map(({ name }) => (name === undefined ? EVERY_SESSION : { event: { name } })),
   }
 }
 

@@ -86,7 +86,7 @@ export function splitId(id: number): { block: number; place: number } {
 export function createColumnTable(seeds: readonly [number, number]): ColumnTable {
   const blocks = new Map<number, Block>()
   const projects = createDictionary()
-  const dictionaries = TEXT_FIELDS.map(createDictionary)
+  const dictionaries = TEXT_FIELDS.map(() => createDictionary())
   const visitors = createVisitorCodes(seeds)
 
   const findBlock = (at: number): Block => {

@@ -55,6 +55,25 @@ const FILTERS: readonly Filter[] = [
   { event: { name: 'no such event' } },
   { event: { channel: '__analytics' } },
   { event: { name: 'web_vital', where: [{ property: 'value', from: 0.2 }] } },
+  { event: { name: 'web_vital', where: [{ property: 'metric', is: ['CLS', 1, 'none such'] }] } },
+  { event: { where: [{ property: 'metric', is: [1] }] } },
+  { event: { where: [{ property: 'metric', isSet: true }] } },
+  { event: { where: [{ property: 'of', isSet: true }] } },
+  { event: { where: [{ property: 'of', is: [true] }] } },
+  { not: { event: { where: [{ property: 'of', is: [false, 'true'] }] } } },
+  {
+    event: {
+      where: [
+        { property: 'value', to: 0.2 },
+        { property: 'metric', isSet: true },
+      ],
+    },
+  },
+  { event: { where: [{ property: 'nothing', is: ['x'] }] } },
+  { event: { name: 'click', where: [{ property: '$path', startsWith: '/B' }] } },
+  { event: { where: [{ property: '$path', is: ['/', '/B/\u{1f98a}'] }], channel: 'app' } },
+  { event: { where: [{ property: 'metric', contains: 'c' }] } },
+  { event: { where: [{ property: '$url', isSet: true }] } },
   {
     any: [
       { not: { event: { name: 'web_vital', where: [{ property: 'metric', is: ['LCP'] }] } } },
@@ -95,11 +114,16 @@ async function answer({ sessions }: Storage) {
 
 test('while sessions come, grow and go, the table says what plain rows say', async () => {
   const plain = openStorage({ kind: 'memory' })
-  const stored = openStorage({ kind: 'folder', folder: createTemporaryFolder() })
+  const folder = createTemporaryFolder()
+  let stored = openStorage({ kind: 'folder', folder })
   const random = createRandom(11)
   const pick = <Item>(items: readonly Item[]): Item => items[random(items.length)] as Item
   const visits: ReturnType<typeof createSegment>[] = []
   for (let round = 0; round < 3; round += 1) {
+    // What there is now is read from the start on, and some of it is not so any more then.
+    await stored.close()
+    stored = openStorage({ kind: 'folder', folder })
+    await stored.sessions.listTopPages({ projectId: 'project-1', fromAt: 0, toAt: Infinity })
     for (let count = 0; count < 12; count += 1) {
       const known = random(3) === 0 ? visits[random(visits.length)] : undefined
       const firstAt = known?.firstAt ?? NOON + 2 * random(20) * MINUTE + random(2) / 4
@@ -112,6 +136,7 @@ test('while sessions come, grow and go, the table says what plain rows say', asy
           {},
           { metric: pick(['LCP', 'CLS']), value: random(4) / 10 },
           { metric: 1 },
+          { of: pick([null, true, false, 'true', [1], { a: 1 }]), value: 'x' },
         ]),
       })
       const segment = createSegment(

@@ -17,7 +17,7 @@ export interface Dictionary {
   find(text: string): number | undefined
 }
 
-export function createDictionary(): Dictionary {
+export function createDictionary(limit = TEXTS_LIMIT): Dictionary {
   const codes = new Map<string, number>()
   const texts: (string | null)[] = [null]
   let isGivenUp = false
@@ -30,7 +30,7 @@ export function createDictionary(): Dictionary {
       if (text === null || isGivenUp) return 0
       const known = codes.get(text)
       if (known !== undefined) return known
-      if (texts.length > TEXTS_LIMIT) {
+      if (texts.length > limit) {
         isGivenUp = true
         codes.clear()
         texts.length = 1

@@ -76,3 +76,23 @@ test('a read that fails in the background is tried again, and ends nothing', () 
   vi.advanceTimersByTime(2 * MINUTE_MS)
   expect(kept.get()).toBe('table')
 })
+
+test('a table that has been read is tidied now and then, a step at a time', () => {
+  const db = new Database(':memory:')
+  db.exec('CREATE TABLE sessions (id INTEGER PRIMARY KEY)')
+  const tidy = vi.fn<(table: string) => boolean>(() => false)
+  const read = () => null
+  keepTable({
+    reader: db,
+    writer: db,
+    source: { create: () => 'table', read, refresh: read, tidy },
+  })
+  vi.advanceTimersByTime(2_000)
+  expect(tidy.mock.calls).toEqual([['table']])
+  tidy.mockReturnValueOnce(true).mockReturnValueOnce(true)
+  vi.advanceTimersByTime(MINUTE_MS)
+  expect(tidy).toHaveBeenCalledTimes(4)
+  db.close()
+  vi.advanceTimersByTime(2 * MINUTE_MS)
+  expect(tidy).toHaveBeenCalledTimes(4)
+})

@@ -12,6 +12,8 @@ const READ_AT_ONCE_MS = 50
 const CHANGES_LIMIT = 10_000
 /** Some milliseconds of reading. */
 const STEP_CHANGES = 100
+/** How often is looked whether there is something to tidy. */
+const TIDY_PAUSE_MS = 60_000
 
 /** How a table is made of rows. */
 export interface TableSource<Table> {
@@ -26,6 +28,12 @@ export interface TableSource<Table> {
   refresh(into: Table, ids: ReadonlySet<number>): void
   /** A session is gone, and another may get its id. */
   onDelete?(id: number): void
+  /**
+   * What the table gains from, and nobody waits for: some milliseconds of it.
+   *
+   * @returns whether there is more to do
+   */
+  tidy?(table: Table): boolean
 }
 
 export interface KeptTable<Table> {
@@ -86,6 +94,7 @@ export function keepTable<Table>(options: KeptTableOptions<Table>): KeptTable<Ta
     if (!reader.open) return
     try {
       if (advance()) plan(STEP_PAUSE_MS)
+      else if (source.tidy) plan(source.tidy(table) ? STEP_PAUSE_MS : TIDY_PAUSE_MS)
     } catch {
       // Rows answer meanwhile, and tell whoever asks for them what is wrong.
       plan(RETRY_MS)

@@ -1,3 +1,5 @@
+import { hashText } from './hash-text.ts'
+
 /** How full the table of places may be. */
 const LOAD = 0.5
 const SMALLEST = 1_024
@@ -35,7 +37,7 @@ export function createVisitorCodes(seeds: readonly [number, number]): VisitorCod
 
   return {
     codeOf: (visitor) => {
-      const [first, second] = hash(visitor, seeds)
+      const [first, second] = hashText(visitor, seeds)
       let at = second & (places.length - 1)
       for (let found = places[at] ?? 0; found !== 0; found = places[at] ?? 0) {
         if (low[found - 1] === second && high[found - 1] === first) return found - 1
@@ -58,18 +60,4 @@ function enlarge(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
   const larger = new Uint32Array(array.length * 2)
   larger.set(array)
   return larger
-}
-
-/** Two hashes of 32 bits, each mixed with the other at the end (as cyrb53 does). */
-function hash(text: string, [first, second]: readonly [number, number]): [number, number] {
-  let a = first
-  let b = second
-  for (let place = 0; place < text.length; place += 1) {
-    const unit = text.charCodeAt(place)
-    a = Math.imul(a ^ unit, 2_654_435_761)
-    b = Math.imul(b ^ unit, 1_597_334_677)
-  }
-  a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909)
-  b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909)
-  return [a >>> 0, b >>> 0]
 }
