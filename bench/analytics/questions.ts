@@ -2,6 +2,7 @@ import { EVENT_NAMES, type ExploreQuery, type Filter } from '@playhead/protocol'
 import { parseExploreQuery } from '@playhead/protocol'
 import { computeOverview } from '../../apps/server/src/services/analytics/overview.ts'
 import { computeExploration } from '../../apps/server/src/services/explore/explore.ts'
+import { computePaths } from '../../apps/server/src/services/paths/paths.ts'
 import { computeFunnel } from '../../apps/server/src/services/funnels/funnels.ts'
 import { EVENT_FIELD } from '../../apps/server/src/storage/session-index.ts'
 import type { Storage } from '../../apps/server/src/storage/storage.ts'
@@ -246,7 +247,7 @@ function listExplorations(storage: Storage, toAt: number): Question[] {
   ]
 }
 
-function listSearches({ sessions }: Storage, toAt: number): Question[] {
+function listSearches({ sessions, trails }: Storage, toAt: number): Question[] {
   const range = createRange(toAt, 30)
   const fromAt = toAt - 30 * DAY_MS
   const bounce = { minDurationMs: null, requireNoInteraction: false }
@@ -297,5 +298,42 @@ function listSearches({ sessions }: Storage, toAt: number): Question[] {
            WHERE a.name = 'product_viewed' AND a.${since} GROUP BY 1)`,
       ],
     },
+    ...(['from', 'to'] as const).map((direction) => ({
+      ...SEARCH,
+      name: `paths ${direction} where sessions ${direction === 'from' ? 'begin' : 'end'}, 30 days`,
+      ask: () =>
+        computePaths({ trails }, { ...range(), direction, page: null, stepCount: 5, top: 8 }),
+      sql: [comparePaths(since, direction === 'from' ? 'ASC' : 'DESC')],
+    })),
+    {
+      ...SEARCH,
+      name: 'paths from a page, 30 days',
+      ask: () =>
+        computePaths(
+          { trails },
+          { ...range(), direction: 'from', page: '/products/3', stepCount: 5, top: 8 },
+        ),
+      sql: [comparePaths(since, 'ASC', '/products/3')],
+    },
   ]
+}
+
+/** Which page came after which, step by step, and how long that took. */
+function comparePaths(since: string, order: 'ASC' | 'DESC', page?: string): string {
+  const first =
+    page === undefined
+      ? '1'
+      : `min(CASE WHEN path = '${page}' THEN place END) OVER (PARTITION BY session_id)`
+  return `WITH views AS (
+      SELECT session_id, path, happened_at, lag(path) OVER (PARTITION BY session_id ORDER BY happened_at) AS before
+      FROM events WHERE name = '${EVENT_NAMES.pageView}' AND ${since}),
+    pages AS (
+      SELECT session_id, path, happened_at,
+        row_number() OVER (PARTITION BY session_id ORDER BY happened_at ${order}) AS place
+      FROM views WHERE before IS DISTINCT FROM path),
+    ways AS (SELECT *, place - ${first} AS step FROM pages)
+    SELECT here.step, here.path, there.path, count(*), median(there.happened_at - here.happened_at)
+    FROM ways here LEFT JOIN ways there
+      ON there.session_id = here.session_id AND there.step = here.step + 1 AND there.step < 5
+    WHERE here.step >= 0 AND here.step < 5 GROUP BY 1, 2, 3`
 }
