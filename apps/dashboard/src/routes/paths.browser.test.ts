@@ -65,9 +65,16 @@ test('ways begin with any page, and every one has a row', async () => {
       table.getByRole('row', { name: /First page \/ \/cart 20 sessions.* 66\.7 % 1 min 05 s/ }),
     )
     .toBeVisible()
-  await expect
-    .element(screen.getByRole('link', { name: 'CSV' }))
-    .toHaveAttribute('href', expect.stringMatching(/^\/api\/paths\/table\?.*direction=from/))
+  for (const [name, format] of [
+    ['CSV', 'csv'],
+    ['NDJSON', 'ndjson'],
+    ['Parquet', 'parquet'],
+  ] as const) {
+    const href = new RegExp(`^/api/paths/table\\?.*direction=from.*format=${format}$`)
+    await expect
+      .element(screen.getByRole('link', { name, exact: true }))
+      .toHaveAttribute('href', expect.stringMatching(href))
+  }
 })
 
 test('a page opens its sessions, more of them, and becomes the start', async () => {

@@ -1,4 +1,5 @@
 import type { Paths, PathSessions } from '@playhead/protocol'
+import { parquetReadObjects } from 'hyparquet'
 import { expect, test } from 'vitest'
 import { createSegment, NOON } from '../testing/segment-fixtures.ts'
 import { createTestApp, PROJECT } from '../testing/test-app.ts'
@@ -113,6 +114,28 @@ test('the table has a row for each link', async () => {
     expect.stringMatching(/^1,\/cart,\/paid,1,33\.3+\d*,1000$/),
     expect.stringMatching(/^1,\/cart,\(end\),1,33\.3+\d*,$/),
   ])
+})
+
+test('the same rows come as lines of JSON and as Parquet, with their types', async () => {
+  const { get } = await createFilledApp()
+  const ask = (format: string) => get('/table', { page: '/cart', steps: '2', format })
+  const rows = (await ask('ndjson')).body
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  expect(rows).toHaveLength(3)
+  expect(rows[2]).toMatchObject({ step: 1, from: '/cart', to: '(end)', median_ms: null })
+  const answer = await ask('parquet')
+  expect(answer.headers).toMatchObject({
+    'content-type': 'application/vnd.apache.parquet',
+    'content-disposition': 'attachment; filename="paths.parquet"',
+  })
+  const file = new Uint8Array(answer.rawPayload).buffer
+  const typed = rows.map((row) => {
+    return { ...row, step: BigInt(Number(row['step'])), sessions: BigInt(Number(row['sessions'])) }
+  })
+  expect(await parquetReadObjects({ file })).toEqual(typed)
+  expect((await ask('xlsx')).statusCode).toBe(400)
 })
 
 test('what makes no sense is refused with what was expected', async () => {

@@ -14,7 +14,7 @@ import { Readable } from 'node:stream'
 import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { AppError } from '../errors.ts'
-import { writeTable } from '../services/export/write-table.ts'
+import { TABLE_FORMATS, TABLE_TYPES, writeTable } from '../services/export/write-table.ts'
 import { listPathSessions } from '../services/paths/path-sessions.ts'
 import { computePaths, type PathsQuery } from '../services/paths/paths.ts'
 import { listPathRows, PATH_TABLE_COLUMNS } from '../services/paths/table-rows.ts'
@@ -141,11 +141,20 @@ export function addPathRoutes(app: AppInstance, options: PathRoutesOptions): voi
     {
       config: { role: 'viewer' },
       schema: {
-        summary: 'Paths as CSV: a row for each way from one page to the next',
-        description: 'Texts that a spreadsheet would take for formulas are led by an apostrophe.',
+        summary: 'Paths as a file: a row for each way from one page to the next',
+        description:
+          'CSV, one JSON object a line, or Parquet. Texts that a spreadsheet would take for formulas are led by an apostrophe in CSV.',
         tags: ['sessions'],
-        querystring: Query,
-        produces: ['text/csv'],
+        querystring: Type.Object({
+          ...Query.properties,
+          format: Type.Optional(
+            Type.Union(
+              TABLE_FORMATS.map((format) => Type.Literal(format)),
+              { description: 'csv without it' },
+            ),
+          ),
+        }),
+        produces: ['text/csv', 'application/x-ndjson', 'application/vnd.apache.parquet'],
         response: {
           200: Type.Unsafe<Readable>(Type.String({ format: 'binary' })),
           '4xx': ErrorAnswer,
@@ -154,11 +163,12 @@ export function addPathRoutes(app: AppInstance, options: PathRoutesOptions): voi
     },
     async (request, reply) => {
       const paths = await computePaths(storage, await loadQuery(request.query, request))
-      const lines = writeTable(listPathRows(paths), { format: 'csv', columns: PATH_TABLE_COLUMNS })
+      const { format = 'csv' } = request.query
+      const table = writeTable(listPathRows(paths), { format, columns: PATH_TABLE_COLUMNS })
       return reply
-        .type('text/csv; charset=utf-8; header=present')
-        .header('content-disposition', 'attachment; filename="paths.csv"')
-        .send(Readable.from(lines, { objectMode: false }))
+        .type(TABLE_TYPES[format])
+        .header('content-disposition', `attachment; filename="paths.${format}"`)
+        .send(Readable.from(table, { objectMode: false }))
     },
   )
 }

@@ -10,6 +10,8 @@ export interface PathChoice extends SessionChoice {
   readonly top: number
 }
 
+export type PathFileFormat = 'csv' | 'ndjson' | 'parquet'
+
 /** A page of a step, or what leads from it to the next. */
 export interface PathPlace {
   /** From 0. */
@@ -28,8 +30,8 @@ export interface PathsApi {
     place: PathPlace & { readonly skip: number },
     signal?: AbortSignal,
   ): Promise<PathSessions>
-  /** Where the same is as CSV. */
-  getTableHref(choice: PathChoice): string
+  /** Where the same is as a file. */
+  getTableHref(choice: PathChoice, format: PathFileFormat): string
 }
 
 export function createPathsApi({ get }: Requests): PathsApi {
@@ -43,7 +45,11 @@ export function createPathsApi({ get }: Requests): PathsApi {
       params.set('skip', String(skip))
       return get(`paths/sessions?${params}`, signal)
     },
-    getTableHref: (choice) => `/api/paths/table?${toParams(choice)}`,
+    getTableHref: (choice, format) => {
+      const params = toParams(choice)
+      params.set('format', format)
+      return `/api/paths/table?${params}`
+    },
   }
 }
 

@@ -2,10 +2,10 @@ import type { PathNode, Paths } from '@playhead/protocol'
 import type { TableColumn, TableRow } from '../export/table-column.ts'
 
 export const PATH_TABLE_COLUMNS: readonly TableColumn[] = [
-  { name: 'step', type: 'number' },
+  { name: 'step', type: 'integer' },
   { name: 'from', type: 'text' },
   { name: 'to', type: 'text' },
-  { name: 'sessions', type: 'number' },
+  { name: 'sessions', type: 'integer' },
   { name: 'share', type: 'number' },
   { name: 'median_ms', type: 'number' },
 ]

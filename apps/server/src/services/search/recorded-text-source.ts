@@ -21,7 +21,7 @@ export interface RecordedTextSourceOptions extends StepClock {
 /** Some minute of a recorder that sends every five seconds. */
 const NEW_SEGMENTS = 12
 /** After this long without an event a session is worth a look whatever has come. */
-const QUIET_MS = 60_000
+const QUIET_MS = 15_000
 /** What one step reads at most; a segment is read whole, so that it can be more by one. */
 const SEGMENTS_A_STEP = 60
 const BYTES_A_STEP = 1024 * 1024
