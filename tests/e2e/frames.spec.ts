@@ -1,69 +1,7 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { gunzipSync } from 'node:zlib'
-import type { Frame, Page } from '@playwright/test'
-import type { SegmentTap } from '../../scripts/segment-tap.ts'
-import { expect, test as base } from './harness/lab.ts'
+import { findChild, findTimes, readPayloads, test } from './harness/other-site.ts'
+import { expect } from './harness/lab.ts'
 import { waitForSession } from './harness/recorder.ts'
 import { findReplayedPage, openPausedAt } from './harness/replay.ts'
-
-/** Pages of a site of its own, by their paths. */
-interface Site {
-  readonly pages: Map<string, string>
-  /** As `localhost`, which pages here trust. */
-  readonly trusted: string
-  /** The same pages under an address that nobody trusts. */
-  readonly untrusted: string
-}
-
-const test = base.extend<{ otherSite: Site; child: (init: object, content?: string) => string }>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the dependencies from the pattern
-  otherSite: async ({}, use) => {
-    const pages = new Map<string, string>()
-    const server = createServer((request, response) => {
-      const page = pages.get(request.url ?? '')
-      response.writeHead(page === undefined ? 404 : 200, { 'content-type': 'text/html' }).end(page)
-    }).listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const address = server.address()
-    if (address === null || typeof address === 'string') throw new Error('the site has no port')
-    await use({
-      pages,
-      trusted: `http://localhost:${address.port}`,
-      untrusted: `http://127.0.0.1:${address.port}`,
-    })
-    server.closeAllConnections()
-    server.close()
-  },
-
-  child: async ({ lab, laboratory }, use) => {
-    await use((frames, content = '') => {
-      const init = { key: laboratory.key, host: laboratory.serverUrl, replay: { frames } }
-      return `<!doctype html><title>Child</title>
-        <style>p { color: rgb(0, 128, 0) } ${'.unused { margin: 0 } '.repeat(80)}</style>
-        <h2>Card of the child</h2><input aria-label="Card" value="">
-        <button>Pay</button><div style="height: 2000px"></div>${content}
-        <script>document.querySelector('button').onclick = () => {
-          document.querySelector('h2').insertAdjacentHTML('afterend', '<p>Paid in the child</p>')
-        }</script>
-        <script src="${lab.recorderUrl}"></script>
-        <script>Playhead.init(${JSON.stringify(init)})</script>`
-    })
-  },
-})
-
-const readPayloads = ({ acknowledged }: SegmentTap): string =>
-  acknowledged
-    .filter(({ payload }) => payload.length > 0)
-    .map(({ payload }) => gunzipSync(payload).toString())
-    .join('\n')
-
-async function findChild(page: Page): Promise<Frame> {
-  await expect.poll(() => page.frames().length).toBe(2)
-  const frame = page.frames()[1]
-  if (!frame) throw new Error('the page has no frame')
-  return frame
-}
 
 /** What a document shows, to compare a replay with the page. */
 const describe = () => ({
@@ -103,22 +41,11 @@ test('a frame of another origin is part of the replay, by its own privacy', asyn
   expect(new Set(segments.sent.map(({ head }) => head.sessionId))).toEqual(new Set([session.id]))
 
   // Loaded anew, it is what it was at first.
-  const lastAt = await findLast(session.id, '"y":120')
+  const lastAt = (await findTimes(laboratory.api, session.id))('"y":120').at(-1) ?? 0
   await frame.evaluate(() => location.reload())
   const count = () => readPayloads(segments).split('Card of the child').length
   await expect.poll(count).toBeGreaterThan(2)
   await page.goto('about:blank')
-
-  async function findLast(sessionId: string, text: string): Promise<number> {
-    const windowId = (await laboratory.api.getReplay(sessionId)).tabs[0]?.windowId ?? ''
-    const frames = await laboratory.api.loadFrames(sessionId, windowId)
-    const times = frames.flatMap(({ header, events }) =>
-      events
-        .filter(({ data }) => JSON.stringify(data).includes(text))
-        .map(({ timestamp }) => timestamp + header.clockOffsetMs),
-    )
-    return times.at(-1) ?? 0
-  }
 
   const { startedAt } = await laboratory.api.getSession(session.id)
   const dashboard = await laboratory.openDashboard()
@@ -141,7 +68,8 @@ test('a frame of another origin is part of the replay, by its own privacy', asyn
   await expect.poll(describeReplayed).toEqual(others)
   await expect(replayed.locator('p')).toHaveText('Paid in the child')
   await expect(replayed.locator('h2')).toHaveText('Card of the child')
-  await open(await findLast(session.id, 'Card of the child'))
+  const at = await findTimes(laboratory.api, session.id)
+  await open(at('Card of the child').at(-1) ?? 0)
   await expect(replayed.locator('h2')).toHaveText('Card of the child')
   await expect(replayed.locator('p')).toHaveCount(0)
   await dashboard.close()

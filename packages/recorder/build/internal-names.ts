@@ -19,8 +19,8 @@ const FACES = [
  * alone by the least doubt, and such a name is given to no other. It must hold for all of the sources that
  *
  * - what is declared, read or written under it belongs to a type of the recorder that
- *   holds functions. An object with functions is no data: it is neither sent, nor kept,
- *   nor given to the page;
+ *   holds functions, or parts that do. An object with functions is no data: it is neither
+ *   sent, nor kept, nor given to the page;
  * - nothing of the browser, the language or the wire has that name, and no
  *   text holds it;
  * - no property of such a type is reached by a name that is only known at run time.
@@ -31,7 +31,8 @@ export function findInternalNames(): { internal: string[]; others: string[] } {
   const names = new Set<string>()
   const doubted = new Set<string>()
   for (const source of program.getSourceFiles()) {
-    if (FACES.includes(source.fileName) || !isOwn(source)) for (const name of readNames(source)) doubted.add(name)
+    if (FACES.includes(source.fileName) || !isOwn(source))
+      for (const name of readNames(source)) doubted.add(name)
     if (isOwn(source)) judgeNames(source, { checker, names, doubted })
   }
   return {
@@ -42,7 +43,11 @@ export function findInternalNames(): { internal: string[]; others: string[] } {
 
 function createProgram(): ts.Program {
   const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined }
-  const config = ts.getParsedCommandLineOfConfigFile(fromPackage('tsconfig.json'), { types: [] }, host)
+  const config = ts.getParsedCommandLineOfConfigFile(
+    fromPackage('tsconfig.json'),
+    { types: [] },
+    host,
+  )
   if (!config) throw new Error('the tsconfig.json of the recorder cannot be read')
   return ts.createProgram(ENTRIES, config.options)
 }
@@ -74,8 +79,10 @@ function judgeNames(source: ts.SourceFile, { checker, names, doubted }: Judgemen
   }
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return
-    if (ts.isPropertyAccessExpression(node)) judge(node.name, checker.getSymbolAtLocation(node.name))
-    if (ts.isTypeElement(node) && node.name) judge(node.name, checker.getSymbolAtLocation(node.name))
+    if (ts.isPropertyAccessExpression(node))
+      judge(node.name, checker.getSymbolAtLocation(node.name))
+    if (ts.isTypeElement(node) && node.name)
+      judge(node.name, checker.getSymbolAtLocation(node.name))
     if (ts.isObjectLiteralElement(node) && node.name) {
       const type = checker.getContextualType(node.parent as ts.ObjectLiteralExpression)
       judge(node.name, type && getMember(checker.getNonNullableType(type), node.name))
@@ -89,7 +96,13 @@ function judgeNames(source: ts.SourceFile, { checker, names, doubted }: Judgemen
       const type = checker.getNonNullableType(checker.getTypeAtLocation(node.expression))
       for (const property of type.getProperties()) doubted.add(property.name)
     }
-    if (ts.isLiteralExpression(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
+    // What stands in a type alone is no text of the script.
+    if (ts.isLiteralTypeNode(node)) return
+    if (
+      ts.isLiteralExpression(node) ||
+      ts.isTemplateHead(node) ||
+      ts.isTemplateMiddleOrTemplateTail(node)
+    ) {
       for (const [word] of node.text.matchAll(/[\w$]+/g)) doubted.add(word)
     }
     ts.forEachChild(node, visit)
@@ -106,11 +119,25 @@ function isPartOfPart(symbol: ts.Symbol | undefined, checker: ts.TypeChecker): b
   return (
     symbol?.declarations?.every((declaration) => {
       if (!isOwn(declaration.getSourceFile()) || !ts.isTypeElement(declaration)) return false
-      const members = checker.getTypeAtLocation(declaration.parent).getProperties()
-      return members.some((member) => {
-        const type = checker.getNonNullableType(checker.getTypeOfSymbol(member))
-        return type.getCallSignatures().length > 0
-      })
+      return holdsFunctions(checker.getTypeAtLocation(declaration.parent), checker)
     }) === true
   )
+}
+
+/** Whether a type has functions, or members of our own types that have. */
+function holdsFunctions(
+  type: ts.Type,
+  checker: ts.TypeChecker,
+  seen = new Set<ts.Type>(),
+): boolean {
+  if (seen.has(type)) return false
+  seen.add(type)
+  return type.getProperties().some((member) => {
+    const held = checker.getNonNullableType(checker.getTypeOfSymbol(member))
+    if (held.getCallSignatures().length > 0) return true
+    const isOurs = held.symbol?.declarations?.every((declaration) =>
+      isOwn(declaration.getSourceFile()),
+    )
+    return isOurs === true && holdsFunctions(held, checker, seen)
+  })
 }

@@ -1,81 +1,54 @@
-import { createDomParts } from '../dom/dom-parts.ts'
-import { startDomRecording } from '../dom/recording.ts'
-import { createMonitor } from '../monitor.ts'
-import type { LoadPart } from '../parts.ts'
-import { createNodePrivacy } from '../privacy/node-privacy.ts'
-import { createKeyValueStore } from '../session/key-value-store.ts'
-import { createSheetBook } from '../sheets/sheet-book.ts'
-import type { Fetch } from '../transport/fetch-in-time.ts'
-import type { RecorderConfig } from './options.ts'
-import { listParts } from './list-parts.ts'
-import { createLazyPart } from './lazy-part.ts'
-import { getSettingsUrl, loadSettings } from './load-settings.ts'
-import { createPrivacySettings } from './privacy-settings.ts'
-import type { Warn } from './warn.ts'
+import type { Said, Tell } from '../capture/told.ts'
+import type { Frames } from '../frames/frames.ts'
+import type { JoinedParent } from '../frames/join-parent.ts'
+import { scrubUrl } from '../privacy/url.ts'
+import { setUpPage, type PageOptions } from './page-setup.ts'
+import { trackCode, type CodeTracker } from './track-code.ts'
 
-export interface FramedOptions {
-  readonly config: RecorderConfig
-  readonly fetch: Fetch
-  readonly loadPart: LoadPart
-  readonly warn: Warn
-  /** Nobody takes the replay, and the page wants to be recorded all the same. */
-  readonly onAlone: () => void
-}
+/** What is told may wait for somebody who takes it, and no more than this of it. */
+const WAITING_LIMIT = 500
 
 /**
  * Records this page for the one around it: no session, nothing that is sent by itself. What
  * may leave is decided here, by the privacy of this page and of its project.
  *
- * @returns what stops it
+ * @param onAlone called where nobody takes the replay, and the page wants to be recorded all
+ * the same
  */
-export function startFramed(options: FramedOptions): () => void {
-  const { config, warn } = options
-  const onError = (error: unknown): void => warn(`a part of the recorder failed: ${String(error)}`)
-  const monitor = createMonitor(onError)
-  const getStore = (name: 'localStorage' | 'sessionStorage') =>
-    createKeyValueStore(`playhead.${config.key}.`, () => window[name])
-  const settings = createPrivacySettings(getStore('localStorage'), config.privacy)
-  let leave: (() => void) | undefined
+export function startFramed(options: PageOptions, onAlone: () => void): CodeTracker {
+  const { config, now } = options
+  const page = setUpPage(options)
+  const { monitor } = page
+  const { policy } = page.privacy
+  const waiting: Said[] = []
+  let joined: JoinedParent | undefined
   let isStopped = false
 
-  async function begin(): Promise<void> {
-    const frames = await options.loadPart('frames')
-    const received = await loadSettings(options.fetch, getSettingsUrl(config))
-    if (isStopped) return
-    if (received !== undefined) settings.learn(received)
-    else if (!settings.isKnown()) settings.assumeStrict()
-    const privacy = createNodePrivacy(settings.policy)
-    const loads = listParts({ ...options, onUnreadable: () => undefined })
-    leave = frames?.join({
-      parents: config.frames.parents,
-      monitor,
-      onAlone: config.frames.alone ? options.onAlone : undefined,
-      record: (onEvent) =>
-        startDomRecording({
-          onEvent,
-          monitor,
-          privacy,
-          parts: createDomParts(loads, monitor, () => options.loadPart('animations')),
-          heavy: createLazyPart(monitor, () => options.loadPart('heavy')),
-          openSheetBook: (recording) =>
-            createSheetBook({
-              ...recording,
-              // The page around keeps them.
-              texts: { write: (css) => css, getText: () => null, settle: () => undefined },
-              fetch: options.fetch,
-              flags: getStore('sessionStorage'),
-              monitor,
-              onError,
-              now: () => performance.now(),
-            }),
-          now: Date.now,
-        }),
-    })
+  const tell: Tell = (...said) => {
+    if (waiting.length < WAITING_LIMIT) waiting.push(said)
+    joined?.flush()
   }
+  // Before its part is there: a page fails while it begins more often than later.
+  const code = trackCode(tell, { ...config, monitor, now, policy })
+  const begin = monitor((frames: Frames | null): void => {
+    if (isStopped) return
+    joined = frames?.join({
+      page,
+      waiting,
+      tell,
+      onAlone,
+      sharing: config.frames,
+      here: () => scrubUrl(location.href, policy),
+    })
+  })
+  void options.loadPart('frames').then(begin)
 
-  begin().catch(onError)
-  return () => {
-    isStopped = true
-    leave?.()
+  return {
+    noticeError: code.noticeError,
+    stop() {
+      isStopped = true
+      code.stop()
+      joined?.stop()
+    },
   }
 }

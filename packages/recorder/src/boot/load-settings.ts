@@ -1,13 +1,5 @@
 import { fetchInTime, type Fetch } from '../transport/fetch-in-time.ts'
 
-/** Where the server says what the project sets. */
-export function getSettingsUrl(config: {
-  readonly ingestUrl: string
-  readonly key: string
-}): string {
-  return `${config.ingestUrl}/settings?key=${encodeURIComponent(config.key)}`
-}
-
 const TIMEOUT_MS = 2_000
 
 /**
@@ -17,7 +9,11 @@ const TIMEOUT_MS = 2_000
  * @returns what the server said, `{}` for anything that is no settings; undefined when
  * it could not be reached in time
  */
-export async function loadSettings(fetch: Fetch, url: string): Promise<unknown> {
+export async function loadSettings(
+  fetch: Fetch,
+  { ingestUrl, key }: { readonly ingestUrl: string; readonly key: string },
+): Promise<unknown> {
+  const url = `${ingestUrl}/settings?key=${encodeURIComponent(key)}`
   const request = { url, timeoutMs: TIMEOUT_MS, credentials: 'omit' } as const
   return fetchInTime(fetch, request, async (response): Promise<unknown> => {
     if (response.status >= 500) return undefined

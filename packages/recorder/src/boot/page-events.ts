@@ -6,47 +6,32 @@ import {
   NETWORK_CHANNEL,
   REPLAY_EVENT_TAGS,
 } from '@playhead/protocol'
-import { trackConsole } from '../capture/console.ts'
-import { trackErrors } from '../capture/errors.ts'
 import { trackInteractions } from '../capture/interactions.ts'
 import { trackNavigation } from '../capture/navigation.ts'
-import type { NetworkCapture } from '../capture/network-content.ts'
-import { trackNetwork, type NetworkRequest } from '../capture/network.ts'
-import { trackResources } from '../capture/resources.ts'
+import type { NetworkRequest } from '../capture/network.ts'
 import { trackScrollDepth } from '../capture/scroll-depth.ts'
+import type { InFrame, Tell, Told } from '../capture/told.ts'
 import { trackVitals } from '../capture/vitals.ts'
-import type { Monitor } from '../monitor.ts'
-import type { PrivacyPolicy } from '../privacy/policy.ts'
-import { scrubSaid } from '../privacy/text.ts'
-import { scrubResourceUrl, scrubUrl } from '../privacy/url.ts'
+import { scrubUrl } from '../privacy/url.ts'
+import { trackCode, type CodeOptions, type CodeTracker } from './track-code.ts'
 import type { Visit } from './visit-face.ts'
 
-export interface PageEventsOptions {
-  readonly monitor: Monitor
-  readonly now: () => number
-  readonly policy: PrivacyPolicy
-  readonly network: NetworkCapture
-  /** Where our own requests go, which are not those of the page. */
-  readonly ingestUrl: string
-}
-
-export interface PageEvents {
+export interface PageEvents extends CodeTracker {
+  /** Takes in what code says and asks for, in a frame too. */
+  readonly tell: Tell
   measure(): void
   /** The page may be left for good: tells what would be told later otherwise. */
   conclude(): void
-  /** Takes in an error that was heard before. */
-  noticeError(event: ErrorEvent | PromiseRejectionEvent): void
-  stop(): void
 }
+
+type Tellers = { readonly [Kind in keyof Told]: (told: Told[Kind] & InFrame) => void }
 
 /**
  * Starts everything that observes the page and tells the visit of it: session events
  * for lists and metrics, custom events for the replay's panels.
  */
-export function trackPageEvents(visit: Visit, options: PageEventsOptions): PageEvents {
-  const { monitor, now, policy, network: capture } = options
-  const scrub = (text: string): string => scrubSaid(text, policy)
-  const scrubAddress = (url: string): string => scrubUrl(url, policy)
+export function trackPageEvents(visit: Visit, options: CodeOptions): PageEvents {
+  const { monitor, policy } = options
 
   const interactions = trackInteractions(monitor, {
     policy,
@@ -57,48 +42,38 @@ export function trackPageEvents(visit: Visit, options: PageEventsOptions): PageE
   const scroll = trackScrollDepth(monitor, (scrollDepth) => visit.count({ scrollDepth }))
   const navigation = trackNavigation(monitor, ({ kind, isPageView }) => {
     if (isPageView) visit.viewPage()
-    visit.addReplayEvent(REPLAY_EVENT_TAGS.navigation, { kind, href: scrubAddress(location.href) })
+    const href = scrubUrl(location.href, policy)
+    visit.addReplayEvent(REPLAY_EVENT_TAGS.navigation, { kind, href })
   })
-  const console = trackConsole(monitor, now, {
-    scrub,
-    scrubUrl: scrubAddress,
+  const showRequest = (request: object): void =>
+    visit.addReplayEvent(REPLAY_EVENT_TAGS.network, { ...request })
+  const tellers: Tellers = {
     line(line) {
-      const { level, text } = line
+      const { level, text, frame } = line
       visit.addReplayEvent(REPLAY_EVENT_TAGS.console, { ...line })
       if (level !== 'error') return
-      const metadata = { message: text }
+      const metadata = { message: text, frame }
       visit.addEvent({ name: EVENT_NAMES.consoleError, channel: CONSOLE_CHANNEL, metadata })
     },
-  })
-  const errors = trackErrors(monitor, now, {
-    scrub,
-    scrubUrl: scrubAddress,
     error(error) {
-      const text = error.type ? `${error.type}: ${error.message}` : error.message
-      visit.addReplayEvent(REPLAY_EVENT_TAGS.console, { level: 'error', text, uncaught: true })
+      const { type, message, frame } = error
+      const text = type ? `${type}: ${message}` : message
+      const line = { level: 'error', text, uncaught: true, frame }
+      visit.addReplayEvent(REPLAY_EVENT_TAGS.console, line)
       interactions.noticeError(text)
       const metadata = { ...error }
       visit.addEvent({ name: EVENT_NAMES.exception, channel: ERROR_CHANNEL, metadata })
     },
-  })
-  const network = trackNetwork(monitor, now, {
-    scrub,
-    capture,
-    scrubUrl: scrubAddress,
     request(request) {
-      visit.addReplayEvent(REPLAY_EVENT_TAGS.network, { ...request })
+      showRequest(request)
       if (!hasFailed(request)) return
       const metadata = { ...request }
       visit.addEvent({ name: EVENT_NAMES.requestFailed, channel: NETWORK_CHANNEL, metadata })
     },
-  })
-
-  const resources = trackResources(monitor, now, {
-    // As for the same file in an attribute, of which nobody needs a query.
-    scrubUrl: (url) => scrubAddress(scrubResourceUrl(url, policy)),
-    isOwn: (url) => url.startsWith(options.ingestUrl),
-    resource: (resource) => visit.addReplayEvent(REPLAY_EVENT_TAGS.network, { ...resource }),
-  })
+    resource: showRequest,
+  }
+  const tell: Tell = (kind, told) => tellers[kind](told as never)
+  const code = trackCode(tell, options)
   const vitals = trackVitals(monitor, (vital) => {
     visit.addEvent({
       name: EVENT_NAMES.webVital,
@@ -108,12 +83,12 @@ export function trackPageEvents(visit: Visit, options: PageEventsOptions): PageE
   })
 
   return {
+    tell,
     measure: scroll.measure,
     conclude: vitals.conclude,
-    noticeError: errors.notice,
+    noticeError: code.noticeError,
     stop() {
-      const trackers = [interactions, scroll, navigation, console, errors, network]
-      for (const tracker of [...trackers, resources, vitals]) tracker.stop()
+      for (const tracker of [interactions, scroll, navigation, code, vitals]) tracker.stop()
     },
   }
 }

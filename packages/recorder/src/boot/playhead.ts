@@ -17,11 +17,12 @@ import type { PlayheadInit, RecorderConfig } from './options.ts'
 import type { OffReason, PlayheadStatus } from './status.ts'
 import { startRecorder, type Recorder, type SessionInfo } from './recorder.ts'
 import type { LoadPart } from '../parts.ts'
-import type { Fetch } from '../transport/fetch-in-time.ts'
 import { forgetVisitor } from './forget-visitor.ts'
 import { startFramed } from './framed.ts'
 import { loadProjectPrivacy } from './privacy-settings.ts'
 import { createReporter, type Reporter } from './reports.ts'
+import type { PageOptions } from './page-setup.ts'
+import type { CodeTracker } from './track-code.ts'
 import { createWarn } from './warn.ts'
 
 /** Under this name stands what the visitor chose: `in` or `out`. */
@@ -32,8 +33,8 @@ let config: RecorderConfig | null = null
 /** Session settings as the page gave them to `init` and `configure`. */
 let ownSessions: readonly unknown[] = []
 let recorder: Recorder | null = null
-/** Stops recording for the page around this one. */
-let leaveParent: (() => void) | null = null
+/** Records for the page around this one. */
+let framed: CodeTracker | null = null
 let offReason: OffReason = 'not_initialised'
 let reporter: Reporter | null = null
 let loadPart: LoadPart = () => Promise.resolve(null)
@@ -54,7 +55,7 @@ export function init(
   entry: { readonly defaultHost?: string | null; readonly loadPart: LoadPart },
 ): void {
   guard(() => {
-    if (recorder || leaveParent) {
+    if (recorder || framed) {
       warn('init was called twice, expected once; the second call is ignored')
       return
     }
@@ -240,14 +241,14 @@ export function optIn(): void {
     flags.set(CHOICE, 'in')
     // As earlier versions noted it.
     flags.remove('opted-out')
-    if (!recorder && !leaveParent) whenShown(start)
+    if (!recorder && !framed) whenShown(start)
   })
 }
 
 /** Takes in what went wrong in the page while only the loader was there. */
 export function noticeErrors(events: readonly (ErrorEvent | PromiseRejectionEvent)[]): void {
   guard(() => {
-    for (const event of events) recorder?.noticeError(event)
+    for (const event of events) (recorder ?? framed)?.noticeError(event)
   })
 }
 
@@ -258,7 +259,7 @@ export function status(): PlayheadStatus {
 }
 
 function start(): void {
-  if (!config || recorder || leaveParent) return
+  if (!config || recorder || framed) return
   const flags = getFlags(config)
   const choice = flags.get(CHOICE)
   const honoursSignals =
@@ -279,33 +280,30 @@ function start(): void {
   else if (!fetch) {
     refuse('no_fetch')
     warn('window.fetch is missing, expected a function: nothing is recorded')
-  } else if (config.frames.parents.length > 0 && window.parent !== window) {
-    offReason = 'joins_parent'
-    leaveParent = startFramed({ config, fetch, loadPart, warn, onAlone: () => record(fetch) })
-  } else record(fetch)
+  } else {
+    const options: PageOptions = { config, fetch, reporter, loadPart, now: Date.now, warn }
+    if (config.frames.parents.length > 0 && window.parent !== window) {
+      offReason = 'joins_parent'
+      framed = startFramed(options, () => record(options))
+    } else record(options)
+  }
 }
 
-function record(fetch: Fetch): void {
-  leaveParent = null
-  if (!config || !reporter) return
+function record(options: PageOptions): void {
+  leave()
   const { userAgent, maxTouchPoints } = navigator
   recorder = startRecorder({
-    config,
+    ...options,
     sessions: ownSessions,
     deviceType: computeDeviceType({ userAgent, touchPoints: maxTouchPoints }),
-    fetch,
-    reporter,
-    loadPart,
     onBlocked,
-    now: Date.now,
-    warn,
   })
-  if (hasFaults) reporter.report('invalid_options')
+  if (hasFaults) options.reporter.report('invalid_options')
 }
 
 function leave(): void {
-  leaveParent?.()
-  leaveParent = null
+  framed?.stop()
+  framed = null
 }
 
 /** Throws away what this page has of the visitor, and what this browser has. */

@@ -1,42 +1,30 @@
 import { ANALYTICS_CHANNEL, EVENT_NAMES, type ReportReason } from '@playhead/protocol'
 import { computeExpiry, computeSessionLimits, type SessionDeviceType } from '@playhead/sessions'
-import { createDomParts } from '../dom/dom-parts.ts'
-import type { LoadPart } from '../parts.ts'
 import { trackActivity } from '../capture/activity.ts'
 import { propagateSession } from '../capture/propagate.ts'
-import { createMonitor } from '../monitor.ts'
 import { scrubMetadata } from '../privacy/metadata.ts'
 import type { PrivacyPolicy } from '../privacy/policy.ts'
 import { scrubSaid } from '../privacy/text.ts'
 import { createMakeId } from '../session/ids.ts'
-import { createSheetBook } from '../sheets/sheet-book.ts'
 import { createSheetDelivery } from '../sheets/sheet-delivery.ts'
 import { createSheetShelf, getShelfName } from '../sheets/sheet-shelf.ts'
 import { createTextBook } from '../sheets/text-book.ts'
-import { createKeyValueStore } from '../session/key-value-store.ts'
 import { createPersonKeeper } from '../session/person.ts'
 import { createSessionKeeper } from '../session/session-keeper.ts'
 import { connectSiblings } from '../session/siblings.ts'
 import { createTab } from '../session/tab.ts'
 import { createClientClock } from '../transport/client-clock.ts'
 import { createOutbox } from '../transport/outbox.ts'
-import type { Fetch } from '../transport/fetch-in-time.ts'
 import { createSpool } from '../transport/spool.ts'
 import { createTransport, type DiscardScope, type TransportStatus } from '../transport/transport.ts'
-import type { RecorderConfig } from './options.ts'
-import { createLazyPart } from './lazy-part.ts'
-import { listParts } from './list-parts.ts'
 import { trackPageEvents } from './page-events.ts'
 import { trackPageLifecycle } from './page-lifecycle.ts'
 import { trackBlockedRequests } from '../capture/blocked-requests.ts'
 import { getOutboxName } from './forget-visitor.ts'
-import { getSettingsUrl, loadSettings } from './load-settings.ts'
-import { createPrivacySettings } from './privacy-settings.ts'
-import type { Reporter } from './reports.ts'
+import { setUpPage, type PageOptions } from './page-setup.ts'
 import { createSessionSettings } from './session-settings.ts'
 import type { EventInit, SessionIds } from './visit-face.ts'
 import { createVisit } from './visit.ts'
-import type { Warn } from './warn.ts'
 
 /** A session as the page's own code may see it. Times in epoch milliseconds. */
 export interface SessionInfo {
@@ -80,19 +68,12 @@ export interface Recorder {
   discard(scope: DiscardScope): void
 }
 
-export interface RecorderOptions {
-  readonly config: RecorderConfig
+export interface RecorderOptions extends PageOptions {
   /** Session settings as the page gave them, oldest first. */
   readonly sessions: readonly unknown[]
   readonly deviceType: SessionDeviceType
-  /** The page's fetch as it was before anything was put in front of it. */
-  readonly fetch: Fetch
-  readonly reporter: Reporter
-  readonly now: () => number
-  readonly loadPart: LoadPart
   /** The page's policy keeps requests from the server. */
   readonly onBlocked: () => void
-  readonly warn: Warn
 }
 
 const NO_STORAGE =
@@ -100,23 +81,15 @@ const NO_STORAGE =
 
 /** Builds all parts and starts recording. */
 export function startRecorder(options: RecorderOptions): Recorder {
-  const { config, deviceType, now, warn } = options
-  const { reporter } = options
-  const onError = (error: unknown): void => {
-    reporter.report('recorder_failed')
-    warn(`a part of the recorder failed: ${String(error)}`)
-  }
-  const monitor = createMonitor(onError)
-  const prefix = `playhead.${config.key}.`
-  const local = createKeyValueStore(prefix, () => window.localStorage)
-  const perTab = createKeyValueStore(prefix, () => window.sessionStorage)
+  const { config, deviceType, now, warn, reporter } = options
+  const setup = setUpPage(options)
+  const { monitor, prefix, local, perTab, privacy } = setup
+  const { policy } = privacy
   const makeId = createMakeId(globalThis.crypto)
   const person = createPersonKeeper(local, makeId, now())
   const tab = createTab(perTab, makeId, now())
   let tags: Record<string, string> = {}
   const settings = createSessionSettings({ store: local, own: options.sessions, warn })
-  const privacy = createPrivacySettings(local, config.privacy)
-  const { policy } = privacy
   let limits = computeSessionLimits(settings.get(), deviceType)
   let isGone = false
   let isStopped = false
@@ -172,35 +145,19 @@ export function startRecorder(options: RecorderOptions): Recorder {
     onSnapshotNeeded: () => visit.renew(),
     warn,
   })
-  const loads = listParts({ ...options, onUnreadable: () => reporter.report('canvas_unreadable') })
-  const { children } = config.frames
-  if (children.length > 0) {
-    loads.push(async () => {
-      const frames = await options.loadPart('frames')
-      const onActivity = (): void => visit.interact(now())
-      return frames && ((context) => frames.host(context, { children, onActivity }))
-    })
-  }
-  const parts = createDomParts(loads, monitor, () => options.loadPart('animations'))
   const visit = createVisit({
     config,
-    parts,
-    heavy: createLazyPart(monitor, () => options.loadPart('heavy')),
+    heavy: setup.heavy,
     policy,
     keeper,
     person,
     tab,
     monitor,
-    openSheetBook: (recording) =>
-      createSheetBook({
-        ...recording,
-        texts,
-        fetch: options.fetch,
-        flags: perTab,
-        monitor,
-        onError,
-        now: () => performance.now(),
-      }),
+    record: setup.prepare({
+      texts,
+      tell: (...said) => pageEvents.tell(...said),
+      onActivity: () => visit.interact(now()),
+    }),
     now,
     onSegment: transport.add,
     onClosing: () => pageEvents.measure(),
@@ -264,7 +221,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
   })
 
   async function askForSettings(): Promise<void> {
-    const received = await loadSettings(options.fetch, getSettingsUrl(config))
+    const received = await setup.askForSettings()
     if (isStopped) return
     isReady = true
     if (received === undefined) privacy.assumeStrict()

@@ -3,15 +3,14 @@ import type { SessionSignal } from '@playhead/sessions'
 import type { Monitor } from '../monitor.ts'
 import type { Heavy } from '../parts/heavy.ts'
 import type { LazyPart } from './lazy-part.ts'
-import type { DomParts } from '../dom/dom-parts.ts'
 import type { PrivacyPolicy } from '../privacy/policy.ts'
 import type { SegmentDraft } from '../segment/segment.ts'
 import type { KeyValueStore } from '../session/key-value-store.ts'
 import type { PersonKeeper } from '../session/person.ts'
 import type { SessionKeeper } from '../session/session-keeper.ts'
 import type { Tab } from '../session/tab.ts'
-import type { OpenSheetBook } from '../sheets/sheet-book.ts'
 import type { RecorderConfig } from './options.ts'
+import type { RecordDocument } from './record-document.ts'
 import type { LeftOutReason } from './replay-gate.ts'
 
 /**
@@ -72,8 +71,7 @@ export interface VisitOptions {
   readonly person: PersonKeeper
   readonly tab: Tab
   readonly monitor: Monitor
-  readonly openSheetBook: OpenSheetBook
-  readonly parts: DomParts
+  readonly record: RecordDocument
   readonly heavy: LazyPart<Heavy>
   readonly now: () => number
   readonly onSegment: (draft: SegmentDraft) => void

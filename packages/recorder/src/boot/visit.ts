@@ -7,10 +7,9 @@ import {
 } from '@playhead/protocol'
 import type { SessionSignal } from '@playhead/sessions'
 import { REPLAY_EVENT_TYPES, type ReplayEvent } from '../dom/format.ts'
-import { startDomRecording, type DomRecording } from '../dom/recording.ts'
+import type { DomRecording } from '../dom/recording.ts'
 import { hushEvent } from '../privacy/hush-event.ts'
 import { scrubMetadata } from '../privacy/metadata.ts'
-import { createNodePrivacy } from '../privacy/node-privacy.ts'
 import { maskText } from '../privacy/shapes.ts'
 import { createEventQueue } from '../segment/event-queue.ts'
 import { createSegmentBuffer, PART_LENGTH, REPLAY_BYTES_LIMIT } from '../segment/segment-buffer.ts'
@@ -34,7 +33,6 @@ const ASKING: ReadonlySet<string> = new Set([EVENT_NAMES.exception, EVENT_NAMES.
 export function createVisit(options: VisitOptions): Visit {
   const { config, policy, keeper, person, tab, monitor, now } = options
   const buffer = createSegmentBuffer()
-  const privacy = createNodePrivacy(policy)
   const gate = createReplayGate({
     sampling: config.sampling,
     store: options.store,
@@ -174,16 +172,7 @@ export function createVisit(options: VisitOptions): Visit {
     droppedBefore = buffer.getDroppedCount()
     if (!isReplayOn || !options.isReady() || !gate.begin()) return
     recording += 1
-    dom = startDomRecording({
-      onEvent: onReplayEvent,
-      monitor,
-      privacy,
-      openSheetBook: options.openSheetBook,
-      parts: options.parts,
-      heavy: options.heavy,
-      now,
-      isContinued,
-    })
+    dom = options.record(onReplayEvent, isContinued)
   }
 
   /**

@@ -22,17 +22,17 @@ const STACK_LIMIT = 4_000
 const FRAME =
   /^(\s*at (?:async )?(?:[\w$.<>[\] ]{1,120} )?\(?|[\w$.<>/]{0,120}@)([a-z]+:[^\s()]*?)((?::\d+){1,2}\)?)$/
 
-export type Scrubbers = Record<'scrub' | 'scrubUrl', (text: string) => string>
+/** What makes texts and addresses fit to leave. */
+export interface Scrubbers {
+  readonly scrub: (text: string) => string
+  readonly scrubUrl: (url: string) => string
+}
 
 /** Tracks uncaught errors and unhandled rejections; the page's own handlers run as before. */
 export function trackErrors(
   monitor: Monitor,
   now: () => number,
-  on: {
-    error: (error: UncaughtError) => void
-    scrub: (text: string) => string
-    scrubUrl: (url: string) => string
-  },
+  on: Scrubbers & { error: (error: UncaughtError) => void },
 ): { notice: (event: ErrorEvent | PromiseRejectionEvent) => void; stop: () => void } {
   const limit = createRateLimit(now, ERRORS_PER_INTERVAL, INTERVAL_MS)
   const onError = monitor((event: ErrorEvent) => {

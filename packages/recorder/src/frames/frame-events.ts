@@ -1,20 +1,35 @@
+import type { Said } from '../capture/told.ts'
 import { NODE_TYPES, REPLAY_EVENT_TYPES, SOURCES } from '../dom/format.ts'
+import {
+  list,
+  readFlag,
+  readIndex,
+  readNumber,
+  readObject,
+  readText,
+  refuse,
+  shape,
+  type Check,
+  type Given,
+} from './frame-checks.ts'
 
 /** What a frame of another origin tells of its page, by the numbers of the page around it. */
 export type FrameEvent =
   | { readonly kind: 'page'; readonly node: object; readonly scroll: { x: number; y: number } }
   | { readonly kind: 'change'; readonly source: number; readonly data: object }
+  | { readonly kind: 'told'; readonly said: Said }
 
-/** Numbers of one frame's nodes and sheets; those of the page around it stay below the first range. */
+/**
+ * Numbers of one document's nodes and sheets; those of the page itself stay below the first
+ * range. A frame with frames inside has ranges of its own for them, and each of these is given
+ * another here.
+ */
 export const FRAME_ID_RANGE = 1_000_000_000
+/** Documents that one frame may show over time, itself included. */
+const DOCUMENTS_LIMIT = 10_000
 
 /** Nodes deeper than this are none that our own recorder writes, frames inside included. */
 const DEPTH_LIMIT = 1_000
-
-/** Takes a value over, or throws. */
-type Check = (value: unknown) => unknown
-type Fields = Record<string, Check>
-type Given = Readonly<Record<string, unknown>>
 
 interface TakenNode {
   readonly type: number
@@ -24,33 +39,40 @@ interface TakenNode {
   childNodes?: readonly object[]
 }
 
-class Malformed extends Error {}
-
-function refuse(): never {
-  throw new Malformed('expected an event of a recorder')
-}
-
 /**
  * Reads what one frame sends. Each field of an event is checked and copied, and what is no
  * field is left behind, so that nothing which the frame says can mean a node outside of it.
  *
- * @param options.base what the numbers of the frame are raised by
+ * @param options.claimBase a range that nobody has: its numbers are raised by that
+ * @param options.readTold reads what the frame's code says and asks for
  * @param options.keep what stands in the recording for the text of a style sheet
  * @returns null for a text that is no event which a recorder writes
  */
 export function createFrameReader(options: {
-  readonly base: number
+  readonly claimBase: () => number
+  readonly readTold: (data: Given) => Said | null
   readonly keep: (css: string) => string
 }): (text: string) => FrameEvent | null {
-  const { base, keep } = options
+  const { keep } = options
+  /** What the numbers of its documents are raised by, in the order of their ranges there. */
+  const bases = new Map<number, number>()
   /** The document of the frame, by its number in the page around it. */
   let documentId: number | undefined
 
   const id: Check = (value) => {
     const number = readNumber(value)
-    return Number.isInteger(number) && number > 0 && number < FRAME_ID_RANGE
-      ? base + number
-      : refuse()
+    if (!Number.isSafeInteger(number) || number <= 0) refuse()
+    const own = number % FRAME_ID_RANGE
+    return own === 0 ? refuse() : getBase((number - own) / FRAME_ID_RANGE) + own
+  }
+
+  function getBase(range: number): number {
+    const known = bases.get(range)
+    if (known !== undefined) return known
+    if (bases.size >= DOCUMENTS_LIMIT) refuse()
+    const base = options.claimBase()
+    bases.set(range, base)
+    return base
   }
   /** A node, or -1 for one that is not recorded. */
   const place: Check = (value) => (value === -1 ? value : id(value))
@@ -195,46 +217,10 @@ export function createFrameReader(options: {
     const event = readObject(JSON.parse(text))
     const data = readObject(event['data'])
     if (event['type'] === REPLAY_EVENT_TYPES.fullSnapshot) return readPage(data)
+    if (event['type'] === REPLAY_EVENT_TYPES.custom) {
+      const said = options.readTold(data)
+      return said && { kind: 'told', said }
+    }
     return event['type'] === REPLAY_EVENT_TYPES.incremental ? readChange(data) : refuse()
   }
-}
-
-function shape(needed: Fields, allowed: Fields = {}): Check {
-  const fields = Object.entries({ ...needed, ...allowed })
-  return (value) => {
-    const given = readObject(value)
-    const taken: Record<string, unknown> = {}
-    for (const [name, check] of fields) {
-      if (Object.hasOwn(given, name)) taken[name] = check(given[name])
-      else if (Object.hasOwn(needed, name)) refuse()
-    }
-    return taken
-  }
-}
-
-function list(check: Check): Check {
-  return (value) => (Array.isArray(value) ? value.map((item: unknown) => check(item)) : refuse())
-}
-
-function readObject(value: unknown): Given {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Given)
-    : refuse()
-}
-
-function readNumber(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) ? value : refuse()
-}
-
-function readText(value: unknown): string {
-  return typeof value === 'string' ? value : refuse()
-}
-
-function readFlag(value: unknown): boolean {
-  return typeof value === 'boolean' ? value : refuse()
-}
-
-/** Where a rule stands: one number, or one for each level of its sheet. */
-function readIndex(value: unknown): unknown {
-  return Array.isArray(value) ? value.map((item: unknown) => readNumber(item)) : readNumber(value)
 }

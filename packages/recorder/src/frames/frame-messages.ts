@@ -1,7 +1,8 @@
 /**
  * How a frame and the page around it come together. The frame asks by a message that anyone
  * may read and send; the page answers that window, of that origin, with a port, by which the
- * two alone speak from then on: the frame in events as JSON, both in `null` for the end.
+ * two alone speak from then on: the frame in events as JSON, both in `null` for the end. What
+ * the frame's code says and asks for comes as custom events, `{ kind, told }`.
  */
 export interface JoinRequest {
   readonly playhead: 'join'
@@ -16,6 +17,9 @@ export interface JoinAnswer {
 
 /** One event as JSON, in UTF-16 code units. */
 export const MESSAGE_LENGTH_LIMIT = 8 * 1024 * 1024
+
+/** Between the addresses of frames, from the outermost inwards. */
+export const INSIDE = ' > '
 
 const NONCE = /^[\w-]{16,64}$/
 

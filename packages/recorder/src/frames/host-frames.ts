@@ -1,3 +1,4 @@
+import type { Tell } from '../capture/told.ts'
 import type { PartContext, RunningPart } from '../dom/dom-parts.ts'
 import { NODE_TYPES, SOURCES, type Mutation, type SerializedNode } from '../dom/format.ts'
 import { getShadowRoot } from '../dom/shadow-roots.ts'
@@ -5,11 +6,14 @@ import { getParent, isDocument, isElement } from '../dom/tree.ts'
 import { createWeakList } from '../dom/weak-list.ts'
 import { createFrameReader, FRAME_ID_RANGE, type FrameEvent } from './frame-events.ts'
 import { MESSAGE_LENGTH_LIMIT, readNonce, type JoinAnswer } from './frame-messages.ts'
+import { createToldReader } from './frame-told.ts'
 import { createQuota } from './quota.ts'
 
 export interface HostFramesOptions {
   /** Origins of frames whose replay becomes part of this page's. */
   readonly children: readonly string[]
+  /** Takes what the code of frames says and asks for. */
+  readonly tell: Tell
   /** The visitor does something in a frame. */
   readonly onActivity: () => void
 }
@@ -22,12 +26,13 @@ type View = Window & typeof globalThis
 interface Link {
   readonly frame: WeakRef<Element>
   readonly frameId: number
+  readonly origin: string
   readonly port: MessagePort
-  readonly base: number
 }
 
-/** What one frame may send in a minute. */
-const MINUTE = { count: 2_400, length: 4 * MESSAGE_LENGTH_LIMIT }
+/** What one frame may send in a minute, with those inside of it, and how often it may change. */
+const MESSAGES = { count: 24_000, length: 4 * MESSAGE_LENGTH_LIMIT }
+const CHANGES = { count: 9_600, length: Infinity }
 /** How often frames may ask for being joined in a minute, all together. */
 const REQUESTS = { count: 240, length: Infinity }
 const ACTIVITY: ReadonlySet<number> = new Set([
@@ -40,11 +45,12 @@ const ACTIVITY: ReadonlySet<number> = new Set([
 const banned = new WeakSet<Element>()
 
 /** Takes the replays of frames of other origins into that of this page. */
-export const hostFrames: HostFrames = (context, { children, onActivity }) => {
+export const hostFrames: HostFrames = (context, { children, tell, onActivity }) => {
   const { mirror, monitor, privacy } = context
   const views = createWeakList<View>()
   const links = new Set<Link>()
   const mayAsk = createQuota(REQUESTS, context.now)
+  const readTold = createToldReader(privacy, context.now)
   let lastBase = 0
 
   const hear = monitor((event: MessageEvent): void => {
@@ -62,14 +68,19 @@ export const hostFrames: HostFrames = (context, { children, onActivity }) => {
       if (linked === frame || !linked?.isConnected) close(link)
     }
     const { port1, port2 } = new MessageChannel()
-    join({ frame: new WeakRef(frame), frameId, port: port1, base: (lastBase += FRAME_ID_RANGE) })
+    join({ frame: new WeakRef(frame), frameId, origin: event.origin, port: port1 })
     const answer: JoinAnswer = { playhead: 'joined', nonce }
     ;(event.source as Window).postMessage(answer, event.origin, [port2])
   })
 
   function join(link: Link): void {
-    const maySend = createQuota(MINUTE, context.now)
-    const read = createFrameReader({ base: link.base, keep: context.sheets.keep })
+    const maySend = createQuota(MESSAGES, context.now)
+    const mayChange = createQuota(CHANGES, context.now)
+    const read = createFrameReader({
+      claimBase,
+      readTold: (data) => readTold(data, link.origin),
+      keep: context.sheets.keep,
+    })
     links.add(link)
     link.port.onmessage = monitor(({ data }: MessageEvent<unknown>) => {
       if (!links.has(link)) return
@@ -82,7 +93,9 @@ export const hostFrames: HostFrames = (context, { children, onActivity }) => {
       try {
         if (typeof data !== 'string' || !maySend(data.length)) throw new Error('not taken')
         const event = read(data)
-        if (event) take(link, event)
+        if (event?.kind === 'told') tell(...event.said)
+        else if (event && mayChange(0)) take(link, event)
+        else if (event) throw new Error('not taken')
       } catch {
         const frame = link.frame.deref()
         if (frame) banned.add(frame)
@@ -91,7 +104,12 @@ export const hostFrames: HostFrames = (context, { children, onActivity }) => {
     })
   }
 
-  function take({ frameId }: Link, event: FrameEvent): void {
+  function claimBase(): number {
+    if (!Number.isSafeInteger(lastBase + 2 * FRAME_ID_RANGE)) throw new Error('no number is left')
+    return (lastBase += FRAME_ID_RANGE)
+  }
+
+  function take({ frameId }: Link, event: Exclude<FrameEvent, { kind: 'told' }>): void {
     if (event.kind === 'change') {
       if (ACTIVITY.has(event.source)) onActivity()
       context.emit(event.source, event.data)
@@ -132,7 +150,7 @@ export const hostFrames: HostFrames = (context, { children, onActivity }) => {
   /** What the frame showed is not what it shows now: an empty page stands for that. */
   function leave(link: Link): void {
     close(link)
-    if (isShown(link)) attach(link.frameId, createBlank(link.base + FRAME_ID_RANGE - 8))
+    if (isShown(link)) attach(link.frameId, createBlank(claimBase() + 1))
   }
 
   return {

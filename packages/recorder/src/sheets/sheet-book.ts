@@ -43,7 +43,7 @@ export interface SheetBook {
 }
 
 export interface SheetBookOptions {
-  readonly texts: TextBook
+  readonly texts: Pick<TextBook, 'write'>
   readonly fetch: Fetch
   readonly flags: CssFetcherOptions['flags']
   /** What is written in place of addresses. */

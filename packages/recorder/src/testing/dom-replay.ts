@@ -39,7 +39,7 @@ export function startDomSession(
       createSheetBook({
         ...options,
         // A replay without a store of sheets needs their texts.
-        texts: { write: (css) => css, getText: () => null, settle: () => undefined },
+        texts: { write: (css) => css },
         fetch: (url, init) => fetch(url, init),
         flags: { get: () => null, set: () => undefined },
         monitor: createMonitor((error) => errors.push(error)),

@@ -21,6 +21,8 @@ export interface ConsoleLine extends ListItem {
   readonly stack: string | null
   /** Nobody logged it: it was an error that nothing caught. */
   readonly uncaught: boolean
+  /** Addresses of the frames it comes from, from the outermost inwards; null for the page itself. */
+  readonly frame: string | null
   readonly windowId: string
   /** So often in a row. */
   readonly count: number
@@ -38,7 +40,7 @@ const FOREIGN_LEVELS: Readonly<Record<string, Level>> = {
 export function toConsoleLine(entry: ReplayEntry, startedAt: number): ConsoleLine {
   const { data, windowId, sequence, ordinal } = entry
   const offsetMs = Math.max(0, entry.at - startedAt)
-  const { level, text, args, stack, uncaught } = data
+  const { level, text, args, stack, uncaught, frame } = data
   return {
     id: `${windowId}/${sequence}/${ordinal}`,
     offsetMs,
@@ -48,6 +50,7 @@ export function toConsoleLine(entry: ReplayEntry, startedAt: number): ConsoleLin
     args: Array.isArray(args) ? (args as unknown[]) : null,
     stack: typeof stack === 'string' && stack ? stack : null,
     uncaught: uncaught === true,
+    frame: typeof frame === 'string' && frame ? frame : null,
     windowId,
     count: 1,
   }
@@ -78,6 +81,7 @@ function saysTheSame(a: ConsoleLine, b: ConsoleLine): boolean {
     a.windowId === b.windowId &&
     a.stack === b.stack &&
     a.uncaught === b.uncaught &&
+    a.frame === b.frame &&
     JSON.stringify(a.args) === JSON.stringify(b.args)
   )
 }

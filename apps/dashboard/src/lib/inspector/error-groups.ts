@@ -7,6 +7,8 @@ export interface ErrorOccurrence {
   readonly offsetMs: number
   readonly path: string
   readonly message: string
+  /** Addresses of the frames it came from, from the outermost inwards; null for the page itself. */
+  readonly frame: string | null
 }
 
 /** Errors of one cause, as far as their name, message and place tell; the facts of the first. */
@@ -28,7 +30,14 @@ export function groupErrors(moments: readonly Moment[]): ErrorGroup[] {
     const error = readError(event)
     if (!error) continue
     const { fingerprint, ...facts } = error
-    const occurrence = { id, offsetMs, path: event.path, message: facts.message }
+    const frame = event.metadata?.['frame']
+    const occurrence = {
+      id,
+      offsetMs,
+      path: event.path,
+      message: facts.message,
+      frame: typeof frame === 'string' && frame ? frame : null,
+    }
     const group = groups.get(fingerprint)
     if (group) group.occurrences.push(occurrence)
     else groups.set(fingerprint, { id, offsetMs, ...facts, occurrences: [occurrence] })

@@ -24,6 +24,8 @@ export interface NetworkRequest extends ListItem {
   readonly responseHeaders: Readonly<Record<string, string>> | null
   readonly requestBody: string | null
   readonly responseBody: string | null
+  /** Addresses of the frames that made it, from the outermost inwards; null for the page itself. */
+  readonly frame: string | null
   readonly failed: boolean
   readonly slow: boolean
 }
@@ -87,6 +89,7 @@ export function toNetworkRequest(entry: ReplayEntry, startedAt: number): Network
     responseHeaders: toHeaders(data['responseHeaders']),
     requestBody: typeof data['requestBody'] === 'string' ? data['requestBody'] : null,
     responseBody: typeof data['responseBody'] === 'string' ? data['responseBody'] : null,
+    frame: toText(data['frame']) || null,
     failed: status >= 400 || error === 'failed',
     slow: durationMs >= SLOW_MS,
   }
