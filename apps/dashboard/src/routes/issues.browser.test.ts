@@ -8,10 +8,11 @@ import Issues from './Issues.svelte'
 async function openIssues(
   prepare: (server: FakeServer) => void,
   search: Record<string, string> = {},
+  pageProps: { countEveryMs?: number } = {},
 ) {
   const server = createFakeServer()
   prepare(server)
-  const { screen } = await openPage({ server, page: Issues, path: '/issues', search })
+  const { screen } = await openPage({ server, page: Issues, path: '/issues', search, pageProps })
   const rows = screen.getByRole('list', { name: /^Issues,/ }).getByRole('listitem')
   return { screen, server, rows }
 }
@@ -115,4 +116,53 @@ test('of a range with too many it is said from when on they are counted', async 
     server.countsAllIssues = false
   })
   await expect.element(screen.getByText(/There is more than can be counted at once/)).toBeVisible()
+})
+
+const namesOf = (rows: { elements: () => Element[] }): (string | undefined)[] =>
+  rows.elements().map((row) => row.querySelector('.name')?.textContent)
+
+test('what comes while somebody reads waits, and no row moves until it is asked for', async () => {
+  const { screen, server, rows } = await openIssues(
+    (server) => {
+      server.issues = [
+        issueOf(1, { name: 'first', sessions: 9 }),
+        issueOf(2, { name: 'second', sessions: 5 }),
+      ]
+    },
+    {},
+    { countEveryMs: 100 },
+  )
+  await expect.poll(() => namesOf(rows)).toEqual(['first', 'second'])
+  const topOf = () => rows.nth(0).element().getBoundingClientRect().top
+  const before = topOf()
+  expect(screen.getByText(/new since/).elements()).toEqual([])
+  server.issues = [
+    issueOf(3, { name: 'third', sessions: 20 }),
+    issueOf(2, { name: 'second', sessions: 12 }),
+    issueOf(4, { name: 'decided', verdict: 'ignored' }),
+  ]
+  const hint = screen.getByRole('button', { name: '1 new since you opened this' })
+  await expect.element(hint).toBeVisible()
+  // What is known of a row is told in its place, also of one that is counted no more.
+  expect(namesOf(rows)).toEqual(['first', 'second'])
+  expect(topOf()).toBe(before)
+  await expect.element(rows.nth(1)).toMatchTextContent(/12/)
+  await hint.click()
+  await expect.poll(() => namesOf(rows)).toEqual(['third', 'second'])
+  await expect.element(rows.nth(0)).toMatchTextContent(/New/)
+  await expect.element(rows.nth(1)).not.toMatchTextContent(/New/)
+  await expect.element(screen.getByRole('list', { name: /^Issues,/ })).toHaveFocus()
+  expect(screen.getByText(/new since/).elements()).toEqual([])
+})
+
+test('an empty list is filled by itself, and another choice shows what there is', async () => {
+  const { screen, server, rows } = await openIssues(() => {}, {}, { countEveryMs: 100 })
+  await expect.element(screen.getByText('Nothing went wrong')).toBeVisible()
+  server.issues = [issueOf(1, { name: 'first' })]
+  await expect.poll(() => namesOf(rows)).toEqual(['first'])
+  server.issues = [issueOf(2, { name: 'second', occurrences: 7 }), issueOf(1, { name: 'first' })]
+  await expect.element(screen.getByText('1 new since you opened this')).toBeVisible()
+  await screen.getByRole('combobox', { name: 'Order' }).selectOptions('Most occurrences first')
+  await expect.poll(() => namesOf(rows)).toEqual(['second', 'first'])
+  expect(screen.getByText(/new since/).elements()).toEqual([])
 })

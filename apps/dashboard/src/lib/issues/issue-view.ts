@@ -1,4 +1,4 @@
-import type { Issue, IssueKind } from '@playhead/protocol'
+import type { Issue, IssueKind, IssueList, IssueSeriesFrame } from '@playhead/protocol'
 
 /** Kinds as people choose them. */
 export const ISSUE_GROUPS = {
@@ -65,4 +65,32 @@ export function chooseIssues(issues: readonly Issue[], view: IssueView): Issue[]
       return words.every((word) => told.includes(word))
     })
     .sort(ORDERS[view.sort])
+}
+
+/** An issue with the intervals that its course is counted by. */
+export interface ListedIssue {
+  readonly issue: Issue
+  readonly frame: IssueSeriesFrame
+}
+
+/**
+ * The issues that somebody reads, each in its place with what is known of it now, and those
+ * that have come since.
+ */
+export function followIssues(
+  read: IssueList,
+  latest: IssueList,
+  view: IssueView,
+): { readonly rows: readonly ListedIssue[]; readonly added: readonly Issue[] } {
+  const kept = chooseIssues(read.issues, view)
+  const known = new Map(latest.issues.map((issue) => [issue.id, issue]))
+  const ids = new Set(kept.map(({ id }) => id))
+  return {
+    rows: kept.map((issue) => {
+      const now = known.get(issue.id)
+      // One that is counted no more, as its sessions went, keeps its place as well.
+      return now ? { issue: now, frame: latest.series } : { issue, frame: read.series }
+    }),
+    added: chooseIssues(latest.issues, view).filter(({ id }) => !ids.has(id)),
+  }
 }
