@@ -55,7 +55,7 @@ export interface SessionIndex extends SampleLists {
    * frequent first, then by value. Sessions without the property are left out.
    */
   countValues(query: ValueQuery): Promise<ValueCount[]>
-  /** What counted sessions measured of each web vital, by its metric (`LCP`, …), ascending. */
+  /** What counted sessions measured of each web vital, by its metric (`LCP`, …), in no order. */
   loadVitals(query: FilteredRange): Promise<ReadonlyMap<string, Float64Array>>
   /** By code. */
   countFaults(projectId: string): Promise<SessionFaults[]>

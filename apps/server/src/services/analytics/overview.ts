@@ -1,6 +1,7 @@
 import type { DurationBucket, Headline, Overview, VitalSummary } from '@playhead/protocol'
 import { BREAKDOWN_FIELDS } from '@playhead/protocol/schema'
 import type { MeasureQuery, SessionIndex, SessionMeasures } from '../../storage/session-index.ts'
+import { takeQuantile } from '../paths/median.ts'
 import { countDaysBefore, shiftDays } from './interval-edges.ts'
 import { computeQuantile } from './quantile.ts'
 import { computeSeries } from './series.ts'
@@ -83,7 +84,7 @@ function summariseVitals(vitals: ReadonlyMap<string, Float64Array>): VitalSummar
   return [...vitals]
     .map(([metric, values]) => ({
       metric,
-      p75: computeQuantile(values, 0.75) ?? 0,
+      p75: takeQuantile(values.slice(), 0.75) ?? 0,
       count: values.length,
     }))
     .sort((a, b) => (a.metric < b.metric ? -1 : 1))

@@ -11,7 +11,8 @@ import {
 import { countRows, measureRows } from './columns/column-numbers.ts'
 import type { ColumnReader } from './columns/column-reader.ts'
 import { isTextField } from './columns/column-table.ts'
-import { countNames, countPages, listVitals } from './columns/fact-numbers.ts'
+import { countPages, listVitals, type MeasuredVital } from './columns/event-numbers.ts'
+import { countNames } from './columns/name-table.ts'
 import { getColumn } from './filter-sql.ts'
 import { createStatementCache, selectCounted } from './filtered-statements.ts'
 
@@ -38,10 +39,37 @@ export function createSessionNumbers(
 ): Pick<SessionIndex, 'measure' | 'listTopPages' | 'countValues' | 'loadVitals'> {
   const prepare = createStatementCache(db)
 
+  const askPages = (ids: readonly number[]): TopPage[] =>
+    ids.length === 0
+      ? []
+      : (prepare(
+          `SELECT path, sum(views) AS views, count(*) AS sessions FROM pages
+           WHERE session IN (SELECT value FROM json_each(@ids)) GROUP BY path`,
+        ).all({ ids: JSON.stringify(ids) }) as TopPage[])
+
+  const readVitals = (
+    where: string,
+    values: Readonly<Record<string, string | number>>,
+  ): MeasuredVital[] =>
+    prepare(
+      `SELECT metadata ->> '$.metric' AS metric, metadata ->> '$.value' AS value
+       FROM sessions JOIN events ON events.session = sessions.id
+       WHERE ${where} AND events.name = @vital AND json_type(metadata, '$.metric') = 'text'
+         AND json_type(metadata, '$.value') IN ('integer', 'real')`,
+    ).all({ ...values, vital: EVENT_NAMES.webVital }) as MeasuredVital[]
+
+  const askVitals = (ids: readonly number[]): MeasuredVital[] => {
+    const able = columns.compile({ event: { name: EVENT_NAMES.webVital } })?.(ids) ?? ids
+    return readVitals('sessions.id IN (SELECT value FROM json_each(@ids))', {
+      ids: JSON.stringify([...able]),
+    })
+  }
+
   const countKnown = ({ field, text = '', limit, ...range }: ValueQuery): ValueCount[] | null => {
     if (field === EVENT_FIELD) {
-      const known = columns.countFacts(range)
-      return known && countNames(known.facts, known.counts, { text, limit })
+      const known = columns.select(range)
+      const facts = known && columns.getFacts()
+      return facts && countNames(facts.names, known.selection, { text, limit })
     }
     const chosen = isTextField(field) ? columns.select(range) : null
     return chosen && countRows(chosen.table, chosen.selection, { field, text, limit })
@@ -74,8 +102,10 @@ export function createSessionNumbers(
       }
     },
     listTopPages: async (range) => {
-      const known = columns.countFacts(range)
-      const counted = known && countPages(known.facts, known.counts, TOP_PAGES_LIMIT)
+      const known = columns.select(range)
+      const facts = known && columns.getFacts()
+      const options = { limit: TOP_PAGES_LIMIT, askRows: askPages }
+      const counted = facts && countPages(facts.events, known.selection, options)
       if (counted) return counted
       const { where, values } = selectCounted(range)
       return prepare(
@@ -99,21 +129,16 @@ export function createSessionNumbers(
         : found
     },
     loadVitals: async (range) => {
-      const known = columns.countFacts(range)
-      const vitals = known && listVitals(known.facts, known.counts)
+      const known = columns.select(range)
+      const facts = known && columns.getFacts()
+      const vitals = facts && listVitals(facts.events, known.selection, askVitals)
       if (vitals) return vitals
       const { where, values } = selectCounted(range)
-      const rows = prepare(
-        `SELECT metadata ->> '$.metric' AS metric, metadata ->> '$.value' AS value
-         FROM sessions JOIN events ON events.session = sessions.id
-         WHERE ${where} AND events.name = @vital AND json_type(metadata, '$.metric') = 'text'
-           AND json_type(metadata, '$.value') IN ('integer', 'real')`,
-      ).all({ ...values, vital: EVENT_NAMES.webVital }) as { metric: string; value: number }[]
-      const byMetric = Map.groupBy(rows, ({ metric }) => metric)
+      const byMetric = Map.groupBy(readVitals(where, values), ({ metric }) => metric)
       return new Map(
         [...byMetric].map(([metric, found]) => [
           metric,
-          Float64Array.from(found, ({ value }) => value).sort(),
+          Float64Array.from(found, ({ value }) => value),
         ]),
       )
     },

@@ -58,13 +58,14 @@ export function createSessionPages(
   /** Reads on until enough have passed. */
   const readPassing = (
     { limit, after, ...range }: SessionPageQuery,
-    passes: (id: number) => boolean,
+    choose: (ids: readonly number[]) => ReadonlySet<number>,
   ): PlaceRow[] => {
     const found: PlaceRow[] = []
     let last = after
     while (found.length < limit) {
       const rows = readPlaces(select(cutRange(range, last)), { limit, after: last })
-      found.push(...rows.filter(({ id }) => passes(id)))
+      const passing = choose(rows.map(({ id }) => id))
+      found.push(...rows.filter(({ id }) => passing.has(id)))
       last = rows.at(-1) ?? last
       if (rows.length < limit) break
     }
@@ -73,15 +74,16 @@ export function createSessionPages(
 
   return (query, wanted) => {
     const { filter = EVERY_SESSION, ...all } = query
-    const passes = columns.compile(filter)
-    const rows = passes
-      ? readPassing(all, passes)
+    const choose = columns.compile(filter)
+    const rows = choose
+      ? readPassing(all, choose)
       : readPlaces(selectCounted(cutRange(query, query.after)), query)
     const mayHave = wanted && columns.compile(hasAny(wanted))
     const ids = rows.map(({ id }) => id)
+    const able = mayHave?.(ids)
     const last = rows.length === query.limit ? rows.at(-1) : undefined
     return {
-      ids: mayHave ? ids.filter(mayHave) : ids,
+      ids: able ? ids.filter((id) => able.has(id)) : ids,
       looked: rows.length,
       next: last ? { startedAt: last.startedAt, sessionId: last.sessionId } : null,
     }

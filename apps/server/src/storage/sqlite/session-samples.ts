@@ -40,7 +40,7 @@ export function createSampleLists(db: Database, columns: ColumnReader): SampleLi
   const openColumns = (query: SampleQuery, sessionsLimit = Infinity) => {
     const { projectId, fromAt, toAt, filter } = query
     const found = columns.select({ projectId, fromAt, toAt, ...(filter && { filter }) })
-    const events = found && columns.getEvents()
+    const events = found && columns.getFacts()?.events
     const keys = events && createSampleKeys(query.key, found.table, events)
     if (!found || !events || !keys) return null
     const { selection, cutAt } = cutNewest(found.selection, sessionsLimit)

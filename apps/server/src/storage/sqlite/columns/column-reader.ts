@@ -4,16 +4,15 @@ import { randomInt } from 'node:crypto'
 import type { FilteredRange } from '../../session-index.ts'
 import { compileFilter } from '../filter-sql.ts'
 import { createStatementCache, selectCounted } from '../filtered-statements.ts'
-import { compilePredicate, compileSuperset } from './column-predicate.ts'
+import { BLOCK_ROWS } from './block-rows.ts'
+import { compileFilter as compileNarrow, compileSuperset } from './column-filter.ts'
 import { listIds, selectIds, selectRows, type ColumnSelection } from './column-selection.ts'
 import { createColumnSource } from './column-source.ts'
-import { BLOCK_ROWS, doesCount, splitId, type Block, type ColumnTable } from './column-table.ts'
-import { countFacts, type FactCounts } from './fact-numbers.ts'
+import { doesCount, type Block, type ColumnTable } from './column-table.ts'
 import { keepFacts, type FactTables } from './fact-reader.ts'
-import type { FactTable } from './fact-table.ts'
 import { compileConditions } from './event-conditions.ts'
 import { scanBlock, type FoundEvents } from './event-scan.ts'
-import { createEventTable, type EventTable } from './event-table.ts'
+import { createEventTable } from './event-table.ts'
 import { openScratchFile } from './scratch-file.ts'
 import { keepTable } from './kept-table.ts'
 import { findNewest } from './newest-rows.ts'
@@ -25,27 +24,20 @@ export interface Chosen {
   readonly selection: ColumnSelection
 }
 
-export interface CountedFacts {
-  readonly facts: FactTable
-  readonly counts: FactCounts
-}
-
 /** Answers null while what it needs is read for the first time. */
 export interface ColumnReader {
   select(range: FilteredRange): Chosen | null
-  /** What the sessions of a range did. */
-  countFacts(range: FilteredRange): CountedFacts | null
   /**
    * Looks for events of sessions that were chosen, block by block; null also where the tables do
    * not have what the conditions ask for.
    */
   scanEvents(chosen: Chosen, query: EventQuery): Iterable<ScannedBlock> | null
-  getEvents(): EventTable | null
+  getFacts(): FactTables | null
   /**
-   * Tells of the id of a row whether the session counts and passes; null also where the tables do
-   * not have what the filter asks for.
+   * Chooses of ids of rows those whose sessions count and pass; null also where the tables do not
+   * have what the filter asks for.
    */
-  compile(filter: Filter): ((id: number) => boolean) | null
+  compile(filter: Filter): ((ids: readonly number[]) => ReadonlySet<number>) | null
   /**
    * The ids of the newest rows of a range that pass, as `findNewest` says; null also where the
    * tables do not have what the filter asks for.
@@ -69,7 +61,6 @@ export interface ScannedBlock {
 
 interface Kept extends Chosen {
   readonly key: string
-  counted: CountedFacts | null
 }
 
 /**
@@ -94,30 +85,28 @@ export function createColumnReader(
 
   const getFacts = (): FactTables | null => {
     const tables = keptFacts.get()
-    return tables && !tables.facts.isGivenUp ? tables : null
+    return tables && !tables.names.isGivenUp && !tables.events.isGivenUp ? tables : null
   }
 
-  const getEvents = (): EventTable | null => (getFacts() && !events.isGivenUp ? events : null)
-
   const compile = (filter: Filter, table: ColumnTable) =>
-    compilePredicate(filter, { table, getFacts, askRows })
+    compileNarrow(filter, { table, getFacts, askRows })
 
   const find = ({ projectId, fromAt, toAt, filter }: FilteredRange): Kept | null => {
     const range = { projectId, fromAt, toAt, ...(filter && { filter }) }
     const table = columns.get()
     if (!table) return null
-    const passes = compile(filter ?? EVERY_SESSION, table)
+    const narrow = compile(filter ?? EVERY_SESSION, table)
     // Tags, notes and events change without a row of a session.
     const key = JSON.stringify([
       range,
       columns.version,
-      passes ? keptFacts.version : dataVersion.get(),
+      narrow ? keptFacts.version : dataVersion.get(),
     ])
     if (kept?.key === key) return kept
-    const selection = passes
-      ? selectRows(table, range, isEverything(filter) ? null : passes)
+    const selection = narrow
+      ? selectRows(table, range, isEverything(filter) ? null : narrow)
       : selectIds(table, askRange(range, table))
-    kept = { key, table, selection, counted: null }
+    kept = { key, table, selection }
     return kept
   }
 
@@ -144,30 +133,27 @@ export function createColumnReader(
 
   return {
     select: find,
+    getFacts,
     findNewest: ({ filter = EVERY_SESSION, ...range }, limit) => {
       const table = columns.get()
-      const passes = table && compile(filter, table)
-      return table && passes && findNewest(table, { ...range, passes, limit })
+      const narrow = table && compile(filter, table)
+      return table && narrow && findNewest(table, { ...range, narrow, limit })
     },
     compile: (filter) => {
       const table = columns.get()
-      const passes = table && compile(filter, table)
-      if (!table || !passes) return null
-      return (id) => {
-        const { block: at, place } = splitId(id)
-        const block = table.blocks.get(at)
-        return block !== undefined && doesCount(block, place) && passes(block, place)
+      const narrow = table && compile(filter, table)
+      if (!table || !narrow) return null
+      return (ids) => {
+        const { parts } = selectIds(table, ids)
+        const chosen = parts.map(({ block, places }) => {
+          const counted = places.filter((place) => doesCount(block, place))
+          return { block, places: narrow(block, counted) }
+        })
+        return new Set(listIds({ parts: chosen, count: 0 }))
       }
     },
-    countFacts: (range) => {
-      const found = find(range)
-      const facts = found && getFacts()?.facts
-      if (!found || !facts) return null
-      found.counted ??= { facts, counts: countFacts(facts, found.selection) }
-      return found.counted
-    },
     scanEvents: ({ table, selection }, { conditions, hasServerEvents, onFound }) => {
-      if (!getEvents()) return null
+      if (!getFacts()) return null
       const compiled = compileConditions(conditions, events.dictionaries)
       const mayHave = compileSuperset(hasAny(conditions), { table, getFacts, askRows })
       if (!compiled) return null
@@ -181,11 +167,10 @@ export function createColumnReader(
           onFound: (found) => onFound(found, block),
         })
         const first = block.number * BLOCK_ROWS
-        const able = mayHave ? left.filter((place) => mayHave(block, place)) : left
+        const able = mayHave ? [...mayHave(block, Uint16Array.from(left))] : left
         return { block, left: able.map((place) => first + place) }
       })
     },
-    getEvents,
     close: () => events.close(),
   }
 }

@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises'
 import type { SampleKey, SamplePart, SampleQuery } from '../../samples.ts'
 import { createSampleList } from '../../sample-list.ts'
 import type { Chosen, ColumnReader } from './column-reader.ts'
-import { BLOCK_ROWS, type Block } from './column-table.ts'
+import { BLOCK_ROWS } from './block-rows.ts'
+import { type Block } from './column-table.ts'
 import type { FoundEvents } from './event-scan.ts'
 import { COLUMNS, propertyColumns } from './event-section.ts'
 import { VALUE_KINDS } from './event-builder.ts'
@@ -39,7 +40,10 @@ export function readColumnSamples(
   const { source } = query
   if (source.kind === 'sessions')
     return isKnownValue(source.value) ? ofSessions(options, query) : null
-  return source.value?.startsWith('tags.') ? null : ofEvents(options, query)
+  const { properties } = options.events.dictionaries
+  const isKnown =
+    source.value === null || !(source.value.startsWith('tags.') || properties.isGivenUp)
+  return isKnown ? ofEvents(options, query) : null
 }
 
 async function* ofSessions(
@@ -48,7 +52,7 @@ async function* ofSessions(
 ): AsyncGenerator<SamplePart> {
   const hasValue = source.value !== null
   for (const { block, places } of chosen.selection.parts) {
-    const { startedAt, durationMs, visitor } = block
+    const { starts, startBase, durationMs, visitor } = block
     const length = places.length
     const part = {
       sessions: new Float64Array(length),
@@ -61,7 +65,7 @@ async function* ofSessions(
     let count = 0
     for (let index = 0; index < length; index += 1) {
       const place = places[index] ?? 0
-      const at = startedAt[place] ?? 0
+      const at = (starts[place] ?? 0) + startBase
       if (at < sampledFromAt || at >= sampledToAt) continue
       part.sessions[count] = first + place
       part.visitors[count] = visitor[place] ?? 0

@@ -1,6 +1,6 @@
-import type { ColumnTable, Block } from './column-table.ts'
-import { BLOCK_ROWS, FLAGS, splitId } from './column-table.ts'
-import type { Predicate } from './column-predicate.ts'
+import { BLOCK_ROWS, splitId } from './block-rows.ts'
+import type { Narrow } from './column-filter.ts'
+import { FLAGS, type Block, type ColumnTable } from './column-table.ts'
 
 /** The rows that were chosen: two bytes each. */
 export interface ColumnSelection {
@@ -17,29 +17,40 @@ export interface ColumnRange {
 /** Those of a range that count and pass. */
 export function selectRows(
   table: ColumnTable,
-  { projectId, fromAt, toAt }: ColumnRange,
-  passes: Predicate | null,
+  range: ColumnRange,
+  narrow: Narrow | null,
 ): ColumnSelection {
-  const project = table.projects.find(projectId)
+  const { fromAt, toAt } = range
+  const project = table.projects.find(range.projectId)
   const parts: { block: Block; places: Uint16Array }[] = []
   let count = 0
   if (project === undefined) return { parts, count }
   for (const block of table.blocks.values()) {
     if (block.lastAt < fromAt || block.firstAt >= toAt) continue
-    const { flags, startedAt, project: projects } = block
-    const places = new Uint16Array(flags.length)
-    let found = 0
-    for (let place = 0; place < flags.length; place += 1) {
-      const at = startedAt[place] ?? 0
-      if (((flags[place] ?? 0) & FLAGS.counts) === 0 || at < fromAt || at >= toAt) continue
-      if (projects[place] !== project || (passes && !passes(block, place))) continue
-      places[found] = place
-      found += 1
-    }
-    if (found > 0) parts.push({ block, places: places.slice(0, found) })
-    count += found
+    const counted = listCounted(block, project, range)
+    const places = narrow ? narrow(block, counted) : counted
+    if (places.length > 0) parts.push({ block, places })
+    count += places.length
   }
   return { parts, count }
+}
+
+/** Those of a block that count. */
+function listCounted(block: Block, project: number, { fromAt, toAt }: ColumnRange): Uint16Array {
+  const { flags, starts, startBase, project: projects } = block
+  const isWithin = block.firstAt >= fromAt && block.lastAt < toAt
+  const places = new Uint16Array(BLOCK_ROWS)
+  let count = 0
+  for (let place = 0; place < BLOCK_ROWS; place += 1) {
+    if (((flags[place] ?? 0) & FLAGS.counts) === 0 || projects?.[place] !== project) continue
+    if (!isWithin) {
+      const at = (starts[place] ?? 0) + startBase
+      if (at < fromAt || at >= toAt) continue
+    }
+    places[count] = place
+    count += 1
+  }
+  return places.slice(0, count)
 }
 
 /** The rows with these ids. */

@@ -1,8 +1,7 @@
 import type { FilterField } from '@playhead/protocol'
-import { createDictionary, widen, type Codes, type Dictionary } from './dictionary.ts'
+import { BLOCK_ROWS, splitId } from './block-rows.ts'
+import { createDictionary, putCode, type Codes, type Dictionary } from './dictionary.ts'
 import { createVisitorCodes, type VisitorCodes } from './visitor-codes.ts'
-
-export const BLOCK_ROWS = 65_536
 
 /** Fields that are kept as numbers of a dictionary, with their columns. */
 export const TEXT_FIELDS = [
@@ -30,6 +29,8 @@ export const FLAGS = {
   hasException: 8,
   hasRageClick: 16,
   hasReplay: 32,
+  /** There is such a session. */
+  isThere: 64,
 } as const
 
 /** A row of `sessions` as the table takes it. */
@@ -48,14 +49,16 @@ export interface ColumnRow {
 export interface Block {
   /** Its place among all blocks: ids divided by the rows of one. */
   readonly number: number
-  readonly startedAt: Float64Array<ArrayBuffer>
+  /** Less than the starts by `startBase`: whole milliseconds of some weeks take half of the room. */
+  starts: Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>
+  startBase: number
   /** Whole milliseconds take half of the room. */
   durationMs: Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>
   readonly visitor: Uint32Array<ArrayBuffer>
   readonly flags: Uint8Array<ArrayBuffer>
-  project: Codes
-  /** In the order of `TEXT_FIELDS`. */
-  readonly texts: Codes[]
+  project: Codes | null
+  /** In the order of `TEXT_FIELDS`; null: there is no session yet. */
+  readonly texts: (Codes | null)[]
   /** How many places have ever been set, and still are. */
   rows: number
   /** Of all starts that were ever in it: what lies outside has none here. */
@@ -76,11 +79,6 @@ export interface ColumnTable {
   readonly visitors: VisitorCodes
   put(row: ColumnRow): void
   remove(id: number): void
-}
-
-export function splitId(id: number): { block: number; place: number } {
-  const place = id % BLOCK_ROWS
-  return { block: (id - place) / BLOCK_ROWS, place }
 }
 
 export function createColumnTable(seeds: readonly [number, number]): ColumnTable {
@@ -105,29 +103,23 @@ export function createColumnTable(seeds: readonly [number, number]): ColumnTable
     put: (row) => {
       const { block: at, place } = splitId(row.id)
       const block = findBlock(at)
-      // A project has a number but 0, so that says whether somebody is there.
-      if (block.project[place] === 0) block.rows += 1
-      block.startedAt[place] = row.startedAt
+      if (!isThere(block, place)) block.rows += 1
+      putStart(block, place, row.startedAt)
       block.firstAt = Math.min(block.firstAt, row.startedAt)
       block.lastAt = Math.max(block.lastAt, row.startedAt)
       putDuration(block, place, row.endedAt - row.startedAt)
       block.visitor[place] = visitors.codeOf(row.visitor)
-      block.flags[place] = row.flags
-      const project = projects.codeOf(row.project)
-      block.project = widen(block.project, project)
-      block.project[place] = project
+      block.flags[place] = row.flags | FLAGS.isThere
+      block.project = putCode(block.project, place, projects.codeOf(row.project))
       for (const [column, dictionary] of dictionaries.entries()) {
         const code = dictionary.codeOf(row.texts[column] ?? null)
-        const codes = widen(block.texts[column] ?? new Uint8Array(BLOCK_ROWS), code)
-        codes[place] = code
-        block.texts[column] = codes
+        block.texts[column] = putCode(block.texts[column] ?? null, place, code)
       }
     },
     remove: (id) => {
       const { block: at, place } = splitId(id)
       const block = blocks.get(at)
-      if (!block || block.project[place] === 0) return
-      block.project[place] = 0
+      if (!block || !isThere(block, place)) return
       block.flags[place] = 0
       block.rows -= 1
       if (block.rows === 0) blocks.delete(at)
@@ -138,16 +130,38 @@ export function createColumnTable(seeds: readonly [number, number]): ColumnTable
 function createBlock(number: number): Block {
   return {
     number,
-    startedAt: new Float64Array(BLOCK_ROWS),
+    starts: new Uint32Array(BLOCK_ROWS),
+    startBase: NaN,
     durationMs: new Uint32Array(BLOCK_ROWS),
     visitor: new Uint32Array(BLOCK_ROWS),
     flags: new Uint8Array(BLOCK_ROWS),
-    project: new Uint8Array(BLOCK_ROWS),
-    texts: TEXT_FIELDS.map(() => new Uint8Array(BLOCK_ROWS)),
+    project: null,
+    texts: TEXT_FIELDS.map(() => null),
     rows: 0,
     firstAt: Infinity,
     lastAt: -Infinity,
   }
+}
+
+/** When the session of a place began. */
+export function getStart({ starts, startBase }: Block, place: number): number {
+  return (starts[place] ?? 0) + startBase
+}
+
+function isThere({ flags }: Block, place: number): boolean {
+  return ((flags[place] ?? 0) & FLAGS.isThere) !== 0
+}
+
+function putStart(block: Block, place: number, startedAt: number): void {
+  // The first one of a block lies in the middle of what can be told in 32 bits.
+  if (Number.isNaN(block.startBase)) block.startBase = Math.floor(startedAt) - 2 ** 31
+  const start = startedAt - block.startBase
+  if (block.starts instanceof Uint32Array && start >>> 0 !== start) {
+    const { starts, startBase } = block
+    block.starts = Float64Array.from(starts, (each) => each + startBase)
+    block.startBase = 0
+    block.starts[place] = startedAt
+  } else block.starts[place] = start
 }
 
 function putDuration(block: Block, place: number, durationMs: number): void {

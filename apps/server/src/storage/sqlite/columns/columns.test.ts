@@ -10,9 +10,10 @@ import { createTemporaryFolder } from '../../../testing/temporary-folder.ts'
 import { openStorage } from '../../open-storage.ts'
 import type { Storage } from '../../storage.ts'
 import { EVENT_FIELD, type FilteredRange, type SessionIndex } from '../../session-index.ts'
-import { createFactDictionary } from './fact-dictionary.ts'
-import { createFactTable } from './fact-table.ts'
-import { TEXT_FIELDS } from './column-table.ts'
+import { splitId } from './block-rows.ts'
+import { createColumnTable, getStart, TEXT_FIELDS } from './column-table.ts'
+import { createDictionary } from './dictionary.ts'
+import { createNameTable } from './name-table.ts'
 import { sortAscending } from './sort-ascending.ts'
 import { createVisitorCodes } from './visitor-codes.ts'
 
@@ -91,6 +92,12 @@ async function listPages(sessions: SessionIndex, range: FilteredRange) {
   return pages.map((page) => page.map(({ sessionId }) => sessionId))
 }
 
+/** Ascending: no order is promised. */
+async function loadVitals(sessions: SessionIndex, range: FilteredRange) {
+  const vitals = await sessions.loadVitals(range)
+  return new Map([...vitals].map(([metric, values]) => [metric, values.toSorted()]))
+}
+
 async function answer({ sessions }: Storage) {
   const answers = []
   for (const filter of FILTERS) {
@@ -101,7 +108,7 @@ async function answer({ sessions }: Storage) {
       const range = { projectId: 'project-1', fromAt, toAt, filter }
       for (const bounce of BOUNCES) answers.push(await sessions.measure({ ...range, bounce }))
       answers.push(await listPages(sessions, range))
-      answers.push(await sessions.listTopPages(range), await sessions.loadVitals(range))
+      answers.push(await sessions.listTopPages(range), await loadVitals(sessions, range))
       for (const field of [...TEXT_FIELDS.map(([name]) => name), EVENT_FIELD]) {
         for (const text of ['', 'É']) {
           answers.push(await sessions.countValues({ ...range, field, text, limit: 3 }))
@@ -254,47 +261,61 @@ test('every visitor has a number, and keeps it', () => {
   expect(codes.count).toBe(20_001)
 })
 
-test('of texts that are too many a table has none, and rows answer', () => {
-  const dictionary = createFactDictionary(2)
-  expect([dictionary.codeOf('page', '/a'), dictionary.codeOf('name', '/a')]).toEqual([1, 2])
-  expect([dictionary.codeOf('page', '/b'), dictionary.codeOf('page', '/a')]).toEqual([3, 1])
-  expect(dictionary.codeOf('page', '/c')).toBe(0)
-  expect([dictionary.list('page'), dictionary.codeOf('page', '/a')]).toEqual([null, 0])
-  expect(dictionary.list('name')).toEqual(new Map([['/a', 2]]))
-  expect(dictionary.codeOf('vital LCP', 0.1)).toBe(4)
-  dictionary.codeOf('vital LCP', -1)
-  expect(dictionary.listVitals()).toEqual(
-    new Map([['LCP', { values: Float64Array.of(-1, 0.1), codes: Uint32Array.of(5, 4) }]]),
-  )
-})
-
-test('lists are what was put last, however often that was and however long they are', () => {
-  const list = fc.array(fc.oneof(fc.nat(300), fc.integer({ min: 1, max: 100_000 })))
+test('names are those that were put last, and sets of them are counted by sessions', () => {
+  const list = fc.array(fc.constantFrom('a', 'b', 'c', 'É', ''), { maxLength: 6 })
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(20), list)), (puts) => {
-      const table = createFactTable()
-      const expected = new Map<number, number[]>()
-      for (const [place, codes] of puts) {
+      const table = createNameTable(createDictionary())
+      const expected = new Map<number, string[]>()
+      for (const [place, names] of puts) {
         // In two blocks.
         const id = place * 5_000
-        table.put(id, codes)
-        expected.set(
-          id,
-          codes.toSorted((a, b) => a - b),
-        )
+        table.put(id, names)
+        expected.set(id, [...new Set(names)].sort())
       }
-      for (const [id, codes] of expected) expect(table.get(id)).toEqual(codes)
-      expect(table.get(1)).toEqual([])
+      for (const [id, names] of expected) expect(table.get(id).sort()).toEqual(names)
     }),
   )
 })
 
-test('a table of more than its limit is given up', () => {
-  const table = createFactTable(10)
-  table.put(1, [1, 2, 3])
-  table.put(1, [4, 5, 6])
-  table.put(70_000, [1, 2])
-  expect([table.isGivenUp, table.get(1)]).toEqual([false, [4, 5, 6]])
-  table.put(2, [1, 2, 3])
-  expect([table.isGivenUp, table.get(1)]).toEqual([true, []])
+test('names or sets of more than the limit are given up', () => {
+  const sets = createNameTable(createDictionary(), 3)
+  sets.put(1, ['a'])
+  sets.put(1, ['b'])
+  expect([sets.isGivenUp, sets.get(1)]).toEqual([false, ['b']])
+  sets.put(2, ['a', 'b'])
+  expect([sets.isGivenUp, sets.get(1)]).toEqual([true, []])
+  const names = createNameTable(createDictionary(2))
+  names.put(1, ['a', 'b', 'c'])
+  expect(names.isGivenUp).toBe(true)
+})
+
+test('starts and durations are what was put, whole or not, near each other or far', () => {
+  const moments = fc.oneof(
+    fc.integer({ min: NOON, max: NOON + 2 ** 33 }),
+    fc.integer({ min: 0, max: 2 ** 52 }),
+    fc.integer({ min: 4 * NOON, max: 4 * NOON + 99 }).map((quarters) => quarters / 4),
+  )
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(20), moments, moments)), (puts) => {
+      const table = createColumnTable([1, 2])
+      const expected = new Map<number, readonly [number, number]>()
+      for (const [place, startedAt, lengthMs] of puts) {
+        const texts = TEXT_FIELDS.map((_field, column) => (place > 10 ? `${column}` : null))
+        const [id, endedAt] = [place * 5_000, startedAt + lengthMs]
+        table.put({ id, startedAt, endedAt, visitor: '', flags: 1, project: 'p', texts })
+        expected.set(id, [startedAt, endedAt - startedAt])
+      }
+      for (const [id, own] of expected) {
+        const { block: number, place } = splitId(id)
+        const block = table.blocks.get(number)
+        expect(block && [getStart(block, place), block.durationMs[place]]).toEqual(own)
+        const codes = block?.texts.map((column) => column?.[place])
+        const texts = codes?.map((code, column) => table.dictionaries[column]?.texts[code ?? 0])
+        expect(texts).toEqual(
+          TEXT_FIELDS.map((_field, column) => (id > 50_000 ? `${column}` : null)),
+        )
+      }
+    }),
+  )
 })

@@ -1,3 +1,4 @@
+import { getStart } from './column-table.ts'
 import { sortAscending } from './sort-ascending.ts'
 import type { ColumnSelection } from './column-selection.ts'
 
@@ -15,14 +16,14 @@ export function cutNewest(
   let row = 0
   for (const { block, places } of selection.parts) {
     for (const place of places) {
-      starts[row] = block.startedAt[place] ?? 0
+      starts[row] = getStart(block, place)
       row += 1
     }
   }
   const cutAt = sortAscending(starts).at(-limit) ?? Infinity
   const parts = selection.parts.map(({ block, places }) => ({
     block,
-    places: places.filter((place) => (block.startedAt[place] ?? 0) >= cutAt),
+    places: places.filter((place) => getStart(block, place) >= cutAt),
   }))
   const count = parts.reduce((sum, { places }) => sum + places.length, 0)
   return { selection: { parts, count }, cutAt: count < selection.count ? cutAt : null }

@@ -1,3 +1,5 @@
+import { BLOCK_ROWS } from './block-rows.ts'
+
 /**
  * Texts past this are not worth a dictionary: ids in paths, say. It would be as large as the
  * rows that it stands for.
@@ -42,6 +44,33 @@ export function createDictionary(limit = TEXTS_LIMIT): Dictionary {
     },
     find: (text) => codes.get(text),
   }
+}
+
+/** Of columns that have one code for all: the same array for all of them. */
+const UNIFORM = new Map<number, Codes>()
+const SHARED = new WeakSet<Codes>()
+
+/**
+ * Puts the code of a place. A column that has one code for all sessions takes no room.
+ *
+ * @param codes null: this is the first
+ */
+export function putCode(codes: Codes | null, place: number, code: number): Codes {
+  if (codes === null && code < 2 ** 8) return shareUniform(code)
+  const own = codes ?? new Uint8Array(BLOCK_ROWS)
+  if (SHARED.has(own) && own[0] === code) return own
+  const wide = widen(SHARED.has(own) ? own.slice() : own, code)
+  wide[place] = code
+  return wide
+}
+
+function shareUniform(code: number): Codes {
+  const known = UNIFORM.get(code)
+  if (known) return known
+  const codes = new Uint8Array(BLOCK_ROWS).fill(code)
+  UNIFORM.set(code, codes)
+  SHARED.add(codes)
+  return codes
 }
 
 /** The codes with room for this one: wider ones where it does not fit. */

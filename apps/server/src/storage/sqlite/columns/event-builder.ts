@@ -1,3 +1,4 @@
+import { EVENT_NAMES } from '@playhead/protocol'
 import { createDictionary, type Dictionary } from './dictionary.ts'
 import { COLUMNS, packSection, propertyColumns } from './event-section.ts'
 import { hashToNumber } from './hash-text.ts'
@@ -37,6 +38,8 @@ export interface EventDictionaries {
   readonly channels: Dictionary
   readonly paths: Dictionary
   readonly properties: Dictionary
+  /** The names of web vitals, by their hashes. */
+  readonly vitals: Map<number, string>
   readonly seeds: readonly [number, number]
 }
 
@@ -46,17 +49,30 @@ export function createEventDictionaries(seeds: readonly [number, number]): Event
     channels: createDictionary(),
     paths: createDictionary(),
     properties: createDictionary(PROPERTIES_LIMIT),
+    vitals: new Map(),
     seeds,
   }
 }
 
-/** What a section is found by: a name and a source. */
+/** What a section is found by: a name and a source. No name has the number 0. */
 export const toSectionKey = (name: number, source: number): number => name * 2 + source
+export const splitSectionKey = (key: number) => ({ name: key >> 1, source: key & 1 })
+
+/** The section of the pages that sessions showed. */
+export const PAGES_KEY = 0
+
+/** A page that a session showed, as the table takes it. */
+export interface PageRow {
+  readonly session: number
+  readonly path: string
+  readonly views: number
+}
 
 /** Collects events of some sessions, by name. */
 export interface EventBuilder {
   /** @param place of the session among those of the chunk */
   add(event: EventRow, place: number): void
+  addPage(page: PageRow, place: number): void
   /** Sections, ascending by their keys. */
   pack(): { readonly key: number; readonly bytes: Uint8Array }[]
 }
@@ -67,7 +83,7 @@ interface GrowingSection {
 }
 
 export function createEventBuilder(dictionaries: EventDictionaries): EventBuilder {
-  const { names, channels, paths, properties, seeds } = dictionaries
+  const { names, channels, paths, properties, vitals, seeds } = dictionaries
   const sections = new Map<number, GrowingSection>()
 
   const find = (key: number): GrowingSection => {
@@ -78,8 +94,20 @@ export function createEventBuilder(dictionaries: EventDictionaries): EventBuilde
     return section
   }
 
+  const noteVital = (metric: unknown): void => {
+    if (typeof metric === 'string') vitals.set(hashToNumber(metric, seeds), metric)
+  }
+
   return {
+    addPage: ({ path, views }, place) => {
+      const section = find(PAGES_KEY)
+      put(section, COLUMNS.place, place)
+      put(section, COLUMNS.path, paths.codeOf(path))
+      put(section, COLUMNS.views, views)
+      section.rows += 1
+    },
     add: (event, place) => {
+      if (event.name === EVENT_NAMES.webVital) noteVital(event.metadata?.['metric'])
       const section = find(toSectionKey(names.codeOf(event.name), event.source))
       put(section, COLUMNS.place, place)
       put(section, COLUMNS.at, event.at)
@@ -87,7 +115,10 @@ export function createEventBuilder(dictionaries: EventDictionaries): EventBuilde
       put(section, COLUMNS.path, paths.codeOf(event.path))
       for (const property in event.metadata) {
         const value = event.metadata[property]
-        const columns = propertyColumns(properties.codeOf(property))
+        const code = properties.codeOf(property)
+        // Too many have come, and nobody asks for any of them.
+        if (code === 0) continue
+        const columns = propertyColumns(code)
         const kind = kindOf(value)
         put(section, columns.rows, section.rows)
         put(section, columns.kinds, kind)

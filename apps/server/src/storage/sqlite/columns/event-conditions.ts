@@ -91,7 +91,7 @@ function compileProperty(
     const passing = Uint8Array.from(paths.texts, (text) => Number(passesTest(condition, text)))
     return testColumn(COLUMNS.path, (code) => passing[code] === 1)
   }
-  if (property === '$url' || property.startsWith('tags.')) return null
+  if (property === '$url' || property.startsWith('tags.') || properties.isGivenUp) return null
   const passes = compileTest(condition, seeds)
   if (!passes) return null
   const code = properties.find(property)

@@ -1,5 +1,5 @@
-import { BLOCK_ROWS } from './column-table.ts'
-import { SOURCES } from './event-builder.ts'
+import { BLOCK_ROWS } from './block-rows.ts'
+import { SOURCES, splitSectionKey } from './event-builder.ts'
 import type { CompiledConditions } from './event-conditions.ts'
 import { COLUMNS, type EventSection } from './event-section.ts'
 import { CHUNK_SESSIONS, type EventChunk, type EventTable } from './event-table.ts'
@@ -35,6 +35,51 @@ export function scanBlock(
   block: number,
   { wanted, conditions, hasServerEvents, onFound }: EventScan,
 ): number[] {
+  return walkChunks(table, block, {
+    wanted,
+    onChunk: ({ chunk, known, from }) => {
+      for (const [index, key] of chunk.keys.entries()) {
+        const { name, source } = splitSectionKey(key)
+        if (name === 0 || (source === SOURCES.server && !hasServerEvents)) continue
+        if (!conditions.wants(name)) continue
+        const section = table.readSection(chunk, index)
+        const masks = conditions.test(name, section)
+        const places = section.read(COLUMNS.place)
+        if (!places) continue
+        let isAny = 0
+        for (let row = 0; row < masks.length; row += 1) {
+          const session = places[row] ?? 0
+          if (known[session] !== 1) masks[row] = 0
+          isAny |= masks[row] ?? 0
+          places[row] = session + from
+        }
+        if (isAny !== 0) onFound({ name, section, places, masks })
+      }
+    },
+  })
+}
+
+/** A chunk with sessions that are wanted. */
+export interface WalkedChunk {
+  readonly chunk: EventChunk
+  /** 1 for each session of it that is wanted and that it knows. */
+  readonly known: Uint8Array
+  /** The place of its first session in the block. */
+  readonly from: number
+}
+
+export interface ChunkWalk {
+  /** Of the block: 1 for each session that is wanted. */
+  readonly wanted: Uint8Array
+  readonly onChunk: (walked: WalkedChunk) => void
+}
+
+/** @returns the places of wanted sessions of which rows have to tell */
+export function walkChunks(
+  table: EventTable,
+  block: number,
+  { wanted, onChunk }: ChunkWalk,
+): number[] {
   const left: number[] = []
   for (let place = 0; place < BLOCK_CHUNKS; place += 1) {
     const from = place * CHUNK_SESSIONS
@@ -42,24 +87,7 @@ export function scanBlock(
     if (!inChunk.includes(1)) continue
     const chunk = table.chunks.get(block * BLOCK_CHUNKS + place)
     const known = takeKnown(chunk, inChunk, (index) => left.push(from + index))
-    if (!chunk || !known) continue
-    for (const [index, key] of chunk.keys.entries()) {
-      const name = key >> 1
-      if ((key & 1) === SOURCES.server && !hasServerEvents) continue
-      if (!conditions.wants(name)) continue
-      const section = table.readSection(chunk, index)
-      const masks = conditions.test(name, section)
-      const places = section.read(COLUMNS.place)
-      if (!places) continue
-      let isAny = 0
-      for (let row = 0; row < masks.length; row += 1) {
-        const session = places[row] ?? 0
-        if (known[session] !== 1) masks[row] = 0
-        isAny |= masks[row] ?? 0
-        places[row] = session + from
-      }
-      if (isAny !== 0) onFound({ name, section, places, masks })
-    }
+    if (chunk && known) onChunk({ chunk, known, from })
   }
   return left
 }

@@ -5,14 +5,14 @@
  * as what they differ by, and none where they are all the same.
  */
 
-/** Columns that every event has; those of properties come after them. */
-export const COLUMNS = { place: 0, at: 1, channel: 2, path: 3 } as const
+/** Columns of events and pages; those of properties come after them. */
+export const COLUMNS = { place: 0, at: 1, channel: 2, path: 3, views: 4 } as const
 
 /** Of a property: which events have it (absent: all), of which type each value is, and what it is. */
 export const propertyColumns = (property: number) => ({
-  rows: 4 + 3 * property,
-  kinds: 5 + 3 * property,
-  values: 6 + 3 * property,
+  rows: 5 + 3 * property,
+  kinds: 6 + 3 * property,
+  values: 7 + 3 * property,
 })
 
 const HEAD_CELLS = 2
@@ -79,34 +79,51 @@ export interface EventSection {
   readonly rows: number
   /** A copy; null: there is no such column. */
   read(column: number): Float64Array | null
+  /** The same of numbers that are whole and not negative; 0 where there is no such column. */
+  readWhole(column: number): Uint32Array
 }
 
 /** @param bytes begin at a multiple of eight */
 export function openSection(bytes: Uint8Array): EventSection {
   const cells = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 3)
   const columns = cells[1] ?? 0
+  const rows = cells[0] ?? 0
+  const find = (column: number) => {
+    for (let place = 0; place < columns; place += 1) {
+      const head = HEAD_CELLS + COLUMN_CELLS * place
+      if (cells[head] !== column) continue
+      const [length = 0, width = 0, base = 0, at = 0] = cells.subarray(head + 1, head + 5)
+      return { numbers: view(bytes, at, { width: width as Width, length }), length, base }
+    }
+    return null
+  }
   return {
-    rows: cells[0] ?? 0,
+    rows,
     read: (column) => {
-      for (let place = 0; place < columns; place += 1) {
-        const head = HEAD_CELLS + COLUMN_CELLS * place
-        if (cells[head] !== column) continue
-        const [length = 0, width = 0, base = 0, at = 0] = cells.subarray(head + 1, head + 5)
-        return unpack(view(bytes, at, { width: width as Width, length }), length, base)
-      }
-      return null
+      const found = find(column)
+      return found && unpack(new Float64Array(found.length), found)
+    },
+    readWhole: (column) => {
+      const found = find(column)
+      return found ? unpack(new Uint32Array(found.length), found) : new Uint32Array(rows)
     },
   }
 }
 
-function unpack(
-  cells: Uint8Array | Uint16Array | Uint32Array | Float64Array,
-  length: number,
-  base: number,
-): Float64Array {
-  if (cells.length === 0) return new Float64Array(length).fill(base)
-  const numbers = new Float64Array(cells)
-  if (base !== 0)
-    for (let row = 0; row < length; row += 1) numbers[row] = (numbers[row] ?? 0) + base
-  return numbers
+interface FoundColumn {
+  readonly numbers: ReturnType<typeof view>
+  readonly base: number
+}
+
+function unpack<Numbers extends Float64Array | Uint32Array>(
+  into: Numbers,
+  { numbers, base }: FoundColumn,
+): Numbers {
+  if (numbers.length === 0) {
+    into.fill(base)
+    return into
+  }
+  into.set(numbers)
+  if (base !== 0) for (let row = 0; row < into.length; row += 1) into[row] = (into[row] ?? 0) + base
+  return into
 }

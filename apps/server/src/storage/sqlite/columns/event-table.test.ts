@@ -9,7 +9,7 @@ import { compileConditions } from './event-conditions.ts'
 import { scanBlock, type FoundEvents } from './event-scan.ts'
 import { openSection, packSection } from './event-section.ts'
 import { CHUNK_SESSIONS, createEventTable, type EventTable } from './event-table.ts'
-import { BLOCK_ROWS } from './column-table.ts'
+import { BLOCK_ROWS } from './block-rows.ts'
 import { openScratchFile, type ScratchFile } from './scratch-file.ts'
 
 const MINUTE = 60_000
@@ -88,9 +88,14 @@ test('a file gives back what was put there, and takes room again that was releas
 
 test('chunks tell of sessions that were read, and rows of all others', () => {
   const { table } = openTable()
-  table.put({ from: 1, to: 100 }, [event(3), event(3, { name: 'paid' }), event(100)])
+  table.put({
+    from: 1,
+    to: 100,
+    events: [event(3), event(3, { name: 'paid' }), event(100)],
+    pages: [],
+  })
   expect(look(table, { name: 'click' })?.found).toEqual([])
-  table.put({ from: 101, to: 200 }, [event(200, { source: SOURCES.server })])
+  table.put({ from: 101, to: 200, events: [event(200, { source: SOURCES.server })], pages: [] })
   table.finish()
   const first = look(table, { name: 'click' })
   expect(first?.found).toEqual([3, 100, 200])
@@ -112,8 +117,8 @@ test('a chunk is read again when enough of it has changed and then nothing more 
   const { table, clock } = openTable()
   const all = { from: CHUNK_SESSIONS, to: 2 * CHUNK_SESSIONS - 1 }
   const last = all.to
-  table.put({ from: 1, to: CHUNK_SESSIONS - 1 }, [])
-  table.put(all, [event(CHUNK_SESSIONS + 1)])
+  table.put({ from: 1, to: CHUNK_SESSIONS - 1, events: [], pages: [] })
+  table.put({ ...all, events: [event(CHUNK_SESSIONS + 1)], pages: [] })
   expect(table.findStale(last)).toBeNull()
   for (let id = all.from; id < all.from + 64; id += 1) table.noteChange(id)
   expect(table.findStale(last)).toBeNull()
@@ -121,10 +126,15 @@ test('a chunk is read again when enough of it has changed and then nothing more 
   expect(table.findStale(last)).toBe(1)
   // What changes while it is read is told by rows; what is read after its change is not.
   const half = all.from + 1_024
-  table.put({ from: all.from, to: half - 1 }, [event(all.from + 1, { name: 'paid' })])
+  table.put({
+    from: all.from,
+    to: half - 1,
+    events: [event(all.from + 1, { name: 'paid' })],
+    pages: [],
+  })
   table.noteChange(all.from + 5)
   table.noteChange(half + 5)
-  table.put({ from: half, to: last }, [])
+  table.put({ from: half, to: last, events: [], pages: [] })
   const found = look(table, { name: 'paid' })
   expect(found?.found).toEqual([all.from + 1])
   expect([all.from + 5, half + 5].map((id) => found?.left.has(id))).toEqual([true, false])
@@ -136,35 +146,41 @@ test('a chunk is read again when enough of it has changed and then nothing more 
 
 test('a chunk of which something always changes is read again all the same', () => {
   const { table, clock } = openTable()
-  table.put({ from: 1, to: CHUNK_SESSIONS - 1 }, [])
+  table.put({ from: 1, to: CHUNK_SESSIONS - 1, events: [], pages: [] })
   clock.now += 16 * MINUTE
   for (let id = 1; id <= 64; id += 1) table.noteChange(id)
   expect(table.findStale(CHUNK_SESSIONS - 1)).toBe(0)
 })
 
-test('of properties that are too many, or a disk that is full, nothing is kept', () => {
+test('of properties that are too many rows tell, and columns of all else', () => {
   const { table } = openTable()
   const metadata = Object.fromEntries(Array.from({ length: 1_001 }, (_, place) => [`p${place}`, 1]))
-  table.put({ from: 1, to: 9 }, [event(1, { metadata })])
+  table.put({ from: 1, to: 9, events: [event(1, { metadata: { of: 1 } })], pages: [] })
+  expect(look(table, { where: [{ property: 'of', isSet: true }] })).not.toBeNull()
+  table.put({ from: 10, to: 19, events: [event(11, { metadata })], pages: [] })
   table.finish()
-  expect([table.isGivenUp, table.chunks.size, table.findStale(9_999)]).toEqual([true, 0, null])
+  expect(look(table, { where: [{ property: 'of', isSet: true }] })).toBeNull()
+  expect(look(table, { name: 'click' })?.found).toEqual([1, 11])
+})
+
+test('where the disk takes nothing more, nothing is kept', () => {
   const full: ScratchFile = {
     ...open(),
     put: () => {
       throw new Error('ENOSPC')
     },
   }
-  const other = openTable(full).table
-  other.put({ from: 1, to: 9 }, [event(1)])
-  other.finish()
-  expect([other.isGivenUp, other.chunks.size]).toEqual([true, 0])
+  const { table } = openTable(full)
+  table.put({ from: 1, to: 9, events: [event(1)], pages: [] })
+  table.finish()
+  expect([table.isGivenUp, table.chunks.size, table.findStale(9_999)]).toEqual([true, 0, null])
 })
 
 test('texts of properties are compared, and what takes the texts themselves is left to rows', () => {
   const { table } = openTable()
   const values = ['a', '1', 1, true, false, null, ['a'], { a: 1 }, 1.5]
   const rows = values.map((of, place) => event(place + 1, { metadata: { of } }))
-  table.put({ from: 1, to: 20 }, [...rows, event(20)])
+  table.put({ from: 1, to: 20, events: [...rows, event(20)], pages: [] })
   table.finish()
   const passing = (test: object) => look(table, { where: [{ property: 'of', ...test }] } as never)
   expect(passing({ is: ['a'] })?.found).toEqual([1])

@@ -4,12 +4,16 @@ import {
   type EventBuilder,
   type EventDictionaries,
   type EventRow,
+  type PageRow,
 } from './event-builder.ts'
 import { openSection, type EventSection } from './event-section.ts'
 import type { Extent, ScratchFile } from './scratch-file.ts'
 
 /** Sessions whose events lie together. */
 export const CHUNK_SESSIONS = 2_048
+
+/** Of their names; there are five. */
+const VITALS_LIMIT = 1_000
 
 /** With so many sessions that rows have to tell, a chunk is worth to be read again, */
 const STALE_MANY = 64
@@ -51,7 +55,7 @@ export interface EventTable {
    * Takes all events of the sessions of a stretch of ids. Stretches of a chunk come one after the
    * other, and the chunk counts when the last one has.
    */
-  put(stretch: { readonly from: number; readonly to: number }, events: readonly EventRow[]): void
+  put(stretch: Stretch): void
   /** There are no more: the last chunk counts as far as it goes. */
   finish(): void
   /** A session is not as it was. */
@@ -60,7 +64,17 @@ export interface EventTable {
   findStale(lastId: number): number | null
   /** Until the next section is read. */
   readSection(chunk: EventChunk, place: number): EventSection
+  /** By its key; null: the chunk has none. */
+  findSection(chunk: EventChunk, key: number): EventSection | null
   close(): void
+}
+
+export interface Stretch {
+  /** Ids of sessions, both inclusive. */
+  readonly from: number
+  readonly to: number
+  readonly events: readonly EventRow[]
+  readonly pages: readonly PageRow[]
 }
 
 interface Building {
@@ -120,13 +134,21 @@ export function createEventTable(
     if (before?.extent) file.release(before.extent)
   }
 
+  const readSection: EventTable['readSection'] = (chunk, place) => {
+    const [start = 0, end = 0] = chunk.starts.subarray(place, place + 2)
+    if (buffer.length < end - start) buffer = new Uint8Array((end - start) * 2)
+    const bytes = buffer.subarray(0, end - start)
+    file.read((chunk.extent?.at ?? 0) + start, bytes)
+    return openSection(bytes)
+  }
+
   return {
     dictionaries,
     chunks,
     get isGivenUp() {
       return isGivenUp
     },
-    put: ({ from, to }, events) => {
+    put: ({ from, to, events, pages }) => {
       if (isGivenUp) return
       const chunk = Math.floor(from / CHUNK_SESSIONS)
       if (building?.chunk !== chunk || building.readTo + 1 !== from) {
@@ -136,9 +158,10 @@ export function createEventTable(
       // They are read now as they are.
       for (let id = from; id <= to; id += 1) building.changed.delete(id)
       for (const event of events) building.builder.add(event, event.session % CHUNK_SESSIONS)
+      for (const page of pages) building.builder.addPage(page, page.session % CHUNK_SESSIONS)
       building.readTo = to
-      const { names, channels, properties } = dictionaries
-      if ([names, channels, properties].some((each) => each.isGivenUp)) giveUp()
+      const { names, channels, vitals } = dictionaries
+      if (names.isGivenUp || channels.isGivenUp || vitals.size > VITALS_LIMIT) giveUp()
       else if ((to + 1) % CHUNK_SESSIONS === 0) finish()
     },
     finish,
@@ -165,12 +188,10 @@ export function createEventTable(
       }
       return null
     },
-    readSection: (chunk, place) => {
-      const [start = 0, end = 0] = chunk.starts.subarray(place, place + 2)
-      if (buffer.length < end - start) buffer = new Uint8Array((end - start) * 2)
-      const bytes = buffer.subarray(0, end - start)
-      file.read((chunk.extent?.at ?? 0) + start, bytes)
-      return openSection(bytes)
+    readSection,
+    findSection: (chunk, key) => {
+      const place = chunk.keys.indexOf(key)
+      return place === -1 ? null : readSection(chunk, place)
     },
     close: () => {
       giveUp()

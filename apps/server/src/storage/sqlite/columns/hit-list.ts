@@ -1,5 +1,6 @@
 import type { HitPart } from '../../session-index.ts'
-import { BLOCK_ROWS, type Block } from './column-table.ts'
+import { BLOCK_ROWS } from './block-rows.ts'
+import { type Block } from './column-table.ts'
 
 /** Collects events of the sessions of a block. */
 export interface HitList {

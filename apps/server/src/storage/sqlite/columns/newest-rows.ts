@@ -1,5 +1,6 @@
-import { BLOCK_ROWS, type ColumnTable } from './column-table.ts'
-import type { Predicate } from './column-predicate.ts'
+import { BLOCK_ROWS } from './block-rows.ts'
+import { FLAGS, type ColumnTable } from './column-table.ts'
+import { ALL_PLACES, type Narrow } from './column-filter.ts'
 import type { ColumnRange } from './column-selection.ts'
 
 interface Row {
@@ -8,7 +9,7 @@ interface Row {
 }
 
 export interface NewestQuery extends ColumnRange {
-  readonly passes: Predicate
+  readonly narrow: Narrow
   readonly limit: number
 }
 
@@ -18,7 +19,7 @@ export interface NewestQuery extends ColumnRange {
  * newest on, as few as it takes.
  */
 export function findNewest(table: ColumnTable, query: NewestQuery): number[] {
-  const { fromAt, toAt, limit, passes } = query
+  const { fromAt, toAt, limit, narrow } = query
   const project = table.projects.find(query.projectId)
   if (project === undefined) return []
   const newest = collectNewest(fromAt, limit)
@@ -27,14 +28,15 @@ export function findNewest(table: ColumnTable, query: NewestQuery): number[] {
     .sort((a, b) => b.lastAt - a.lastAt)
   for (const block of blocks) {
     if (block.lastAt < newest.least()) break
-    const { startedAt, project: projects } = block
+    const { flags, starts, startBase, project: projects } = block
+    const places = narrow(block, ALL_PLACES)
     // The last ids are mostly the newest, after which few others are among the first.
-    for (let place = BLOCK_ROWS - 1; place >= 0; place -= 1) {
-      const at = startedAt[place] ?? 0
-      if (projects[place] !== project || at >= toAt || at < newest.least()) continue
-      if (passes(block, place)) {
-        newest.add({ id: block.number * BLOCK_ROWS + place, startedAt: at })
-      }
+    for (let index = places.length - 1; index >= 0; index -= 1) {
+      const place = places[index] ?? 0
+      const at = (starts[place] ?? 0) + startBase
+      if (at < newest.least() || at >= toAt || projects?.[place] !== project) continue
+      if (((flags[place] ?? 0) & FLAGS.isThere) === 0) continue
+      newest.add({ id: block.number * BLOCK_ROWS + place, startedAt: at })
     }
   }
   return newest.list().map(({ id }) => id)

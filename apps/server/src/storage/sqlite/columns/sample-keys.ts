@@ -50,7 +50,7 @@ export function createSampleKeys(
       read: (code) => paths.texts[code] ?? null,
     }
   }
-  return createPropertyKeys(property, events)
+  return events.dictionaries.properties.isGivenUp ? null : createPropertyKeys(property, events)
 }
 
 const NO_KEYS = {
