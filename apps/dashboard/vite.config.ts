@@ -14,16 +14,16 @@ const API_ORIGIN = 'http://127.0.0.1:4600'
  * other where a server speaks HTTP/1.1. What none of them takes is split by pages.
  */
 const CHUNK_GROUPS = [
-  {
-    // What the entry itself takes.
-    name: 'start',
-    test: /preload-helper|lib\/api\/(early-answers|session-paths|query-string)|lib\/player\/(ask-early|stage-place|start)\.ts|url-state\/clip/,
-    priority: 4,
-  },
   // The stage's document takes these too, and may have nothing else of the dashboard.
   {
     name: 'wire',
     test: /packages\/(protocol\/|playback\/src\/(stage-protocol|inspection)\.ts)/,
+    priority: 4,
+  },
+  {
+    // What the entry itself takes, with all that this needs: the first picture of a session.
+    name: 'start',
+    test: /preload-helper|lib\/api\/(early-answers|session-paths|query-string)|lib\/player\/(ask-early|first-picture|stage-place|start)\.ts|url-state\/clip/,
     priority: 3,
   },
   {

@@ -32,10 +32,24 @@
     }
   }).observe({ type: 'longtask', buffered: true })
 
+  /** Whether a frame can be seen: a page that is built out of sight is no picture. */
+  const isSeen = (frame) => {
+    const { top, left, bottom, right } = frame.getBoundingClientRect()
+    return (
+      frame.checkVisibility({ visibilityProperty: true, opacityProperty: true }) &&
+      bottom > Math.max(0, top) + 50 &&
+      right > Math.max(0, left) + 50 &&
+      top < innerHeight &&
+      left < innerWidth
+    )
+  }
+
   /** What the clock of the recorded page shows; null before there is one, and without styles. */
   const readMoment = () => {
+    const frame = document.querySelector('iframe')
+    if (!frame || !isSeen(frame)) return null
     // Of the stage, or of rrweb's player on the page itself.
-    const stages = [document, document.querySelector('iframe')?.contentDocument]
+    const stages = [document, frame.contentDocument]
     const page = stages
       .map((stage) => stage?.querySelector('.replayer-wrapper iframe')?.contentDocument)
       .find(Boolean)

@@ -12,7 +12,6 @@ import type {
   Overview,
   ProjectSettings,
   ReplayEntryList,
-  ReplayManifest,
   SecretKeyInit,
   SecretKeyList,
   ServerRelease,
@@ -39,14 +38,9 @@ import { createProjectsApi, type ProjectsApi } from './projects-api.ts'
 import { createViewsApi, type ViewsApi } from './views-api.ts'
 import { createShareLinksApi, type ShareLinksApi } from './share-links-api.ts'
 import { toQuery } from './query-string.ts'
+import { createReplayApi, type ReplayApi } from './replay-api.ts'
 import { createRequests } from './requests.ts'
-import {
-  toManifestPath,
-  toSessionPath,
-  toSheetPath,
-  toWindowPath,
-  type WindowPlace,
-} from './session-paths.ts'
+import { toSessionPath } from './session-paths.ts'
 
 export interface TimeWindow {
   readonly fromAt: number
@@ -72,7 +66,7 @@ export interface SessionListOptions extends SessionChoice {
  * The server's API. Every method rejects with an ApiError that carries the
  * server's message and hint, or with an AbortError when its signal fired.
  */
-export interface ApiClient {
+export interface ApiClient extends ReplayApi {
   readonly notes: NotesApi
   readonly shareLinks: ShareLinksApi
   readonly live: LiveApi
@@ -99,11 +93,6 @@ export interface ApiClient {
   listPages(id: string, signal?: AbortSignal): Promise<SessionPages>
   /** A part of what the recording tells beside the page. */
   listEntries(part: EntryPart, signal?: AbortSignal): Promise<ReplayEntryList>
-  /** @param atMs the moment around which every window is listed, since the session's start */
-  getManifest(id: string, atMs: number, signal?: AbortSignal): Promise<ReplayManifest>
-  loadWindow(place: WindowPlace, signal?: AbortSignal): Promise<Uint8Array>
-  /** A style sheet as a replay needs it. */
-  loadSheet(project: string, hash: string, signal?: AbortSignal): Promise<string>
   /** The values of a field of filters, or of `event`, the most frequent first. */
   listValues(
     options: SessionChoice & { field: string; text: string; limit: number },
@@ -156,6 +145,7 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
   const requests = createRequests(send)
   const { request, get, change } = requests
   return {
+    ...createReplayApi(requests),
     notes: createNotesApi(requests),
     shareLinks: createShareLinksApi(requests),
     people: createPeopleApi(requests),
@@ -187,14 +177,6 @@ export function createApiClient(send: typeof fetch = (...args) => fetch(...args)
     listEntries({ sessionId, cursor, fromMs }, signal) {
       const query = toQuery(cursor === null ? { fromMs } : { cursor })
       return get(`${toSessionPath(sessionId, 'entries')}?${query}`, signal)
-    },
-    getManifest: (id, atMs, signal) => get(toManifestPath(id, atMs), signal),
-    async loadWindow(place, signal) {
-      const response = await request(toWindowPath(place), signal ? { signal } : {})
-      return new Uint8Array(await response.arrayBuffer())
-    },
-    async loadSheet(project, hash, signal) {
-      return (await request(toSheetPath(project, hash), signal ? { signal } : {})).text()
     },
     getOverview: (options, signal) => get(`overview?${toQuery({ ...options })}`, signal),
     getSettings: (project, signal) => get(`${toProjectPath(project)}/settings`, signal),

@@ -39,8 +39,8 @@ async function open(address: string, answer: object = manifest) {
     },
     () => {},
   )
-  await askEarly(new URL(address, 'https://playhead.test'), answers)
-  return { asked, api: createApiClient(answers.send) }
+  const start = await askEarly(new URL(address, 'https://playhead.test'), answers)
+  return { asked, start, api: createApiClient(answers.send) }
 }
 
 test('asks for all that the first frame takes, as the page will ask for it', async () => {
@@ -71,12 +71,23 @@ test.each([
 })
 
 test.each([
+  ['', 0, null],
+  ['?t=70000.4', 70_000.4, null],
+  ['?clip=130000-140000', 130_000, { from: 130_000, to: 140_000 }],
+  ['?t=5000&clip=130000-140000', 5_000, null],
+])('tells of an address with %j where the replay begins', async (search, startMs, loop) => {
+  const { start } = await open(`/sessions/${ID}${search}`)
+  expect(start).toEqual({ session: { id: ID, projectId: 'shop' }, startMs, loop })
+})
+
+test.each([
   ['a session that goes on, which begins at its end', { ...manifest, live: true }],
   ['several tabs', { ...manifest, tabs: [...manifest.tabs, ...manifest.tabs] }],
   ['a session without a recording', { ...manifest, tabs: [] }],
 ])('guesses no window of %s', async (_, answer) => {
-  const { asked } = await open(`/sessions/${ID}`, answer)
+  const { asked, start } = await open(`/sessions/${ID}`, answer)
   expect(asked).toHaveLength(4)
+  expect(start).toBeNull()
 })
 
 test.each(['/', '/sessions', '/sessions/%', `/sessions/${ID}/more`, '/share', '/sign-in'])(

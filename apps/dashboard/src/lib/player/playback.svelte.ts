@@ -13,6 +13,7 @@ import {
   type TabHint,
 } from '@playhead/playback'
 import type { ReplayManifest } from '@playhead/protocol'
+import { takeEarlyReplay } from './early-replay.ts'
 import { loadStage } from './stage-place.ts'
 
 export interface PlaybackOptions {
@@ -58,8 +59,18 @@ export function createPlayback(options: PlaybackOptions): Playback {
   let hints: readonly TabHint[] = []
   let marks: readonly Mark[] = []
 
-  const start = (stage: StageLink): (() => void) => {
-    const created = createPlayer({ ...options, stage, hints })
+  /** What it was begun without. */
+  const tell = (early: Player): Player => {
+    const { speed, skipInactivity, playing } = options
+    early.setHints(hints)
+    early.setSpeed(speed)
+    early.setSkipInactivity(skipInactivity)
+    if (playing) early.play()
+    return early
+  }
+
+  const start = (stage: StageLink, early?: Player): (() => void) => {
+    const created = early ? tell(early) : createPlayer({ ...options, stage, hints })
     created.setMarks(marks)
     const asked = createElementProbe(stage)
     player = created
@@ -107,8 +118,9 @@ export function createPlayback(options: PlaybackOptions): Playback {
       player?.setMarks(next)
     },
     attach(frame) {
-      const connecting = connect(frame)
-      const stop = start(awaitStage(connecting))
+      const early = takeEarlyReplay(frame)
+      const connecting = early?.connecting ?? connect(frame)
+      const stop = early ? start(early.link, early.player) : start(awaitStage(connecting))
       connecting.catch((cause: unknown) => {
         stop()
         hasBegun = true

@@ -1,10 +1,11 @@
 import type { ReplayLoader } from '@playhead/playback'
 import type { ReplayManifest, SessionSummary } from '@playhead/protocol'
-import type { ApiClient } from '../api/api-client.ts'
+import type { LiveApi } from '../api/live-api.ts'
+import type { ReplayApi } from '../api/replay-api.ts'
 
 /** Gives the player the replay of a session out of the API. */
 export function createReplayLoader(
-  api: ApiClient,
+  api: ReplayApi & { readonly live: LiveApi },
   { id: sessionId, projectId }: Pick<SessionSummary, 'id' | 'projectId'>,
 ): ReplayLoader<ReplayManifest> {
   return {

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
+import '../../styles/base.css'
 import { loadStage, loadStageEarly, placeStage } from './stage-place.ts'
 
 function createHolder(): HTMLElement {
@@ -30,4 +31,36 @@ test('a stage that loads early is put in its place without being loaded anew', a
 test('pages that show no session load no stage', () => {
   loadStageEarly({ pathname: '/overview' })
   expect(document.querySelector('iframe[title="Session replay"]')).toBeNull()
+})
+
+test('an early stage is out of sight until it shows a page, which fits, in the middle', () => {
+  const stage = loadStageEarly({ pathname: '/sessions/0199d2f4-0000-7000-8000-000000000002' })
+  onTestFinished(() => stage?.drop())
+  const { frame } = stage ?? {}
+  const around = frame?.parentElement as HTMLElement
+  // As the sheet of the page has it.
+  around.style.cssText = 'position: fixed; inset: 0 auto auto 0; width: 400px; height: 300px'
+  stage?.show({ width: 800, height: 400 })
+  const { left, top, width, height } = frame?.getBoundingClientRect() ?? {}
+  expect([around.className, left, top, width, height]).toEqual([
+    'early-stage is-shown',
+    0,
+    50,
+    400,
+    200,
+  ])
+  // It is never enlarged.
+  stage?.show({ width: 100, height: 100 })
+  expect(frame?.getBoundingClientRect().width).toBe(100)
+})
+
+test('an early stage that is dropped is nobody’s', () => {
+  const stage = loadStageEarly({ pathname: '/sessions/0199d2f4-0000-7000-8000-000000000003' })
+  expect(stage?.isWaiting).toBe(true)
+  stage?.drop()
+  expect([stage?.isWaiting, stage?.frame.isConnected]).toEqual([false, false])
+  const frame = placeStage(createHolder())
+  expect(frame).not.toBe(stage?.frame)
+  stage?.drop()
+  expect(frame.isConnected).toBe(true)
 })
