@@ -39,6 +39,7 @@ test('a reason tells how many, when, where and what to do', async () => {
   for (const text of [/^1.204 times$/, /^5 min/, '/checkout', 'Raise the rate.', 'sampled_out']) {
     await expect.element(card.getByText(text, { exact: true })).toBeVisible()
   }
+  await expect.element(screen.getByText(/in the last 30 days of Asia\/Ho Chi Minh\./)).toBeVisible()
   const silent = screen.getByRole('article', { name: /asks not to be tracked/ })
   await expect.element(silent.getByText('1 time', { exact: true })).toBeVisible()
   expect(silent.getByText('For example on').elements()).toEqual([])

@@ -40,6 +40,30 @@ test('reports are counted by reason, most frequent first, with the last page and
   expect(reasons[0]?.hint).toContain('sampleRate')
 })
 
+test('days are those of the project', async () => {
+  const server = await createTestApp()
+  await server.storage.control.putProject({ ...PROJECT, timeZone: 'Pacific/Auckland' })
+  const lateAt = Date.parse('2026-06-01T11:59:00Z')
+  for (const at of [lateAt, lateAt + 60_000]) {
+    server.setNow(at)
+    await send(server, report)
+  }
+  expect(await loadHealth(server)).toMatchObject({
+    timeZone: 'Pacific/Auckland',
+    reasons: [{ count: 2 }],
+  })
+  const stored = await server.storage.control.listReports(PROJECT.id, '2000-01-01')
+  expect(stored.map(({ day, count }) => [day, count])).toEqual([
+    ['2026-06-01', 1],
+    ['2026-06-02', 1],
+  ])
+  // The last minute of its thirtieth day there, and the one after it.
+  server.setNow(Date.parse('2026-06-30T11:59:00Z'))
+  expect((await loadHealth(server)).reasons).toMatchObject([{ count: 2 }])
+  server.setNow(Date.parse('2026-06-30T12:00:00Z'))
+  expect((await loadHealth(server)).reasons).toMatchObject([{ count: 1 }])
+})
+
 test('what a visitor chose is a number and nothing else', async () => {
   const server = await createTestApp()
   await send(server, { ...report, reason: 'do_not_track', page: '/clinic' })

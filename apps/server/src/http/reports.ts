@@ -91,10 +91,7 @@ export function addHealthRoutes(
         response: { 200: Health, '4xx': ErrorAnswer },
       },
     },
-    async ({ params }) => {
-      const { id } = await loadProject(control, params.id)
-      return health.load(id)
-    },
+    async ({ params }) => health.load(await loadProject(control, params.id)),
   )
 }
 

@@ -66,7 +66,7 @@ export interface Rejections {
 /** How often a reason was told on a day. */
 export interface DayReports {
   readonly projectId: string
-  /** `2026-11-26`, in UTC. */
+  /** `2026-11-26`, in the time zone that the project had then. */
   readonly day: string
   readonly reason: ReportReason
   readonly count: number

@@ -3,6 +3,8 @@ import type { SqlResult } from '@playhead/protocol'
 /** A statement that somebody wrote, over what is stored of one project. */
 export interface SqlStatement {
   readonly projectId: string
+  /** Whose clocks `local_time` tells; an IANA name. */
+  readonly timeZone: string
   readonly text: string
   /** Of the result, at most. */
   readonly rows: number

@@ -35,5 +35,11 @@ export const HealthReason = Type.Object({
 export type HealthReason = Static<typeof HealthReason>
 
 /** Most frequent first, of the last days. */
-export const Health = Type.Object({ days: Count, reasons: Type.Array(HealthReason) })
+export const Health = Type.Object({
+  /** So many days are counted, today with them. */
+  days: Count,
+  /** Whose days these are: that of the project. */
+  timeZone: Type.String(),
+  reasons: Type.Array(HealthReason),
+})
 export type Health = Static<typeof Health>

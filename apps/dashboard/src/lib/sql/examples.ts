@@ -2,7 +2,7 @@
 export const EXAMPLES: readonly { readonly title: string; readonly query: string }[] = [
   {
     title: 'Sessions by day',
-    query: `SELECT date(started_at / 1000, 'unixepoch') AS day, count(*) AS sessions
+    query: `SELECT date(local_time(started_at)) AS day, count(*) AS sessions
 FROM sessions
 WHERE excluded_reason IS NULL
 GROUP BY 1

@@ -1,4 +1,10 @@
-import { SILENT_REASONS, type Health, type Report, type ReportReason } from '@playhead/protocol'
+import {
+  SILENT_REASONS,
+  type Health,
+  type Project,
+  type Report,
+  type ReportReason,
+} from '@playhead/protocol'
 import { AppError } from '../../errors.ts'
 import type { ControlStore, DayReports } from '../../storage/control-store.ts'
 import { REASON_TEXTS } from './reason-texts.ts'
@@ -12,13 +18,12 @@ export interface HealthService {
    * @throws {AppError} unknown_key
    */
   note(report: Report, origin: string | undefined): Promise<void>
-  /** What was told in the last days, most frequent first. */
-  load(projectId: string): Promise<Health>
+  /** What was told in the last days of the project, most frequent first. */
+  load(project: Pick<Project, 'id' | 'timeZone'>): Promise<Health>
   /** Writes what is counted but not written yet. */
   flush(): Promise<void>
 }
 
-const DAY_MS = 86_400_000
 const SHOWN_DAYS = 30
 const KEPT_DAYS = 90
 const WRITE_DELAY_MS = 5_000
@@ -39,7 +44,8 @@ export function createHealth(options: {
     if (counted.size === 0) return
     const reports = [...counted.values()]
     counted = new Map()
-    await control.addReports(reports, toDay(now() - KEPT_DAYS * DAY_MS))
+    // Of any time zone: no day begins a day earlier than that of UTC.
+    await control.addReports(reports, toDay(now(), 'UTC', KEPT_DAYS + 1))
   }
 
   return {
@@ -52,7 +58,7 @@ export function createHealth(options: {
         origin === undefined || allowedOrigins.includes('*') || allowedOrigins.includes(origin)
       const reason: ReportReason = isAllowed ? told : 'origin_not_allowed'
       const at = now()
-      const day = toDay(at)
+      const day = toDay(at, project.timeZone)
       const name = JSON.stringify([project.id, day, reason])
       const known = counted.get(name)
       counted.set(name, {
@@ -66,11 +72,11 @@ export function createHealth(options: {
       })
       timer ??= setTimeout(() => void flush().catch(onError), WRITE_DELAY_MS).unref()
     },
-    async load(projectId) {
+    async load({ id, timeZone }) {
       await flush()
-      const since = toDay(now() - (SHOWN_DAYS - 1) * DAY_MS)
+      const since = toDay(now(), timeZone, SHOWN_DAYS - 1)
       const byReason = new Map<ReportReason, DayReports>()
-      for (const report of await control.listReports(projectId, since)) {
+      for (const report of await control.listReports(id, since)) {
         const known = byReason.get(report.reason)
         byReason.set(report.reason, known ? merge(known, report) : report)
       }
@@ -79,7 +85,7 @@ export function createHealth(options: {
         .map(({ reason, count, firstSeenAt, lastSeenAt, page }) => {
           return { reason, count, firstSeenAt, lastSeenAt, page, ...REASON_TEXTS[reason] }
         })
-      return { days: SHOWN_DAYS, reasons }
+      return { days: SHOWN_DAYS, timeZone, reasons }
     },
   }
 }
@@ -103,6 +109,8 @@ function describePage(
   return path
 }
 
-function toDay(at: number): string {
-  return new Date(at).toISOString().slice(0, 10)
+/** The day of a moment by the clocks of a time zone, or one so many days before. */
+function toDay(at: number, timeZone: string, daysBefore = 0): string {
+  const day = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate()
+  return day.subtract({ days: daysBefore }).toString()
 }

@@ -11,7 +11,7 @@ export interface SqlConsole {
    *
    * @throws {AppError} unknown_project, sql_failed, sql_too_costly, sql_busy
    */
-  run(statement: SqlStatement, signal: AbortSignal): Promise<SqlResult>
+  run(statement: Omit<SqlStatement, 'timeZone'>, signal: AbortSignal): Promise<SqlResult>
 }
 
 /** Runs few statements at once: each takes a processor and much memory while it runs. */
@@ -22,12 +22,12 @@ export function createSqlConsole(
   let running = 0
   return {
     run: async (statement, signal) => {
-      await loadProject(storage.control, statement.projectId)
+      const { timeZone } = await loadProject(storage.control, statement.projectId)
       if (running >= SQL_LIMITS.atOnce) throw new AppError('sql_busy')
       running += 1
       try {
         await storage.settle()
-        return await runner.run(statement, signal)
+        return await runner.run({ ...statement, timeZone }, signal)
       } catch (error) {
         throw toAppError(error, statement.text)
       } finally {

@@ -62,7 +62,12 @@ beforeAll(async () => {
 })
 
 const run = (text: string, rows = 1_000) =>
-  runStatement(join(folder, 'playhead.db'), { projectId: MINE, text, rows })
+  runStatement(join(folder, 'playhead.db'), {
+    projectId: MINE,
+    timeZone: 'Pacific/Auckland',
+    text,
+    rows,
+  })
 
 function fail(text: string): SqlError {
   try {
@@ -127,6 +132,18 @@ test('the language of SQLite is there: windows, recursion, JSON, dates', () => {
     [1, 'a'],
     ['9007199254740993', '00ff'],
   ])
+})
+
+test('the days and hours of the project are there', () => {
+  // It began at noon by UTC, seven seconds later by the server's clock: midnight in Auckland.
+  expect(
+    run(`SELECT local_time(min(started_at)), date(local_time(min(started_at))),
+      strftime('%H', local_time(min(started_at))) FROM sessions WHERE user_id IS NULL`).rows,
+  ).toEqual([['2026-06-02 00:00:07', '2026-06-02', '00']])
+  expect(run(`SELECT local_time(NULL), local_time('x'), local_time(1e300)`).rows).toEqual([
+    [null, null, null],
+  ])
+  expect(fail('SELECT local_time()').message).toContain('local_time')
 })
 
 test('a column that comes unchanged from a table says so', () => {

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { SqlError, type SqlStatement } from '../../sql-runner.ts'
+import { createLocalTime } from './local-time.ts'
 import { createSqlGuard, type SqlGuard } from './sql-guard.ts'
 import { findErrorPosition, readTokens } from './sql-tokens.ts'
 import { createOwnSessions, createViews, toSqlCell, type SecretNames } from './view-statements.ts'
@@ -20,7 +21,7 @@ const VALUE_BYTES_LIMIT = 4_000_000
 export function runStatement(path: string, statement: SqlStatement): SqlResult {
   const startedAt = performance.now()
   const db = new DatabaseSync(':memory:', { timeout: 2_000 })
-  const guard = createGuardedViews(db, path, statement.projectId)
+  const guard = createGuardedViews(db, path, statement)
   const { text } = statement
   checkForm(text)
   const complain = (part: string): string | null => {
@@ -55,7 +56,11 @@ export function runStatement(path: string, statement: SqlStatement): SqlResult {
 }
 
 /** A connection that can read the views of one project, and nothing else. */
-function createGuardedViews(db: DatabaseSync, path: string, projectId: string): SqlGuard {
+function createGuardedViews(
+  db: DatabaseSync,
+  path: string,
+  { projectId, timeZone }: Pick<SqlStatement, 'projectId' | 'timeZone'>,
+): SqlGuard {
   const secret = randomBytes(16).toString('hex')
   const names: SecretNames = { store: `s${secret}`, own: `o${secret}`, inner: `v${secret}_` }
   // Sorting and joining take memory, which is watched, instead of a disk, which would fill.
@@ -66,6 +71,7 @@ function createGuardedViews(db: DatabaseSync, path: string, projectId: string): 
   db.prepare(fillOwn).run(projectId)
   const reserved = listReserved(db, names)
   for (const sql of [...indexOwn, ...createViews(names)]) db.exec(sql)
+  db.function('local_time', { deterministic: true }, createLocalTime(timeZone))
   db.exec('PRAGMA query_only = ON')
   Object.assign(db.limits, {
     attach: 0,

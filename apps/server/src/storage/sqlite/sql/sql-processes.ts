@@ -36,6 +36,8 @@ async function runInProcess(
     // It is told nothing by its environment, which may hold secrets.
     env: {
       NODE_OPTIONS: '--max-old-space-size=256 --no-warnings',
+      // What a statement answers does not depend on the machine.
+      TZ: 'UTC',
       ...(process.env['SystemRoot'] ? { SystemRoot: process.env['SystemRoot'] } : {}),
     },
     stdio: ['pipe', 'pipe', 'pipe'],
