@@ -1,6 +1,7 @@
 import { SQL_TABLES } from '@playhead/protocol/sql'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { createSegment, NOON } from '../../../testing/segment-fixtures.ts'
@@ -184,6 +185,13 @@ const ATTACKS = [
   'SELECT tally FROM sessions',
   'SELECT s.rowid FROM segments s',
   'SELECT * FROM dictionaries',
+  // By comparisons, of which SQLite asks nobody.
+  'SELECT payload FROM (SELECT 1 AS payload) FULL JOIN segments USING (payload)',
+  'SELECT count(*) FROM segments NATURAL JOIN (SELECT 2 AS event_count)',
+  'SELECT name FROM (SELECT 1 AS name) FULL JOIN main.dbstat USING (name)',
+  'SELECT name FROM (SELECT 1 AS name) FULL JOIN pragma_database_list USING (name)',
+  'SELECT name FROM (SELECT 1 AS name) FULL JOIN main.pragma_table_list USING (name)',
+  "SELECT * FROM event_texts('secret')",
   'SELECT * FROM deleted_sessions',
   // What SQLite keeps of itself.
   'SELECT * FROM sqlite_master',
@@ -261,6 +269,50 @@ test.each(ATTACKS)('is refused: %j', (text) => {
   expect(error.message).not.toMatch(/[0-9a-f]{16}/)
   expect(error.message).not.toContain(OTHERS)
 })
+
+test('no column of a table can be compared with, which SQLite asks nobody about', () => {
+  const db = new DatabaseSync(join(folder, 'playhead.db'), { readOnly: true })
+  const stored = db
+    .prepare(
+      `SELECT t.name AS name, c.name AS column FROM sqlite_schema t, pragma_table_info(t.name) c
+       WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'`,
+    )
+    .all() as { name: string; column: string }[]
+  db.close()
+  expect(stored.length).toBeGreaterThan(200)
+  const documented = new Set(
+    SQL_TABLES.flatMap(({ name, columns }) => columns.map((column) => `${name}.${column.name}`)),
+  )
+  for (const { name, column } of stored) {
+    if (documented.has(`${name}.${column}`)) continue
+    const [table, quoted] = [`"${name}"`, `"${column}"`]
+    for (const text of [
+      `SELECT ${quoted} FROM (SELECT 1 AS ${quoted}) FULL JOIN ${table} USING (${quoted})`,
+      `SELECT count(*) FROM ${table} JOIN (SELECT 1 AS ${quoted}) USING (${quoted})`,
+    ]) {
+      expect([text, fail(text).kind]).toEqual([text, 'statement'])
+    }
+  }
+  for (const name of new Set(stored.map((each) => each.name))) {
+    if (SQL_TABLES.some((table) => table.name === name)) continue
+    const text = `SELECT count(*) FROM "${name}" NATURAL JOIN (SELECT 1 AS one)`
+    expect(fail(text).message).toContain(`there is no table ${name}`)
+  }
+})
+
+test.each(['sqlite_schema', 'sqlite_temp_schema', 'main.sqlite_schema', 'temp.sqlite_schema'])(
+  'what %s tells by such a comparison is of this statement alone',
+  (table) => {
+    const { rows } = run(`SELECT sql FROM (SELECT 1 AS sql) FULL JOIN ${table} USING (sql)`)
+    expect(JSON.stringify(rows)).not.toMatch(/project-[12]|secret/)
+    // The names in it are other ones each time.
+    const names = JSON.stringify(rows).match(/[0-9a-f]{32}/g) ?? []
+    const again = JSON.stringify(
+      run(`SELECT sql FROM (SELECT 1 AS sql) FULL JOIN ${table} USING (sql)`).rows,
+    )
+    expect(names.filter((name) => again.includes(name))).toEqual([])
+  },
+)
 
 test('nothing was written by any of them', () => {
   expect(run('SELECT count(*) FROM sessions').rows).toEqual([[4]])

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { SqlError, type SqlStatement } from '../../sql-runner.ts'
 import { createLocalTime } from './local-time.ts'
-import { createSqlGuard, type SqlGuard } from './sql-guard.ts'
+import { createScreens, createSqlGuard, type SqlGuard } from './sql-guard.ts'
 import { findErrorPosition, readTokens } from './sql-tokens.ts'
 import { createOwnSessions, createViews, toSqlCell, type SecretNames } from './view-statements.ts'
 
@@ -70,7 +70,7 @@ function createGuardedViews(
   db.exec(createOwn)
   db.prepare(fillOwn).run(projectId)
   const reserved = listReserved(db, names)
-  for (const sql of [...indexOwn, ...createViews(names)]) db.exec(sql)
+  for (const sql of [...indexOwn, ...createScreens(reserved), ...createViews(names)]) db.exec(sql)
   db.function('local_time', { deterministic: true }, createLocalTime(timeZone))
   db.exec('PRAGMA query_only = ON')
   Object.assign(db.limits, {

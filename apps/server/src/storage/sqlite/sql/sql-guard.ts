@@ -42,6 +42,26 @@ const FUNCTIONS: ReadonlySet<string> = new Set(
     .split(/\s+/),
 )
 
+/**
+ * Views that stand before every table that a statement could name, of the store and of SQLite,
+ * and that nobody may read: they call a function that is on no list. SQLite does not ask about
+ * columns that NATURAL JOIN or USING compare, and so would let a statement read them; but a
+ * temporary view is what a name means first, and the store itself has a name that no statement
+ * can know.
+ *
+ * @param reserved names of all tables there are
+ */
+export function createScreens(reserved: ReadonlySet<string>): readonly string[] {
+  return [...reserved]
+    .filter(isScreened)
+    .map((name) => `CREATE TEMP VIEW "${name.replaceAll('"', '""')}" AS SELECT zeroblob(0) AS none`)
+}
+
+/** SQLite has no view whose name begins like its own tables, which hold nothing of the store. */
+function isScreened(name: string): boolean {
+  return !TABLES.has(name) && !TABLE_FUNCTIONS.has(name) && !name.startsWith('sqlite_')
+}
+
 /** @param reserved names of all tables there are, of the store and of SQLite, in lower case */
 export function createSqlGuard(
   { store, own, inner }: SecretNames,
@@ -78,16 +98,17 @@ export function createSqlGuard(
       if (action === constants.SQLITE_FUNCTION) {
         const name = (second ?? '').toLowerCase()
         if (FUNCTIONS.has(name)) return constants.SQLITE_OK
-        refusal = { message: `the function ${name} cannot be used here`, name }
+        const screen = view !== null && reserved.has(view) && isScreened(view) ? view : null
+        refusal =
+          screen === null
+            ? { message: `the function ${name} cannot be used here`, name }
+            : describeNoTable(screen)
         return constants.SQLITE_DENY
       }
       if (action === constants.SQLITE_READ) {
         const table = first ?? ''
         if (mayRead(table, second ?? '', { schema, view })) return constants.SQLITE_OK
-        refusal = {
-          message: `there is no table ${table}; there are ${[...TABLES].join(', ')}`,
-          name: table,
-        }
+        refusal = describeNoTable(table)
         return constants.SQLITE_DENY
       }
       refusal = { message: 'only one SELECT can be run', name: '' }
@@ -95,4 +116,8 @@ export function createSqlGuard(
     },
     describeRefusal: () => refusal,
   }
+}
+
+function describeNoTable(name: string): { message: string; name: string } {
+  return { message: `there is no table ${name}; there are ${[...TABLES].join(', ')}`, name }
 }
