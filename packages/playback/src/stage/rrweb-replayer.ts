@@ -4,7 +4,7 @@
  * putting the events of its window into the player's list and letting it apply them from
  * the snapshot on. Facts of rrweb 2.2.2 that this relies on are named where they are used.
  */
-import { toSheetReference } from '@playhead/protocol'
+import { isCanvasPicture, toSheetReference } from '@playhead/protocol'
 import { adaptCss } from '@playhead/reducer'
 import { Replayer } from 'rrweb'
 import { allowFormulas } from './allow-formulas.ts'
@@ -22,6 +22,7 @@ import { createQuietWork } from './quiet-work.ts'
 import { reduceEvents } from './reduce-events.ts'
 import type { ReplayerInside } from './replayer-inside.ts'
 import { createScriptAnimations } from './script-animations.ts'
+import { createSheetsAhead, dropCharset } from './sheets-ahead.ts'
 import { takeScrollPlaces } from './scroll-places.ts'
 import { settleAnimations } from './settle-animations.ts'
 import { createTopLayer } from './top-layer.ts'
@@ -111,6 +112,7 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
   guard(inside, options.onBadEvent)
   keepFieldState(inside, fieldState)
   inside.hoverElements = createHover()
+  const ahead = createSheetsAhead(() => inside.iframe.contentDocument)
   inside.cache.stylesWithHoverClass = createStyleTexts(texts)
   allowFormulas(document)
   if (replayer.iframe.contentDocument) allowFormulas(replayer.iframe.contentDocument)
@@ -123,6 +125,7 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
   })
 
   let isPlain = false
+  let isShown = false
   const page: ReplayedPage = {
     getDocument: () => inside.iframe.contentDocument,
     findNode: (id) => inside.mirror.getNode(id),
@@ -187,6 +190,8 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
       isPlain = isPlainRun(run, shownAt)
       replayer.setConfig({ useVirtualDom: !isPlain && !reduced })
       quietly.show(() => moveTo(shownAt), takeScrollPlaces(run, shownAt))
+      isShown = true
+      ahead.release()
       touches.show(shownAt)
       return shownAt
     },
@@ -231,10 +236,13 @@ export function createRrwebReplayer(options: RrwebReplayerOptions): RrwebReplaye
       return at
     },
     setSpeed: (speed) => replayer.setConfig({ speed }),
-    setSheet(hash, css) {
+    setSheet(hash, text) {
+      const css = dropCharset(text)
       const reference = toSheetReference(hash)
       texts.set(reference, css)
       pictures.resolve(reference)
+      // Pictures come by the same way.
+      if (!isShown) return isCanvasPicture(css) ? undefined : ahead.parse(css)
       for (const id of inside.mirror.getIds()) fillSheet(inside.mirror.getNode(id), reference, css)
     },
     getTime: () => replayer.getCurrentTime() + startAt,

@@ -68,6 +68,43 @@ describe('style sheets', () => {
     }
   })
 
+  describe('that are large', () => {
+    // Of pages without a document type, lengths need no unit.
+    const filler = Array.from({ length: 2_000 }, (_, place) => `.f${place}{order:${place}}`)
+    const large = [css, 'i { width: 7; display: block }', ...filler].join('\n')
+    const link = elementNode(6, 'link', { _cssText: reference })
+    const open = async (compatMode: string, sheets: readonly string[]) => {
+      const stage = startStage(FIRST)
+      const events = pageEvents(FIRST, body(link))
+      Object.assign((events[1] as { data: { node: object } }).data.node, { compatMode })
+      for (const [place, sheet] of sheets.entries())
+        stage.run({ type: 'sheet', hash: place === 0 ? hash : String(place), css: sheet })
+      await stage.load('a/0', [{ events }])
+      return stage
+    }
+
+    test.each(['CSS1Compat', 'BackCompat'])('are read by the mode of a page: %s', async (mode) => {
+      for (const isEarly of [true, false]) {
+        const stage = await open(mode, isEarly ? [large] : [])
+        await stage.show(FIRST + 10)
+        if (!isEarly) stage.run({ type: 'sheet', hash, css: large })
+        expect(stage.page().compatMode).toBe(mode)
+        expect(colourOf(stage, 'b')).toBe('rgb(1, 2, 3)')
+        const width = stage.page().querySelector('i')?.getBoundingClientRect().width
+        expect(width === 7).toBe(mode === 'BackCompat')
+      }
+    })
+
+    test('and come before there is a page leave nothing on it that is not its own', async () => {
+      const sheets = [`@charset "UTF-8";${large}`, `${large} b { order: 9 }`]
+      const stage = await open('CSS1Compat', sheets)
+      await stage.show(FIRST + 10)
+      const texts = [...stage.page().querySelectorAll('style')].map((style) => style.textContent)
+      expect(texts.filter((each) => each.includes('.f1{'))).toEqual([large])
+      expect(colourOf(stage, 'b')).toBe('rgb(1, 2, 3)')
+    })
+  })
+
   test('of a link that came after the snapshot are there from the snapshot on', async () => {
     const link = elementNode(6, 'link', { rel: 'stylesheet', href: 'http://shop.test/a.css' })
     const late = change(FIRST + 300, {
