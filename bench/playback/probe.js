@@ -32,29 +32,35 @@
     }
   }).observe({ type: 'longtask', buffered: true })
 
-  /** Whether a frame can be seen: a page that is built out of sight is no picture. */
+  /**
+   * Whether a frame can be seen, or was: a page that is built out of sight is no picture. To
+   * ask again and again would have the page around it laid out for each frame.
+   */
+  let seen = null
   const isSeen = (frame) => {
+    if (frame === seen) return true
     const { top, left, bottom, right } = frame.getBoundingClientRect()
-    return (
-      frame.checkVisibility({ visibilityProperty: true, opacityProperty: true }) &&
+    const isInView =
       bottom > Math.max(0, top) + 50 &&
       right > Math.max(0, left) + 50 &&
       top < innerHeight &&
       left < innerWidth
-    )
+    const isDrawn = frame.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    if (isInView && isDrawn) seen = frame
+    return seen === frame
   }
 
   /** What the clock of the recorded page shows; null before there is one, and without styles. */
   const readMoment = () => {
     const frame = document.querySelector('iframe')
-    if (!frame || !isSeen(frame)) return null
+    if (!frame) return null
     // Of the stage, or of rrweb's player on the page itself.
     const stages = [document, frame.contentDocument]
     const page = stages
       .map((stage) => stage?.querySelector('.replayer-wrapper iframe')?.contentDocument)
       .find(Boolean)
     const clock = page?.getElementById('moment')
-    if (!clock) return null
+    if (!clock || !isSeen(frame)) return null
     const { property, value } = bench.lastRule
     return page.defaultView.getComputedStyle(clock)[property] === value ? clock.textContent : null
   }

@@ -2,7 +2,6 @@ import {
   isElement,
   listAttributeNames,
   readAttribute,
-  readAttributes,
   readChildNodes,
   readDocumentElement,
   readNamespace,
@@ -287,7 +286,8 @@ function holdStill(element: Element, attributes: Map<string, string>): void {
 }
 
 function hasOtherAttributes(element: Element, wanted: ReadonlyMap<string, string>): boolean {
-  if (readAttributes(element).length !== wanted.size) return true
+  // A map of all, which browsers make and keep for whoever asks for it, costs more.
+  if (listAttributeNames(element).length !== wanted.size) return true
   for (const [name, value] of wanted) if (readAttribute(element, name) !== value) return true
   return false
 }

@@ -13,11 +13,33 @@ export interface PairChildrenOptions<Live, Wanted> {
  * Finds for each wanted child the one that is there and can become it, so that none has to
  * change places: those of the same number first, as far as they stand in the same order, and
  * between these whatever is alike. Null for what has to be built.
+ *
+ * Numbers begin anew with each page, so that of two pages they may agree by chance, far from
+ * where things stand. Where few do, those are paired by their places alone if more stay so.
  */
 export function pairChildren<Live, Wanted>(
   options: PairChildrenOptions<Live, Wanted>,
 ): (Live | null)[] {
   const { live, wanted, getId, isAlike } = options
+  const places = new Map(live.map((child, place) => [getId(child), place]))
+  const same = wanted.map((child) => {
+    const place = places.get(getId(child))
+    const candidate = place === undefined ? undefined : live[place]
+    return place !== undefined && candidate !== undefined && isAlike(candidate, child) ? place : -1
+  })
+  const rise = findLongestRise(same)
+  const byNumbers = pairAround(rise, same, options)
+  if (rise.length === 0 || rise.length * 2 >= Math.min(live.length, wanted.length)) return byNumbers
+  const byPlaces = pairAround([], same, options)
+  return countPairs(byPlaces) > countPairs(byNumbers) ? byPlaces : byNumbers
+}
+
+/** Pairs what is fixed, and between it whatever is alike. */
+function pairAround<Live, Wanted>(
+  fixed: readonly number[],
+  placeOf: readonly number[],
+  { live, wanted, isAlike }: PairChildrenOptions<Live, Wanted>,
+): (Live | null)[] {
   const pairs: (Live | null)[] = wanted.map(() => null)
   let wantedFrom = 0
   let liveFrom = 0
@@ -31,14 +53,8 @@ export function pairChildren<Live, Wanted>(
       liveFrom += found + 1
     }
   }
-  const places = new Map(live.map((child, place) => [getId(child), place]))
-  const same = wanted.map((child) => {
-    const place = places.get(getId(child))
-    const candidate = place === undefined ? undefined : live[place]
-    return place !== undefined && candidate !== undefined && isAlike(candidate, child) ? place : -1
-  })
-  for (const index of findLongestRise(same)) {
-    const place = same[index] ?? 0
+  for (const index of fixed) {
+    const place = placeOf[index] ?? 0
     fill(index, place)
     pairs[index] = live[place] ?? null
     wantedFrom = index + 1
@@ -46,6 +62,10 @@ export function pairChildren<Live, Wanted>(
   }
   fill(wanted.length, live.length)
   return pairs
+}
+
+function countPairs(pairs: readonly unknown[]): number {
+  return pairs.filter((pair) => pair !== null).length
 }
 
 /** The indexes of the longest rising sequence of numbers; negative ones have no part in it. */
