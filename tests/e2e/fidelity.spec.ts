@@ -2,7 +2,7 @@ import { comparePictures } from '../pages/compare-pictures.ts'
 import { startProduct } from '../pages/record-ours.ts'
 import { expect, test } from './harness/test.ts'
 
-/** A third of the pages of `tests/pages`, each up to one of its moments, by number. */
+/** Some of the pages of `tests/pages`, each up to one of its moments, by number. */
 const PAGES = [
   ['shadow-dom', 3],
   ['images', 2],
@@ -13,6 +13,10 @@ const PAGES = [
   ['transitions', 2],
   ['scrolling', 1],
   ['hover', 4],
+  ['themes', 7],
+  ['sheet-changes', 6],
+  ['shadow-changes', 8],
+  ['drawings', 4],
 ] as const
 
 const LARGEST_SHARE = 0.01

@@ -18,7 +18,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     page: 'images, web-fonts',
-    what: 'without `replay.images`, and from other origins that do not allow it, images and fonts are not seen',
+    what: 'without `replay.images`, and from other origins that do not allow it, images are grey boxes of their size, and fonts are the system’s',
     why: 'a replay loads nothing of any site, and what cannot be read cannot be recorded',
   },
   {
@@ -50,6 +50,26 @@ export const EXCEPTIONS: readonly Exception[] = [
     page: 'custom-elements',
     what: 'custom states (`:state()`) are not seen',
     why: 'they are private to the element, and nothing tells of them',
+  },
+  {
+    page: 'sheet-changes',
+    what: 'media of a sheet that are changed by its list (`sheet.media.appendMedium()`), and constructed sheets that are switched off',
+    why: 'neither is recorded',
+  },
+  {
+    page: 'drawings',
+    what: 'changes by the object model of SVG (`rect.x.baseVal.value = 4`) are seen once the page sets an attribute of that element',
+    why: 'the browser tells nobody, and writes them into attributes when these are read',
+  },
+  {
+    page: 'shadow-changes',
+    what: 'closed shadow roots that were attached before the loader ran are empty',
+    why: 'nobody but the page can reach them',
+  },
+  {
+    page: 'modern-css, forms',
+    what: '`:user-invalid` and `:user-valid` do not match',
+    why: 'browsers match them after a visitor’s own input alone',
   },
   {
     page: 'forms',

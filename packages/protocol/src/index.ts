@@ -11,6 +11,7 @@ export {
   isCanvasPicture,
 } from './canvas-picture.ts'
 export { ANIMATIONS_ATTRIBUTE } from './animations.ts'
+export { MEDIA_SIZE_ATTRIBUTE } from './media-size.ts'
 export { POPOVER_ATTRIBUTE } from './popover.ts'
 export {
   API_TOKEN_DAYS_LIMIT,

@@ -9,9 +9,11 @@ export interface LoaderFace {
   readonly calls: [name: string, args: unknown[]][]
   /** What went wrong in the page so far. */
   readonly errors: (ErrorEvent | PromiseRejectionEvent)[]
+  /** Closed shadow roots that the page has attached so far: nobody can be asked for them later. */
+  readonly roots?: ShadowRoot[]
   /** Vouches for addresses of scripts where the page's policy wants that. */
   trust?: (url: string) => string
-  /** Ends the loader's listening. */
+  /** Ends the loader's listening, and puts the page's function back. */
   release(): void
 }
 

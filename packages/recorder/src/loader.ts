@@ -16,6 +16,7 @@ import { createTrust } from './trust.ts'
 /** A page that is never idle is recorded all the same, in milliseconds. */
 const IDLE_LIMIT_MS = 1_000
 const EARLY_ERRORS_LIMIT = 20
+const EARLY_ROOTS_LIMIT = 500
 
 function run(): void {
   const page = window as { Playhead?: unknown }
@@ -29,14 +30,18 @@ function run(): void {
   }
   const hearing = ['error', 'unhandledrejection']
   for (const name of hearing) window.addEventListener(name, hear)
+  const roots: ShadowRoot[] = []
   const face: LoaderFace = {
     tag,
     calls: [],
     errors,
+    roots,
     release() {
       for (const name of hearing) window.removeEventListener(name, hear)
+      putBack()
     },
   }
+  const putBack = watchClosedRoots(roots)
   const api: Record<string, unknown> = { loading: face }
   for (const name of LOADED_CALLS) {
     const call = (...args: unknown[]): unknown => {
@@ -51,6 +56,28 @@ function run(): void {
   }
   page.Playhead = api
   whenIdle(() => load(tag, api))
+}
+
+/** The page sees a function of the same name, length and text. */
+function watchClosedRoots(roots: ShadowRoot[]): () => void {
+  const owner = Element.prototype
+  const original = owner.attachShadow
+  const watching = new Proxy(original, {
+    apply(attach, element, args) {
+      const root: ShadowRoot = Reflect.apply(attach, element, args)
+      if (root.mode === 'closed' && roots.length < EARLY_ROOTS_LIMIT) roots.push(root)
+      return root
+    },
+    get: (attach, name) => (name === 'toString' ? () => String(attach) : Reflect.get(attach, name)),
+  })
+  try {
+    owner.attachShadow = watching
+  } catch {
+    // The page has frozen it.
+  }
+  return () => {
+    if (owner.attachShadow === watching) owner.attachShadow = original
+  }
 }
 
 function load(tag: HTMLScriptElement, api: Record<string, unknown>): void {

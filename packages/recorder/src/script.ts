@@ -21,6 +21,7 @@ import {
   stopReplay,
   track,
 } from './boot/playhead.ts'
+import { rememberShadowRoot } from './dom/shadow-roots.ts'
 import { createTagLoader } from './load-part-by-tag.ts'
 import type { LoadedCall, LoaderFace } from './loader-face.ts'
 import type { LoadPart } from './parts.ts'
@@ -80,6 +81,7 @@ function run(): void {
   const api = { ...API, init: (options: PlayheadInit) => init(options, { loadPart }) }
   // Into the same object, which the page may have kept.
   Object.assign(face, api)
+  loading?.roots?.forEach(rememberShadowRoot)
   const tag = loading?.tag ?? findTag()
   if (tag?.dataset['key']) start(tag, loadPart)
   for (const [name, args] of loading?.calls ?? []) {

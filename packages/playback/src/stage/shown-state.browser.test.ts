@@ -261,16 +261,51 @@ test('recorded images are shown in place of what the site had, however they came
       attributes(2_000, 20, { 'data-playhead-picture': null }),
     ],
   )
-  const getContent = () => stage.page().querySelector('img')?.style.content
-  await eachWay(stage, 500, () => expect(getContent()).toBe(`url("${red}")`))
-  await eachWay(stage, 1_500, () => expect(getContent()).toBe(`url("${blue}")`))
-  await eachWay(stage, 2_500, () => expect(getContent()).toBe(''))
+  const getImage = () => stage.page().querySelector('img')
+  await eachWay(stage, 500, () => expect(getImage()?.currentSrc).toBe(red))
+  await eachWay(stage, 1_500, () => expect(getImage()?.currentSrc).toBe(blue))
+  // The page's styles may ask for it.
+  expect(getImage()?.getAttribute('src')).toBe('http://shop.test/a.png')
+  await eachWay(stage, 2_500, () => expect(getImage()?.srcset).toBe(''))
   stage.run({ type: 'sheet', hash, css: String(red) })
   stage.run({ type: 'sheet', hash: 'b'.repeat(64), css: 'https://elsewhere.test/seen.png' })
   await vi.waitFor(() => expect(stage.page().querySelector('video')?.poster).toBe(red))
   await stage.show(NOW + 100)
   await vi.waitFor(() => expect(stage.page().querySelector('video')?.poster).toBe(red))
   expect(stage.page().documentElement.outerHTML).not.toContain('elsewhere')
+})
+
+test('images and films have the room that they had, whether they were recorded or not', async () => {
+  const size = { 'data-playhead-size': '400x100' }
+  const src = 'http://shop.test/a.png'
+  const wide = { style: 'width: 200px; height: auto' }
+  const stage = await showPage(
+    [
+      elementNode(20, 'img', { src, ...size, ...wide }),
+      elementNode(21, 'img', { src, ...size, loading: 'lazy', height: '50' }),
+      elementNode(22, 'video', { ...size, ...wide }),
+      withChildren(elementNode(23, 'picture'), [
+        elementNode(24, 'source', { srcset: 'http://shop.test/b.png' }),
+        elementNode(25, 'img', { src, ...size }),
+      ]),
+      elementNode(26, 'img', { src: 'data:image/gif;base64,R0lGODlhAQABAAAAACw=', ...size }),
+      elementNode(27, 'img', { src, 'data-playhead-size': '9x9"><script>' }),
+    ],
+    [attributes(1_000, 20, { 'data-playhead-size': '400x400' })],
+  )
+  const measure = (selector: string) => {
+    const { width, height } = stage.page().querySelector(selector)?.getBoundingClientRect() ?? {}
+    return [width, height]
+  }
+  await eachWay(stage, 500, () => expect(measure('img')).toEqual([200, 50]))
+  expect(measure('img[loading]')).toEqual([200, 50])
+  expect(measure('video')).toEqual([200, 50])
+  expect(measure('picture img')).toEqual([400, 100])
+  expect(stage.page().querySelector('[src^="data:"]')?.hasAttribute('srcset')).toBe(false)
+  expect(stage.page().querySelector('[data-playhead-size*="script"]')?.outerHTML).not.toContain(
+    'srcset',
+  )
+  await eachWay(stage, 1_500, () => expect(measure('img')).toEqual([200, 200]))
 })
 
 test('animations by script stand where they were told to, held or at their end', async () => {

@@ -9,6 +9,8 @@ import { getParent, getParentNode, isDocument, isElement } from './tree.ts'
  */
 export interface ChangeLog {
   add(records: readonly MutationRecord[]): void
+  /** An attribute is told anew, soon, though the page has not set it. */
+  mark(element: Element, name: string): void
   /** The node is written anew, as if it had been taken out and put back. */
   renew(node: Node): void
   /** Nodes that were or are taken out or put in. */
@@ -40,6 +42,7 @@ export interface ChangeLogOptions {
   /** Hears of each node whose content changes; false says that it is told otherwise. */
   readonly onContent: (parent: Node) => boolean
   readonly onAttribute: (element: Element, name: string) => void
+  readonly schedule: () => void
   /** Whether nothing is written of where a change has happened. */
   readonly isPaused: (node: Node) => boolean
 }
@@ -122,6 +125,10 @@ export function createChangeLog(options: ChangeLogOptions): ChangeLog {
         else if (record.type === 'characterData') addText(record.target as CharacterData)
         else if (isElement(record.target)) addAttribute(record.target, record.attributeName ?? '')
       }
+    },
+    mark(element, name) {
+      addAttribute(element, name)
+      options.schedule()
     },
     renew(node) {
       const parent = getParentNode(node)

@@ -1,10 +1,11 @@
+import { MEDIA_SIZE_ATTRIBUTE } from '@playhead/protocol'
 import type { AttributeOwner } from '../privacy/attributes.ts'
 import type { NodePrivacy } from '../privacy/node-privacy.ts'
 import { resolveCss } from '../sheets/css-addresses.ts'
 import { embedFiles } from '../sheets/embed-files.ts'
 import type { SheetBook } from '../sheets/sheet-book.ts'
 import { resolveUrl } from './resolve-url.ts'
-import { isFieldState, readState } from './element-state.ts'
+import { getMediaSize, isFieldState, readState } from './element-state.ts'
 import type { Files } from './dom-parts.ts'
 import type { Attributes } from './format.ts'
 
@@ -21,6 +22,9 @@ const ADDRESS = /^(?:src|href|xlink:href|poster|background|data)$/
 const SRCSET = /^(?:srcset|imagesrcset)$/
 const FRAME = /^(?:iframe|frame)$/
 const MEDIA = /^(?:video|audio)$/
+const SHEET = /^(?:link|style)$/
+/** What a sheet that is switched off is for: a replay has no other way to leave it out. */
+const OFF = 'not all'
 
 export function createAttributeReader(options: {
   privacy: NodePrivacy
@@ -40,7 +44,9 @@ export function createAttributeReader(options: {
     if (name === 'autoplay' && MEDIA.test(tagName)) return undefined
     if (name === 'src' && FRAME.test(tagName)) return undefined
     if (isFieldState(element, name, tagName)) return undefined
-    const value = element.getAttribute(name)
+    if (name === MEDIA_SIZE_ATTRIBUTE) return getMediaSize(element)
+    const isMedia = name === 'media' && SHEET.test(tagName)
+    const value = isMedia ? getMedia(element) : element.getAttribute(name)
     if (value === null) return null
     const scrubbed = privacy.scrubAttribute(name, makeWhole(element, name, value), owner)
     if (scrubbed && name === 'style' && owner.visibility !== 'masked')
@@ -66,8 +72,10 @@ export function createAttributeReader(options: {
           if (value != null) attributes[name] = value
         }
       }
-      if (owner.tagName === 'link') readLink(element, attributes)
-      if (owner.tagName === 'style') {
+      const { tagName } = owner
+      if (SHEET.test(tagName) && isOff(element)) attributes['media'] = OFF
+      if (tagName === 'link') readLink(element, attributes)
+      if (tagName === 'style') {
         const css = sheets.readStyle(element)
         if (css !== null) {
           ruled.add(element)
@@ -80,6 +88,19 @@ export function createAttributeReader(options: {
     },
   }
 }
+
+/** Whether the element has a style sheet that is switched off, or would have one. */
+function isOff(element: Element): boolean {
+  const { sheet, localName } = element as HTMLLinkElement
+  return sheet?.disabled ?? (localName === 'link' && element.hasAttribute('disabled'))
+}
+
+/** What a sheet is for, by which a replay leaves out one that is switched off. */
+export const getMedia = (element: Element): string =>
+  isOff(element) ? OFF : (element.getAttribute('media') ?? 'all')
+
+/** Whether a change of this attribute may switch a style sheet on or off. */
+export const isSwitch = (name: string): boolean => name === 'disabled' || name === 'rel'
 
 /** What is recorded of an element whose content is blocked, whatever it is blocked by. */
 export function readBox(element: Element): Attributes {

@@ -1,4 +1,4 @@
-import { POPOVER_ATTRIBUTE } from '@playhead/protocol'
+import { MEDIA_SIZE_ATTRIBUTE, POPOVER_ATTRIBUTE } from '@playhead/protocol'
 import type { AttributeOwner } from '../privacy/attributes.ts'
 import type { NodePrivacy } from '../privacy/node-privacy.ts'
 import type { Attributes } from './format.ts'
@@ -12,6 +12,7 @@ type Reader = (element: never, attributes: Attributes, options: StateOptions) =>
 
 /** State of an element that its attributes do not tell, by tag. */
 const READERS: Readonly<Record<string, Reader>> = {
+  img: readSize,
   input: readInput,
   textarea: readValue,
   option: readOption,
@@ -87,7 +88,21 @@ export function getOpenMode(dialog: Element): string {
   return dialog.matches(':modal') ? 'modal' : 'non-modal'
 }
 
+/** What is there of an image or a film, as its natural size; null while nothing is. */
+export function getMediaSize(element: Element): string | null {
+  const { naturalWidth, naturalHeight } = element as HTMLImageElement
+  const { videoWidth, videoHeight } = element as HTMLVideoElement
+  const width = naturalWidth || videoWidth
+  return width ? `${width}x${naturalHeight || videoHeight}` : null
+}
+
+function readSize(element: Element, attributes: Attributes): void {
+  const size = getMediaSize(element)
+  if (size) attributes[MEDIA_SIZE_ATTRIBUTE] = size
+}
+
 function readMedia(media: HTMLMediaElement, attributes: Attributes): void {
+  readSize(media, attributes)
   attributes['rr_mediaState'] = media.paused ? 'paused' : 'played'
   attributes['rr_mediaCurrentTime'] = media.currentTime
   attributes['rr_mediaPlaybackRate'] = media.playbackRate

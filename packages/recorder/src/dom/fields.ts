@@ -29,6 +29,9 @@ export interface Fields {
 
 const FIELD = /^(?:input|textarea|select)$/
 
+/** Elements whose content is what a field holds, or what it can. */
+export const FIELD_CONTENT = /^(?:textarea|select|option|optgroup)$/i
+
 export function createFields(options: {
   mirror: Mirror
   log: ChangeLog

@@ -1,6 +1,6 @@
 import type { NodePrivacy } from '../privacy/node-privacy.ts'
 import type { ChangeLog } from './change-log.ts'
-import type { AttributeReader } from './element-attributes.ts'
+import { isSwitch, type AttributeReader } from './element-attributes.ts'
 import { getOpenMode } from './element-state.ts'
 import type { AddedNode, Attributes, Mutation, RemovedNode } from './format.ts'
 import { decidesPresence } from './left-out.ts'
@@ -139,6 +139,9 @@ function readChanges(
   for (const name of names) {
     const value = reader.readOne(element, name, owner)
     if (value !== undefined) changes[name] = value
+    if (owner.tagName === 'link' && isSwitch(name)) {
+      changes['media'] = reader.readOne(element, 'media', owner) ?? null
+    }
   }
   if (owner.tagName === 'dialog' && names.has('open') && element.hasAttribute('open')) {
     changes['rr_open_mode'] = getOpenMode(element)

@@ -1,4 +1,4 @@
-import { REPLAY_EVENT_TAGS } from '@playhead/protocol'
+import { MEDIA_SIZE_ATTRIBUTE, REPLAY_EVENT_TAGS } from '@playhead/protocol'
 import type { Monitor } from '../monitor.ts'
 import type { NodePrivacy } from '../privacy/node-privacy.ts'
 import { computeSelector } from '../capture/element.ts'
@@ -6,7 +6,7 @@ import { createBudget, type Budget } from './budget.ts'
 import type { DomParts } from './dom-parts.ts'
 import { createChangeLog } from './change-log.ts'
 import { createAttributeReader } from './element-attributes.ts'
-import { createFields } from './fields.ts'
+import { createFields, FIELD_CONTENT } from './fields.ts'
 import { REPLAY_EVENT_TYPES, SOURCES, type Mutation, type ReplayEvent } from './format.ts'
 import { createMirror, forgetInside } from './mirror.ts'
 import { writeMutation } from './mutation-writer.ts'
@@ -60,9 +60,6 @@ export interface DomRecordingOptions {
 
 /** More changes than this are written at once: they hold nodes that the page let go. */
 const CHANGES_LIMIT = 50_000
-
-/** Elements whose content is what a field holds, or what it can. */
-const FIELD_CONTENT = /^(?:textarea|select|option|optgroup)$/i
 
 const OBSERVED: MutationObserverInit = {
   attributes: true,
@@ -144,6 +141,7 @@ function record(options: DomRecordingOptions): DomRecording {
     onAttribute(element, name) {
       if (/^(?:value|checked|selected|type)$/.test(name)) fields.mark(element)
     },
+    schedule,
     isPaused: (node) => storms?.isPaused(node) === true,
   })
   /** Elements of whose sheets the replay has rules that their text does not tell. */
@@ -215,6 +213,7 @@ function record(options: DomRecordingOptions): DomRecording {
     },
     onDocument: (parentId, node) =>
       emitMutation({ adds: [{ parentId, nextId: null, node }] }, true),
+    onMedia: (media) => log.mark(media, MEDIA_SIZE_ATTRIBUTE),
     anywhere: {
       ...scroll.listeners,
       ...trackMedia(context).listeners,

@@ -39,6 +39,8 @@ export interface RootsOptions {
   readonly watch: (view: Window & typeof globalThis) => () => void
   /** Hands on the document of a frame. */
   readonly onDocument: (frameId: number, page: SerializedNode) => void
+  /** An image or a film has come, or turns out not to. */
+  readonly onMedia: (media: Element) => void
   /** Listeners for every root, as their events do not leave a shadow tree. */
   readonly anywhere: Listeners
   /** Listeners for documents alone. */
@@ -61,7 +63,12 @@ export function createRoots(options: RootsOptions): Roots {
   const frames = new Set<HTMLIFrameElement>()
   const adopting = new Map<Root, 'anew' | 'changed'>()
 
-  const anywhere = wrap({ ...options.anywhere, load: onLoad })
+  const anywhere = wrap({
+    ...options.anywhere,
+    load: onLoad,
+    error: onLoad,
+    loadedmetadata: onLoad,
+  })
   const inDocuments = wrap(options.inDocuments)
 
   function wrap(listeners: Listeners): Listeners {
@@ -106,7 +113,9 @@ export function createRoots(options: RootsOptions): Roots {
 
   function onLoad(event: Event): void {
     const frame = getTargetNode(event)
-    if (!isElement(frame) || !/^i?frame$/.test(frame.localName)) return
+    if (!isElement(frame)) return
+    if (/^(?:img|video)$/.test(frame.localName)) options.onMedia(frame)
+    if (!/^i?frame$/.test(frame.localName)) return
     context.afterChanges(() => {
       const page = readDocument(frame as HTMLIFrameElement)
       if (!page) return

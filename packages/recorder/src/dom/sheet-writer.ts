@@ -1,3 +1,4 @@
+import { getMedia } from './element-attributes.ts'
 import type { Mutation } from './format.ts'
 import type { Mirror } from './mirror.ts'
 
@@ -12,5 +13,8 @@ export function writeSheet(element: Element, css: string, mirror: Mirror): Parti
     return { texts: texts.map((id, index) => ({ id, value: index === 0 ? css : '' })) }
   }
   const id = mirror.getId(element)
-  return id === undefined ? {} : { attributes: [{ id, attributes: { _cssText: css } }] }
+  // rrweb's player builds it anew of what it was first, and of what comes with the text.
+  const media = element.hasAttribute('media') ? {} : { media: getMedia(element) }
+  const attributes = { _cssText: css, ...media }
+  return id === undefined ? {} : { attributes: [{ id, attributes }] }
 }

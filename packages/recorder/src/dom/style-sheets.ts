@@ -7,6 +7,7 @@ import type { SheetBook } from '../sheets/sheet-book.ts'
 import { SOURCES } from './format.ts'
 import type { Mirror } from './mirror.ts'
 import type { RootContext } from './root-context.ts'
+import { createRuleWatch } from './rule-watch.ts'
 import { isDocument } from './tree.ts'
 
 /**
@@ -50,6 +51,7 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
   const { context, mirror, log, privacy, sheets } = options
   const styleIds = new WeakMap<CSSStyleSheet, number>()
   const adopted = new WeakMap<Node, string>()
+  const watch = createRuleWatch()
   let lastStyleId = 0
   let isReading = false
   let changes: Change[] = []
@@ -126,6 +128,7 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
     const rule = (self as CSSStyleDeclaration).parentRule
     const result = proceed()
     if (rule) context.monitor(() => tellDeclaration(rule, args))()
+    if (rule) watch.settle(self as CSSStyleDeclaration)
     return result
   }
   const removeProperty: Around = (proceed, args, self) => {
@@ -135,6 +138,7 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
     if (rule && index) {
       const data = { remove: { property: String(args[0]) }, index }
       context.monitor(() => add(rule.parentStyleSheet, SOURCES.styleDeclaration, data))()
+      watch.settle(self as CSSStyleDeclaration)
     }
     return result
   }
@@ -148,6 +152,45 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
     const scrubbed = privacy.scrubCssValue(name, css)
     const set = { property: name, value: scrubbed, priority: String(priority ?? '') }
     add(sheet, SOURCES.styleDeclaration, { set, index })
+  }
+
+  /** Puts a rule as it is now in the place of what it was. */
+  function tellRule(rule: CSSRule): void {
+    const sheet = rule.parentStyleSheet
+    const path = findPath(rule)
+    if (!sheet || !path) return
+    const index = path.length === 1 ? path[0] : path
+    add(sheet, SOURCES.styleSheetRule, { removes: [{ index }] })
+    add(sheet, SOURCES.styleSheetRule, { adds: [{ rule: scrub(rule.cssText, sheet), index }] })
+  }
+  const setRule = after((rule: CSSStyleRule) => () => {
+    tellRule(rule)
+    watch.settle(readStyle(rule))
+  })
+  const readRule: Around = (proceed, _, self) => {
+    const result = proceed()
+    if (!isReading)
+      context.monitor(() => {
+        watch.note(readStyle(self as CSSStyleRule))
+        options.schedule()
+      })()
+    return result
+  }
+
+  const turn = after((switched: CSSStyleSheet | HTMLStyleElement) => () => {
+    const owner = 'ownerNode' in switched ? switched.ownerNode : switched
+    if (!owner) return
+    // One that was off from the beginning has not been read.
+    if (owner.nodeName === 'LINK') sheets.readLink(owner as Element)
+    log.mark(owner as Element, 'media')
+  })
+
+  /** Not as the page does. */
+  function readStyle(rule: CSSStyleRule): CSSStyleDeclaration {
+    isReading = true
+    const { style } = rule
+    isReading = false
+    return style
   }
 
   function adopt(root: Document | ShadowRoot, isNew = false): void {
@@ -185,6 +228,7 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
   }
 
   function write(): void {
+    watch.check(tellRule)
     const taken = changes
     changes = []
     for (let index = 0; index < taken.length; index += 1) {
@@ -199,6 +243,7 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
     write,
     watch(view) {
       const sheet = view.CSSStyleSheet.prototype
+      const rule = view.CSSStyleRule.prototype
       const restore = [
         patchMethod(sheet, 'insertRule', insertRule),
         patchMethod(sheet, 'deleteRule', deleteRule),
@@ -211,6 +256,10 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
           // The list that is read may be changed in place, which nothing else tells.
           patchGetter(prototype, 'adoptedStyleSheets', adoptLater),
         ]),
+        patchSetter(view.StyleSheet.prototype, 'disabled', turn),
+        patchSetter(view.HTMLStyleElement.prototype, 'disabled', turn),
+        ...['style', 'styleMap'].map((name) => patchGetter(rule, name, readRule)),
+        ...['style', 'selectorText'].map((name) => patchSetter(rule, name, setRule)),
       ]
       for (const name of ['CSSGroupingRule', 'CSSStyleRule'] as const) {
         const group = view[name]?.prototype
