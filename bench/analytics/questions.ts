@@ -1,10 +1,15 @@
 import { EVENT_NAMES, type ExploreQuery, type Filter } from '@playhead/protocol'
 import { parseExploreQuery } from '@playhead/protocol'
-import { computeOverview } from '../../apps/server/src/services/analytics/overview.ts'
+import {
+  computeHistogram,
+  computeOverview,
+} from '../../apps/server/src/services/analytics/overview.ts'
+import { computeSeries } from '../../apps/server/src/services/analytics/series.ts'
+import { takeMedian, takeQuantile } from '../../apps/server/src/services/analytics/take-quantile.ts'
 import { computeExploration } from '../../apps/server/src/services/explore/explore.ts'
 import { computePaths } from '../../apps/server/src/services/paths/paths.ts'
 import { computeFunnel } from '../../apps/server/src/services/funnels/funnels.ts'
-import { EVENT_FIELD } from '../../apps/server/src/storage/session-index.ts'
+import { EVENT_FIELD, type MeasureQuery } from '../../apps/server/src/storage/session-index.ts'
 import type { Storage } from '../../apps/server/src/storage/storage.ts'
 import { PROJECT } from './fill.ts'
 
@@ -128,11 +133,22 @@ function listNumbers({ sessions }: Storage, toAt: number): Question[] {
     ['browser', 'browser'],
   ] as const
   const german = is('country', 'DV')
+  /** What the tiles of an overview show. */
+  const tell = async (query: MeasureQuery) => {
+    const { startsAt, durationsMs } = await sessions.measure(query)
+    const series = computeSeries(startsAt, {
+      ...query,
+      fromAt: toAt - 90 * DAY_MS,
+      timeZone: 'UTC',
+    })
+    const histogram = computeHistogram(durationsMs)
+    return [series, histogram, takeMedian(durationsMs)]
+  }
   return [
     {
       ...SCAN,
       name: 'tiles: counts, users, bounces, median, histogram, days',
-      ask: () => sessions.measure({ ...range(), bounce }),
+      ask: () => tell({ ...range(), bounce }),
       sql: [duck.headline, duck.histogram, duck.series],
     },
     {
@@ -143,8 +159,19 @@ function listNumbers({ sessions }: Storage, toAt: number): Question[] {
     },
     {
       ...SCAN,
+      name: 'tile: top pages of a country',
+      ask: () => sessions.listTopPages({ ...range(), filter: german }),
+      sql: [
+        duck.pages.replace(
+          'GROUP BY',
+          "AND session_id IN (SELECT session_id FROM sessions WHERE country = 'DV') GROUP BY",
+        ),
+      ],
+    },
+    {
+      ...SCAN,
       name: 'tiles of a country',
-      ask: () => sessions.measure({ ...range(), bounce, filter: german }),
+      ask: () => tell({ ...range(), bounce, filter: german }),
       sql: [duck.headline, duck.histogram, duck.series].map((sql) =>
         sql.replace('FROM sessions', "FROM sessions WHERE country = 'DV'"),
       ),
@@ -176,7 +203,8 @@ function listNumbers({ sessions }: Storage, toAt: number): Question[] {
     {
       ...SCAN,
       name: 'tile: web vitals',
-      ask: () => sessions.loadVitals(range()),
+      ask: async () =>
+        [...(await sessions.loadVitals(range())).values()].map((list) => takeQuantile(list, 0.75)),
       sql: [duck.vitals],
     },
     {

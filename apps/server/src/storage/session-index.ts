@@ -266,10 +266,10 @@ export interface SessionMeasures {
   readonly bounces: number
   /** Sessions with an uncaught error. */
   readonly withErrors: number
-  /** When each began, ascending. */
+  /** When each began, in no order. */
   readonly startsAt: Float64Array
-  /** Ascending, in milliseconds. */
-  readonly durationsMs: Float64Array
+  /** In milliseconds, in no order. */
+  readonly durationsMs: Float64Array | Uint32Array
 }
 
 export interface TopPage {

@@ -1,9 +1,8 @@
 import type { DurationBucket, Headline, Overview, VitalSummary } from '@playhead/protocol'
 import { BREAKDOWN_FIELDS } from '@playhead/protocol/schema'
 import type { MeasureQuery, SessionIndex, SessionMeasures } from '../../storage/session-index.ts'
-import { takeQuantile } from '../paths/median.ts'
+import { takeMedian, takeQuantile } from './take-quantile.ts'
 import { countDaysBefore, shiftDays } from './interval-edges.ts'
-import { computeQuantile } from './quantile.ts'
 import { computeSeries } from './series.ts'
 
 const SECOND = 1_000
@@ -74,7 +73,7 @@ function toHeadline(measures: SessionMeasures): Headline {
   return {
     sessions,
     users: visitors,
-    medianDurationMs: computeQuantile(durationsMs, 0.5),
+    medianDurationMs: takeMedian(durationsMs.slice()),
     bounceRate: toRate(bounces),
     errorRate: toRate(withErrors),
   }
@@ -92,13 +91,12 @@ function summariseVitals(vitals: ReadonlyMap<string, Float64Array>): VitalSummar
 
 /**
  * How many values fall into each bucket; a value on an edge is in the bucket that begins there.
- *
- * @param durationsMs ascending
  */
-export function computeHistogram(durationsMs: Float64Array): DurationBucket[] {
-  const counts = BUCKET_EDGES_MS.map(() => 0)
-  let bucket = 0
-  for (const durationMs of durationsMs) {
+export function computeHistogram(durationsMs: SessionMeasures['durationsMs']): DurationBucket[] {
+  const counts = new Uint32Array(BUCKET_EDGES_MS.length)
+  for (let place = 0; place < durationsMs.length; place += 1) {
+    const durationMs = durationsMs[place] ?? 0
+    let bucket = 0
     while (durationMs >= (BUCKET_EDGES_MS[bucket + 1] ?? Infinity)) bucket += 1
     counts[bucket] = (counts[bucket] ?? 0) + 1
   }

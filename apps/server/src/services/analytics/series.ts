@@ -1,5 +1,6 @@
 import type { Overview } from '@playhead/protocol'
 import { listIntervalEdges } from './interval-edges.ts'
+import { createSpanFinder } from './span-finder.ts'
 
 const DAY_MS = 86_400_000
 /** Nobody asks for more than ten years, but for all there is. */
@@ -11,7 +12,7 @@ type Series = Overview['series']
  * How many sessions began in each hour, day or month of a range, by the days of a time
  * zone: one of 23 or 25 hours is still a day.
  *
- * @param startsAt ascending, all in the range
+ * @param startsAt in any order, all in the range
  */
 export function computeSeries(
   startsAt: Float64Array,
@@ -19,16 +20,18 @@ export function computeSeries(
 ): Series {
   // A range without a beginning begins with its first session, one without an end ends with
   // its last.
-  const firstAt = fromAt === 0 ? (startsAt[0] ?? 0) : fromAt
+  const least = startsAt.reduce((earliest, at) => Math.min(earliest, at), Infinity)
+  const firstAt = fromAt > 0 ? fromAt : least === Infinity ? 0 : least
   const isOpen = toAt - firstAt > LENGTH_LIMIT_MS
-  const lastAt = isOpen ? (startsAt.at(-1) ?? firstAt) + 1 : toAt
+  const most = startsAt.reduce((latest, at) => Math.max(latest, at), firstAt)
+  const lastAt = isOpen ? most + 1 : toAt
   const unit = chooseUnit(lastAt - firstAt)
   const edges = listIntervalEdges({ fromAt: firstAt, toAt: lastAt, interval: unit, timeZone })
   const points = edges.slice(0, -1).map((at) => ({ at, sessions: 0 }))
-  let place = 0
-  for (const startedAt of startsAt) {
-    while (place + 1 < points.length && (edges[place + 1] ?? Infinity) <= startedAt) place += 1
-    const point = points[place]
+  const findSpan = createSpanFinder({ from: edges.slice(0, -1), to: edges.slice(1) })
+  for (let place = 0; place < startsAt.length; place += 1) {
+    const span = findSpan(startsAt[place] ?? 0)
+    const point = points[span % points.length]
     if (point) point.sessions += 1
   }
   return { unit, timeZone, points, endsAt: edges.at(-1) ?? lastAt }

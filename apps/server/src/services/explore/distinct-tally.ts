@@ -1,6 +1,6 @@
 import type { SamplePart } from '../../storage/samples.ts'
 import { createNumberList, createWholeList, findGroups, sortByGroup } from './growing-list.ts'
-import { createSpanFinder } from './span-finder.ts'
+import { createSpanFinder } from '../analytics/span-finder.ts'
 import type { Counted, Tally, TallyOptions } from './tallies.ts'
 
 interface DistinctOptions {
@@ -27,12 +27,17 @@ export function createDistinctTally(
     add: (part) => {
       const { at, keys } = part
       const own = namesOf(part)
+      const [ofNames, ofSpans] = [names.reserve(at.length), spans.reserve(at.length)]
+      let { length: count } = names
       for (let place = 0; place < at.length; place += 1) {
         const span = findSpan(at[place] ?? 0)
         if (span === -1) continue
-        names.add(own[place] ?? 0)
-        spans.add((keys[place] ?? 0) * length * length + span)
+        ofNames[count] = own[place] ?? 0
+        ofSpans[count] = (keys[place] ?? 0) * length * length + span
+        count += 1
       }
+      names.length = count
+      spans.length = count
     },
     count: () => {
       const changes = new Int32Array(lines * (length + 1))
@@ -87,15 +92,17 @@ function groupByName(names: Float64Array, spans: Uint32Array) {
   }
   const isDense = most - least <= GAPS * names.length
   const numbers = new Map<number, number>()
-  const groups = Uint32Array.from(names, (name) => {
-    if (isDense) return name - least
-    const number = numbers.get(name) ?? numbers.size
-    numbers.set(name, number)
-    return number
-  })
+  const groups = new Uint32Array(names.length)
+  for (let place = 0; place < names.length; place += 1) {
+    const name = names[place] ?? 0
+    const number = isDense ? name - least : (numbers.get(name) ?? numbers.size)
+    if (!isDense) numbers.set(name, number)
+    groups[place] = number
+  }
   const count = names.length === 0 ? 0 : isDense ? most - least + 1 : numbers.size
   const starts = findGroups(groups, count)
-  return { starts, spans: sortByGroup(spans, groups, starts) }
+  const room = new Uint32Array(spans.length)
+  return { starts, spans: sortByGroup(spans, { groups, starts }, room) }
 }
 
 /** Of so few it is the fastest. */

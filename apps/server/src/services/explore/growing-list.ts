@@ -1,44 +1,37 @@
-const LEAST = 4_096
+type Numbers = Uint32Array | Float64Array
 
 /** Numbers of a kind, one after the other, without the room that a list of any values takes. */
-export interface GrowingList<Numbers> {
-  add(number: number): void
-  /** Until the next one is added. */
-  take(): Numbers
+export interface GrowingList<Kind extends Numbers> {
+  /** An array with room for so many more, which are to be put behind those that are there. */
+  reserve(more: number): Kind
+  /** How many there are. */
+  length: number
+  take(): Kind
 }
 
 export function createWholeList(): GrowingList<Uint32Array> {
-  let numbers = new Uint32Array(LEAST)
-  let count = 0
-  return {
-    add: (number) => {
-      if (count === numbers.length) {
-        const larger = new Uint32Array(count * 2)
-        larger.set(numbers)
-        numbers = larger
-      }
-      numbers[count] = number
-      count += 1
-    },
-    take: () => numbers.subarray(0, count),
-  }
+  return createList((length) => new Uint32Array(length))
 }
 
 export function createNumberList(): GrowingList<Float64Array> {
-  let numbers = new Float64Array(LEAST)
-  let count = 0
-  return {
-    add: (number) => {
-      if (count === numbers.length) {
-        const larger = new Float64Array(count * 2)
+  return createList((length) => new Float64Array(length))
+}
+
+function createList<Kind extends Numbers>(create: (length: number) => Kind): GrowingList<Kind> {
+  let numbers = create(0)
+  const list: GrowingList<Kind> = {
+    length: 0,
+    reserve: (more) => {
+      if (list.length + more > numbers.length) {
+        const larger = create(Math.max(list.length + more, numbers.length * 2))
         larger.set(numbers)
         numbers = larger
       }
-      numbers[count] = number
-      count += 1
+      return numbers
     },
-    take: () => numbers.subarray(0, count),
+    take: () => numbers.subarray(0, list.length) as Kind,
   }
+  return list
 }
 
 /** Where those of each group begin when they are sorted by it, and at last where the last end. */
@@ -54,13 +47,12 @@ export function findGroups(groups: Uint32Array, count: number): Uint32Array {
   return starts
 }
 
-/** Numbers, those of each group together. */
-export function sortByGroup<Numbers extends Uint32Array | Float64Array>(
+/** Puts numbers into an array of their length, those of each group together. */
+export function sortByGroup<Kind extends Numbers>(
   numbers: Numbers,
-  groups: Uint32Array,
-  starts: Uint32Array,
-): Numbers {
-  const sorted = numbers.slice() as Numbers
+  { groups, starts }: { readonly groups: Uint32Array; readonly starts: Uint32Array },
+  sorted: Kind,
+): Kind {
   const ends = starts.slice()
   for (let place = 0; place < numbers.length; place += 1) {
     const group = groups[place] ?? 0

@@ -1,6 +1,6 @@
 import type { ExploreInterval, ExploreMeasure } from '@playhead/protocol'
 import { countDaysBefore, listIntervalEdges, shiftDays } from '../analytics/interval-edges.ts'
-import type { Windows } from './span-finder.ts'
+import type { Windows } from '../analytics/span-finder.ts'
 
 /** A stretch of time that is counted, by its intervals. */
 export interface Period {

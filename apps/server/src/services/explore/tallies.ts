@@ -1,10 +1,10 @@
 import { isNumberMeasure, type ExploreMeasure, type NumberMeasure } from '@playhead/protocol'
 import type { SamplePart } from '../../storage/samples.ts'
-import { takeQuantile } from '../paths/median.ts'
+import { takeQuantile } from '../analytics/take-quantile.ts'
 import { createDistinctTally } from './distinct-tally.ts'
 import { sumExactly } from './exact-sum.ts'
 import { createNumberList, createWholeList, findGroups, sortByGroup } from './growing-list.ts'
-import { createSpanFinder, type Windows } from './span-finder.ts'
+import { createSpanFinder, type Windows } from '../analytics/span-finder.ts'
 
 /** What a line came to. */
 export interface Counted {
@@ -66,20 +66,29 @@ function createNumberTally(measure: NumberMeasure, { windows, lines }: TallyOpti
   /** Of each number the line and the window. */
   const cells = createWholeList()
   const numbers = createNumberList()
+  let areWhole = true
   return {
     add: ({ at, keys, values }) => {
+      const [ofCells, ofNumbers] = [cells.reserve(at.length), numbers.reserve(at.length)]
+      let { length: count } = cells
       for (let place = 0; place < at.length; place += 1) {
         const value = values[place] ?? NaN
         if (Number.isNaN(value)) continue
         const span = findSpan(at[place] ?? 0)
         if (span === -1) continue
-        cells.add((keys[place] ?? 0) * length + (span % length))
-        numbers.add(value)
+        ofCells[count] = (keys[place] ?? 0) * length + (span % length)
+        ofNumbers[count] = value
+        areWhole &&= value >>> 0 === value
+        count += 1
       }
+      cells.length = count
+      numbers.length = count
     },
     count: () => {
-      const starts = findGroups(cells.take(), lines * length)
-      const sorted = sortByGroup(numbers.take(), cells.take(), starts)
+      const groups = cells.take()
+      const starts = findGroups(groups, lines * length)
+      const room = areWhole ? new Uint32Array(groups.length) : new Float64Array(groups.length)
+      const sorted = sortByGroup(numbers.take(), { groups, starts }, room)
       const compute = (first: number, end: number): number | null =>
         computeNumber(measure, sorted.subarray(starts[first], starts[end]))
       return {
@@ -101,11 +110,11 @@ function createNumberTally(measure: NumberMeasure, { windows, lines }: TallyOpti
 const SHARES = { median: 0.5, p75: 0.75, p90: 0.9, p95: 0.95, p99: 0.99 } as const
 
 /** @param numbers in any order, which changes */
-function computeNumber(measure: NumberMeasure, numbers: Float64Array): number | null {
+function computeNumber(measure: NumberMeasure, numbers: Float64Array | Uint32Array): number | null {
   if (measure === 'sum') return sumExactly(numbers)
   if (numbers.length === 0) return null
   if (measure === 'average') return sumExactly(numbers) / numbers.length
-  if (measure === 'min') return numbers.reduce((least, number) => Math.min(least, number))
-  if (measure === 'max') return numbers.reduce((most, number) => Math.max(most, number))
+  if (measure === 'min') return takeQuantile(numbers, 0)
+  if (measure === 'max') return takeQuantile(numbers, 1)
   return takeQuantile(numbers, SHARES[measure])
 }

@@ -49,7 +49,9 @@ export async function collectWays(
       parts.push(part)
       return
     }
-    for (const [place, session] of part.sessions.entries()) {
+    for (let place = 0; place < part.sessions.length; place += 1) {
+      if (!hasFirst(part, place)) continue
+      const session = part.sessions[place] ?? NaN
       const hits = takeHits(part, place)
       sortHits(hits)
       follow(hits, () => session)
@@ -68,6 +70,15 @@ export async function collectWays(
     if (followed % AT_ONCE === 0) await setImmediate()
   }
   return { ways, cutAt }
+}
+
+/** Most that have some step do not have the first. */
+function hasFirst({ starts, steps }: HitPart, place: number): boolean {
+  const end = starts[place + 1] ?? 0
+  for (let hit = starts[place] ?? 0; hit < end; hit += 1) {
+    if (((steps[hit] ?? 0) & 1) === 1) return true
+  }
+  return false
 }
 
 function takeHits({ starts, at, steps }: HitPart, place: number): Hits {

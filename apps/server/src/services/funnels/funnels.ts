@@ -8,7 +8,7 @@ import type {
 } from '@playhead/protocol'
 import { AppError } from '../../errors.ts'
 import type { FilteredRange, SessionIndex } from '../../storage/session-index.ts'
-import { takeMedian } from '../paths/median.ts'
+import { takeMedian } from '../analytics/take-quantile.ts'
 import { nameNewest, type Stops } from '../sessions/name-newest.ts'
 import { collectWays, type Ways } from './collect-ways.ts'
 
@@ -125,13 +125,14 @@ function listStops(
   choose: (length: number) => number | null,
   stepCount: number,
 ): Stops {
-  const places: number[] = []
+  const stops = { at: new Float64Array(lengths.length), sessions: new Float64Array(lengths.length) }
+  let count = 0
   for (let way = 0; way < lengths.length; way += 1) {
     const step = choose(lengths[way] ?? 0)
-    if (step !== null) places.push(way * stepCount + step)
+    if (step === null) continue
+    stops.at[count] = at[way * stepCount + step] ?? NaN
+    stops.sessions[count] = sessions[way * stepCount + step] ?? NaN
+    count += 1
   }
-  return {
-    at: Float64Array.from(places, (place) => at[place] ?? NaN),
-    sessions: Float64Array.from(places, (place) => sessions[place] ?? NaN),
-  }
+  return { at: stops.at.subarray(0, count), sessions: stops.sessions.subarray(0, count) }
 }

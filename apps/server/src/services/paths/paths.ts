@@ -2,7 +2,7 @@ import type { PathLink, PathNode, Paths, PathStep } from '@playhead/protocol'
 import { setImmediate } from 'node:timers/promises'
 import type { TrailStore } from '../../storage/trails.ts'
 import { chooseNodes, placePages, type StepNodes } from './choose-nodes.ts'
-import { takeMedian } from './median.ts'
+import { takeMedian } from '../analytics/take-quantile.ts'
 import { collectWays, type PathQuery, type Ways } from './way-collector.ts'
 
 /** What is kept of each session takes some 50 bytes. */

@@ -1,6 +1,6 @@
 import type { FunnelSession } from '@playhead/protocol'
 import type { SessionIndex } from '../../storage/session-index.ts'
-import { takePlace } from '../paths/median.ts'
+import { takePlace } from '../analytics/take-quantile.ts'
 
 /** Moments of sessions, one of each. */
 export interface Stops {

@@ -11,6 +11,7 @@ import { createServerEvents } from '../../testing/server-event-fixtures.ts'
 import { createTemporaryFolder } from '../../testing/temporary-folder.ts'
 import { openStorage } from '../open-storage.ts'
 import type { Storage } from '../storage.ts'
+import { sortMeasures } from './sort-measures.ts'
 
 const VISITS = 1_000
 const DUPLICATES = 0.3
@@ -92,7 +93,7 @@ async function readAll(storage: Storage) {
     rows,
     timelines,
     faults: await sessions.countFaults(RANGE.projectId),
-    measures: await sessions.measure({ ...RANGE, bounce }),
+    measures: sortMeasures(await sessions.measure({ ...RANGE, bounce })),
     topPages: await sessions.listTopPages(RANGE),
   }
 }

@@ -33,8 +33,8 @@ export function createMemorySessionNumbers(
         visitors: new Set(rows.map(({ visitor }) => visitor)).size,
         bounces: rows.filter((row) => isBounce(row, bounce)).length,
         withErrors: rows.filter(({ exceptionCount }) => exceptionCount > 0).length,
-        startsAt: Float64Array.from(rows, ({ startedAt }) => startedAt).sort(),
-        durationsMs: Float64Array.from(rows, (row) => row.endedAt - row.startedAt).sort(),
+        startsAt: Float64Array.from(rows, ({ startedAt }) => startedAt),
+        durationsMs: Float64Array.from(rows, (row) => row.endedAt - row.startedAt),
       }
     },
     listTopPages: async (range) => countPages(selectCounted(range).map(({ session }) => session)),

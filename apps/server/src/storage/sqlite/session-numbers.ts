@@ -97,8 +97,8 @@ export function createSessionNumbers(
       ).all(values) as { startedAt: number; durationMs: number }[]
       return {
         ...(counts ?? NONE),
-        startsAt: Float64Array.from(spans, ({ startedAt }) => startedAt).sort(),
-        durationsMs: Float64Array.from(spans, ({ durationMs }) => durationMs).sort(),
+        startsAt: Float64Array.from(spans, ({ startedAt }) => startedAt),
+        durationsMs: Float64Array.from(spans, ({ durationMs }) => durationMs),
       }
     },
     listTopPages: async (range) => {

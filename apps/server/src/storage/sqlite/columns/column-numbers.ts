@@ -3,7 +3,6 @@ import { lower } from '../../matches-filter.ts'
 import type { BounceDefinition, SessionMeasures, ValueCount } from '../../session-index.ts'
 import type { ColumnSelection } from './column-selection.ts'
 import { FLAGS, TEXT_FIELDS, type ColumnTable } from './column-table.ts'
-import { sortAscending, sortWhole } from './sort-ascending.ts'
 import { takeFirst } from './take-first.ts'
 
 /** As SQL does it. */
@@ -40,30 +39,23 @@ export function measureRows(
     visitors,
     bounces,
     withErrors,
-    startsAt: sortAscending(startsAt),
-    durationsMs: sortDurations({ parts, count }),
+    startsAt,
+    durationsMs: listDurations(parts, count),
   }
 }
 
-function sortDurations({ parts, count }: ColumnSelection): Float64Array {
+function listDurations(parts: ColumnSelection['parts'], count: number): Float64Array | Uint32Array {
   const areWhole = parts.every(({ block }) => block.durationMs instanceof Uint32Array)
-  if (!areWhole) return sortAscending(listDurations(parts, new Float64Array(count)))
-  return Float64Array.from(sortWhole(listDurations(parts, new Uint32Array(count))))
-}
-
-function listDurations<Numbers extends Float64Array | Uint32Array>(
-  parts: ColumnSelection['parts'],
-  into: Numbers,
-): Numbers {
+  const durations = areWhole ? new Uint32Array(count) : new Float64Array(count)
   let row = 0
   for (const { block, places } of parts) {
     const { durationMs } = block
     for (let index = 0; index < places.length; index += 1) {
-      into[row] = durationMs[places[index] ?? 0] ?? 0
+      durations[row] = durationMs[places[index] ?? 0] ?? 0
       row += 1
     }
   }
-  return into
+  return durations
 }
 
 export interface CountedField {

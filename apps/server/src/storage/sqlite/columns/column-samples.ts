@@ -3,6 +3,7 @@ import type { SampleKey, SamplePart, SampleQuery } from '../../samples.ts'
 import { createSampleList } from '../../sample-list.ts'
 import type { Chosen, ColumnReader } from './column-reader.ts'
 import { BLOCK_ROWS } from './block-rows.ts'
+import type { Codes } from './dictionary.ts'
 import { type Block } from './column-table.ts'
 import type { FoundEvents } from './event-scan.ts'
 import { COLUMNS, propertyColumns } from './event-section.ts'
@@ -62,6 +63,8 @@ async function* ofSessions(
       keys: new Uint8Array(length),
     }
     const first = block.number * BLOCK_ROWS
+    const codes = keys.ofBlock?.(block) ?? null
+    const keyPlaces = placeCodes(codes, placeOf)
     let count = 0
     for (let index = 0; index < length; index += 1) {
       const place = places[index] ?? 0
@@ -71,12 +74,21 @@ async function* ofSessions(
       part.visitors[count] = visitor[place] ?? 0
       part.at[count] = at
       part.values[count] = hasValue ? Math.round(durationMs[place] ?? 0) : NaN
-      part.keys[count] = placeOf(keys.ofSession(block, place), first + place)
+      part.keys[count] = keyPlaces[codes?.[place] ?? 0] ?? 0
       count += 1
     }
     yield count === length ? part : cut(part, count)
     await setImmediate()
   }
+}
+
+/** The place of each number that a column has. */
+function placeCodes(codes: Codes | null, placeOf: ColumnSamplesOptions['placeOf']): Uint8Array {
+  let most = 0
+  for (let place = 0; place < (codes?.length ?? 0); place += 1) {
+    most = Math.max(most, codes?.[place] ?? 0)
+  }
+  return Uint8Array.from({ length: most + 1 }, (_, code) => placeOf(code, NaN))
 }
 
 function cut({ sessions, visitors, at, values, keys }: SamplePart, count: number): SamplePart {

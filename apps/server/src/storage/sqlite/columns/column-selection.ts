@@ -37,16 +37,29 @@ export function selectRows(
 
 /** Those of a block that count. */
 function listCounted(block: Block, project: number, { fromAt, toAt }: ColumnRange): Uint16Array {
-  const { flags, starts, startBase, project: projects } = block
-  const isWithin = block.firstAt >= fromAt && block.lastAt < toAt
+  if (block.counted?.project !== project) {
+    block.counted = { project, places: listOfProject(block, project) }
+  }
+  const { places } = block.counted
+  if (block.firstAt >= fromAt && block.lastAt < toAt) return places
+  const { starts, startBase } = block
+  const within = new Uint16Array(places.length)
+  let count = 0
+  for (let index = 0; index < places.length; index += 1) {
+    const place = places[index] ?? 0
+    const at = (starts[place] ?? 0) + startBase
+    if (at < fromAt || at >= toAt) continue
+    within[count] = place
+    count += 1
+  }
+  return within.slice(0, count)
+}
+
+function listOfProject({ flags, project: projects }: Block, project: number): Uint16Array {
   const places = new Uint16Array(BLOCK_ROWS)
   let count = 0
   for (let place = 0; place < BLOCK_ROWS; place += 1) {
     if (((flags[place] ?? 0) & FLAGS.counts) === 0 || projects?.[place] !== project) continue
-    if (!isWithin) {
-      const at = (starts[place] ?? 0) + startBase
-      if (at < fromAt || at >= toAt) continue
-    }
     places[count] = place
     count += 1
   }

@@ -59,6 +59,8 @@ export interface Block {
   project: Codes | null
   /** In the order of `TEXT_FIELDS`; null: there is no session yet. */
   readonly texts: (Codes | null)[]
+  /** The places of a project that count, as long as nothing changes. */
+  counted: { readonly project: number; readonly places: Uint16Array } | null
   /** How many places have ever been set, and still are. */
   rows: number
   /** Of all starts that were ever in it: what lies outside has none here. */
@@ -104,6 +106,7 @@ export function createColumnTable(seeds: readonly [number, number]): ColumnTable
       const { block: at, place } = splitId(row.id)
       const block = findBlock(at)
       if (!isThere(block, place)) block.rows += 1
+      block.counted = null
       putStart(block, place, row.startedAt)
       block.firstAt = Math.min(block.firstAt, row.startedAt)
       block.lastAt = Math.max(block.lastAt, row.startedAt)
@@ -121,6 +124,7 @@ export function createColumnTable(seeds: readonly [number, number]): ColumnTable
       const block = blocks.get(at)
       if (!block || !isThere(block, place)) return
       block.flags[place] = 0
+      block.counted = null
       block.rows -= 1
       if (block.rows === 0) blocks.delete(at)
     },
@@ -137,6 +141,7 @@ function createBlock(number: number): Block {
     flags: new Uint8Array(BLOCK_ROWS),
     project: null,
     texts: TEXT_FIELDS.map(() => null),
+    counted: null,
     rows: 0,
     firstAt: Infinity,
     lastAt: -Infinity,

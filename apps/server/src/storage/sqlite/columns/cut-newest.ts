@@ -1,5 +1,4 @@
 import { getStart } from './column-table.ts'
-import { sortAscending } from './sort-ascending.ts'
 import type { ColumnSelection } from './column-selection.ts'
 
 /**
@@ -20,7 +19,7 @@ export function cutNewest(
       row += 1
     }
   }
-  const cutAt = sortAscending(starts).at(-limit) ?? Infinity
+  const cutAt = starts.sort().at(-limit) ?? Infinity
   const parts = selection.parts.map(({ block, places }) => ({
     block,
     places: places.filter((place) => getStart(block, place) >= cutAt),

@@ -6,6 +6,9 @@ import { hashToNumber } from './hash-text.ts'
 /** Names of properties past this are ids that somebody made names of. */
 const PROPERTIES_LIMIT = 1_000
 
+/** There are five. */
+const VITALS_LIMIT = 1_000
+
 /** Events of pages, and of back ends. */
 export const SOURCES = { page: 0, server: 1 } as const
 
@@ -38,8 +41,8 @@ export interface EventDictionaries {
   readonly channels: Dictionary
   readonly paths: Dictionary
   readonly properties: Dictionary
-  /** The names of web vitals, by their hashes. */
-  readonly vitals: Map<number, string>
+  /** Names of web vitals. */
+  readonly vitals: Dictionary
   readonly seeds: readonly [number, number]
 }
 
@@ -49,7 +52,7 @@ export function createEventDictionaries(seeds: readonly [number, number]): Event
     channels: createDictionary(),
     paths: createDictionary(),
     properties: createDictionary(PROPERTIES_LIMIT),
-    vitals: new Map(),
+    vitals: createDictionary(VITALS_LIMIT),
     seeds,
   }
 }
@@ -58,8 +61,9 @@ export function createEventDictionaries(seeds: readonly [number, number]): Event
 export const toSectionKey = (name: number, source: number): number => name * 2 + source
 export const splitSectionKey = (key: number) => ({ name: key >> 1, source: key & 1 })
 
-/** The section of the pages that sessions showed. */
+/** The sections of the pages that sessions showed, and of web vitals that they measured. */
 export const PAGES_KEY = 0
+export const VITALS_KEY = 1
 
 /** A page that a session showed, as the table takes it. */
 export interface PageRow {
@@ -94,8 +98,14 @@ export function createEventBuilder(dictionaries: EventDictionaries): EventBuilde
     return section
   }
 
-  const noteVital = (metric: unknown): void => {
-    if (typeof metric === 'string') vitals.set(hashToNumber(metric, seeds), metric)
+  const addVital = ({ metadata }: EventRow, place: number): void => {
+    const { metric, value } = metadata ?? {}
+    if (typeof metric !== 'string' || typeof value !== 'number') return
+    const section = find(VITALS_KEY)
+    put(section, COLUMNS.place, place)
+    put(section, COLUMNS.metric, vitals.codeOf(metric))
+    put(section, COLUMNS.value, value)
+    section.rows += 1
   }
 
   return {
@@ -107,7 +117,8 @@ export function createEventBuilder(dictionaries: EventDictionaries): EventBuilde
       section.rows += 1
     },
     add: (event, place) => {
-      if (event.name === EVENT_NAMES.webVital) noteVital(event.metadata?.['metric'])
+      const isVital = event.name === EVENT_NAMES.webVital && event.source === SOURCES.page
+      if (isVital) addVital(event, place)
       const section = find(toSectionKey(names.codeOf(event.name), event.source))
       put(section, COLUMNS.place, place)
       put(section, COLUMNS.at, event.at)

@@ -6,13 +6,21 @@
  */
 
 /** Columns of events and pages; those of properties come after them. */
-export const COLUMNS = { place: 0, at: 1, channel: 2, path: 3, views: 4 } as const
+export const COLUMNS = {
+  place: 0,
+  at: 1,
+  channel: 2,
+  path: 3,
+  views: 4,
+  metric: 5,
+  value: 6,
+} as const
 
 /** Of a property: which events have it (absent: all), of which type each value is, and what it is. */
 export const propertyColumns = (property: number) => ({
-  rows: 5 + 3 * property,
-  kinds: 6 + 3 * property,
-  values: 7 + 3 * property,
+  rows: 7 + 3 * property,
+  kinds: 8 + 3 * property,
+  values: 9 + 3 * property,
 })
 
 const HEAD_CELLS = 2

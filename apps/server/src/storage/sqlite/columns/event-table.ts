@@ -12,9 +12,6 @@ import type { Extent, ScratchFile } from './scratch-file.ts'
 /** Sessions whose events lie together. */
 export const CHUNK_SESSIONS = 2_048
 
-/** Of their names; there are five. */
-const VITALS_LIMIT = 1_000
-
 /** With so many sessions that rows have to tell, a chunk is worth to be read again, */
 const STALE_MANY = 64
 /** when nothing of it has changed for so long, */
@@ -161,7 +158,7 @@ export function createEventTable(
       for (const page of pages) building.builder.addPage(page, page.session % CHUNK_SESSIONS)
       building.readTo = to
       const { names, channels, vitals } = dictionaries
-      if (names.isGivenUp || channels.isGivenUp || vitals.size > VITALS_LIMIT) giveUp()
+      if (names.isGivenUp || channels.isGivenUp || vitals.isGivenUp) giveUp()
       else if ((to + 1) % CHUNK_SESSIONS === 0) finish()
     },
     finish,

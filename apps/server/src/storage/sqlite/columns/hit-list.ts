@@ -42,16 +42,18 @@ export function createHitList(): HitList {
         const place = places[hit] ?? 0
         ends[place] = (ends[place] ?? 0) + 1
       }
-      const found: number[] = []
-      const starts: number[] = []
+      const found = new Uint16Array(BLOCK_ROWS)
+      const starts = new Uint32Array(BLOCK_ROWS + 1)
+      let sessions = 0
       let end = 0
       for (let place = 0; place < BLOCK_ROWS; place += 1) {
         const own = ends[place] ?? 0
         ends[place] = end
         if (own === 0) continue
-        found.push(place)
-        starts.push(end)
+        found[sessions] = place
+        sessions += 1
         end += own
+        starts[sessions] = end
       }
       const grouped = { at: new Float64Array(count), steps: new Uint32Array(count) }
       for (let hit = 0; hit < count; hit += 1) {
@@ -62,10 +64,17 @@ export function createHitList(): HitList {
         ends[place] = to + 1
       }
       const first = block.number * BLOCK_ROWS
+      const numbers = new Float64Array(sessions)
+      const visitors = new Uint32Array(sessions)
+      for (let index = 0; index < sessions; index += 1) {
+        const place = found[index] ?? 0
+        numbers[index] = first + place
+        visitors[index] = block.visitor[place] ?? 0
+      }
       return {
-        sessions: Float64Array.from(found, (place) => first + place),
-        visitors: Uint32Array.from(found, (place) => block.visitor[place] ?? 0),
-        starts: Uint32Array.from([...starts, count]),
+        sessions: numbers,
+        visitors,
+        starts: starts.subarray(0, sessions + 1),
         ...grouped,
       }
     },

@@ -1,5 +1,6 @@
 import type { SampleCount, SampleKey, SampleQuery } from '../../samples.ts'
 import { compareKeys } from '../../sample-keys.ts'
+import type { Codes } from './dictionary.ts'
 import { readColumnSamples, type ColumnSamplesOptions } from './column-samples.ts'
 import { hashToNumber } from './hash-text.ts'
 
@@ -21,9 +22,19 @@ export async function rankColumnKeys(
     sessions[code] ??= session
     return 0
   }
-  const parts = readColumnSamples({ ...options, placeOf }, query)
-  if (!parts) return null
-  for await (const _part of parts);
+  if (query.source.kind === 'sessions' && keys.ofBlock) {
+    for (const { block, places } of options.chosen.selection.parts) {
+      const codes: Codes | null = keys.ofBlock(block)
+      for (let index = 0; index < places.length; index += 1) {
+        const code = codes?.[places[index] ?? 0] ?? 0
+        counts[code] = (counts[code] ?? 0) + 1
+      }
+    }
+  } else {
+    const parts = readColumnSamples({ ...options, placeOf }, query)
+    if (!parts) return null
+    for await (const _part of parts);
+  }
   const ranked = [...counts.keys()]
     .filter((code) => counts[code] !== undefined)
     .sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0))

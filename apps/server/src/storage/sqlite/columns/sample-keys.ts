@@ -1,5 +1,6 @@
 import type { SampleKey, SampleKeyName } from '../../samples.ts'
 import { TEXT_FIELDS, type Block, type ColumnTable } from './column-table.ts'
+import type { Codes } from './dictionary.ts'
 import { VALUE_KINDS } from './event-builder.ts'
 import type { FoundEvents } from './event-scan.ts'
 import { COLUMNS, propertyColumns } from './event-section.ts'
@@ -15,7 +16,8 @@ export interface HashedText {
 export interface SampleKeys {
   /** Of each event that was found. */
   ofEvents(found: FoundEvents, block: Block): Uint32Array
-  ofSession(block: Block, place: number): number
+  /** Of all sessions of a block; absent where samples are told apart by what events have. */
+  ofBlock?(block: Block): Codes | null
   /** Of a sample that a row told. */
   ofRow(key: SampleKey, block: Block, place: number): number
   read(code: number): SampleKey | HashedText
@@ -55,7 +57,6 @@ export function createSampleKeys(
 
 const NO_KEYS = {
   ofEvents: ({ masks }: FoundEvents) => new Uint32Array(masks.length),
-  ofSession: () => 0,
   ofRow: (_key: SampleKey): number => 0,
 }
 
@@ -66,7 +67,7 @@ function createFieldKeys(field: string, { dictionaries }: ColumnTable): SampleKe
   const ofSession = (block: Block, place: number): number => block.texts[column]?.[place] ?? 0
   return {
     ofEvents: ({ places }, block) => Uint32Array.from(places, (place) => ofSession(block, place)),
-    ofSession,
+    ofBlock: (block) => block.texts[column] ?? null,
     ofRow: (_key, block, place) => ofSession(block, place),
     read: (code) => dictionary.texts[code] ?? null,
   }

@@ -1,8 +1,10 @@
 import { hashText } from './hash-text.ts'
 
 /** How full the table of places may be. */
-const LOAD = 0.5
+const LOAD = 0.85
 const SMALLEST = 1_024
+/** By how much there is more room for hashes, when there is no more. */
+const GROWTH = 1.15
 
 export interface VisitorCodes {
   /** The number of a visitor, counted from 0: the same for the same text. */
@@ -18,8 +20,8 @@ export interface VisitorCodes {
  */
 export function createVisitorCodes(seeds: readonly [number, number]): VisitorCodes {
   let places = new Uint32Array(SMALLEST)
-  let high = new Uint32Array(SMALLEST * LOAD)
-  let low = new Uint32Array(SMALLEST * LOAD)
+  let high = new Uint32Array(SMALLEST)
+  let low = new Uint32Array(SMALLEST)
   let count = 0
 
   const place = (code: number): void => {
@@ -28,10 +30,13 @@ export function createVisitorCodes(seeds: readonly [number, number]): VisitorCod
     places[at] = code + 1
   }
 
-  const grow = (): void => {
+  const makeRoom = (): void => {
+    if (count === high.length) {
+      high = enlarge(high)
+      low = enlarge(low)
+    }
+    if (count < places.length * LOAD) return
     places = new Uint32Array(places.length * 2)
-    high = enlarge(high)
-    low = enlarge(low)
     for (let code = 0; code < count; code += 1) place(code)
   }
 
@@ -43,7 +48,7 @@ export function createVisitorCodes(seeds: readonly [number, number]): VisitorCod
         if (low[found - 1] === second && high[found - 1] === first) return found - 1
         at = (at + 1) & (places.length - 1)
       }
-      if (count === high.length) grow()
+      makeRoom()
       high[count] = first
       low[count] = second
       place(count)
@@ -57,7 +62,7 @@ export function createVisitorCodes(seeds: readonly [number, number]): VisitorCod
 }
 
 function enlarge(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(array.length * 2)
+  const larger = new Uint32Array(Math.ceil(array.length * GROWTH))
   larger.set(array)
   return larger
 }
