@@ -50,6 +50,8 @@ test('a statement sees what was acknowledged before it, as JSON or as a file', a
   expect(csv.headers['content-type']).toContain('text/csv')
   expect(csv.headers['playhead-truncated']).toBe('true')
   expect(csv.body).toBe('who,page_view_count\r\nada,1\r\n')
+  const named = await server.ask({ query: `SELECT 1 AS "=cmd(""x"")"`, format: 'csv' })
+  expect(named.body).toBe(`"'=cmd(""x"")"\r\n1\r\n`)
   const lines = await server.ask({ query, format: 'ndjson' })
   expect(lines.body).toBe(
     '{"who":"ada","page_view_count":1}\n{"who":"=cmd(\\"x\\")","page_view_count":1}\n',

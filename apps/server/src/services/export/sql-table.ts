@@ -1,5 +1,6 @@
 import type { SqlCell, SqlResult } from '@playhead/protocol'
 import { SQL_TABLES, type SqlColumnType } from '@playhead/protocol/sql'
+import { setImmediate } from 'node:timers/promises'
 import type { TableColumn, TableColumnType, TableRow } from './table-column.ts'
 
 /** Seconds since 1970 that somebody calls like a column of milliseconds are far less. */
@@ -32,14 +33,22 @@ export function describeSqlColumns({ columns, rows }: SqlResult): TableColumn[] 
   })
 }
 
-/** All rows at once: a result is in memory as it is. */
+/** Cells that are written at once: some milliseconds, in which nobody else is answered. */
+const PAGE_CELLS = 10_000
+
 export async function* listSqlRows(
   { rows }: SqlResult,
   columns: readonly TableColumn[],
 ): AsyncGenerator<readonly TableRow[]> {
-  yield rows.map((row) =>
-    Object.fromEntries(columns.map(({ name }, place) => [name, row[place] ?? null])),
-  )
+  const step = Math.max(1, Math.floor(PAGE_CELLS / Math.max(1, columns.length)))
+  for (let place = 0; place < rows.length; place += step) {
+    yield rows
+      .slice(place, place + step)
+      .map((row) =>
+        Object.fromEntries(columns.map(({ name }, column) => [name, row[column] ?? null])),
+      )
+    await setImmediate()
+  }
 }
 
 function chooseType(name: string, isStored: boolean, cells: readonly SqlCell[]): TableColumnType {

@@ -3,8 +3,8 @@ import { setImmediate } from 'node:timers/promises'
 import type { TableColumn, TableColumnType, TableRow } from './table-column.ts'
 
 /** Readers take a group at a time, and so do we: what has more cells or text is another group. */
-const GROUP_CELLS = 250_000
-const GROUP_TEXT_LENGTH = 8 * 1024 * 1024
+const GROUP_CELLS = 50_000
+const GROUP_TEXT_LENGTH = 1024 * 1024
 
 type SchemaElement = ConstructorParameters<typeof ParquetWriter>[0]['schema'][number]
 type Cell = string | number | bigint | boolean | null

@@ -31,7 +31,8 @@ async function* writeLines(
   rows: AsyncIterable<readonly TableRow[]>,
   { format, columns }: { format: 'csv' | 'ndjson'; columns: readonly string[] },
 ): AsyncGenerator<string> {
-  if (format === 'csv') yield toLine(columns)
+  // Whoever writes a statement names its columns.
+  if (format === 'csv') yield writeCsvLine(columns)
   for await (const page of rows) {
     if (page.length === 0) continue
     yield page

@@ -17,6 +17,7 @@ interface Stretch {
  * @returns null for what is no moment in milliseconds since 1970
  */
 export function createLocalTime(timeZone: string): (at: unknown) => string | null {
+  const format = createClockFormat()
   const known: Stretch[] = []
   let last: Stretch | undefined
 
@@ -30,7 +31,27 @@ export function createLocalTime(timeZone: string): (at: unknown) => string | nul
         known.push(last)
       }
     }
-    return new Date(at + last.offsetMs).toISOString().slice(0, 19).replace('T', ' ')
+    return format(at + last.offsetMs)
+  }
+}
+
+/** By number, as two digits. */
+const DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'))
+const DAY_MS = 86_400_000
+
+/** As `toISOString`, which takes three times as long; of times as if they were UTC. */
+function createClockFormat(): (shown: number) => string {
+  // Statements go from one day to the next.
+  let last = { day: NaN, text: '' }
+  return (shown) => {
+    const day = Math.floor(shown / DAY_MS)
+    if (day !== last.day) {
+      last = { day, text: new Date(day * DAY_MS).toISOString().slice(0, 10) }
+    }
+    const seconds = Math.floor((shown - day * DAY_MS) / 1_000)
+    const minutes = Math.floor(seconds / 60)
+    const time = [Math.floor(minutes / 60), minutes % 60, seconds % 60]
+    return `${last.text} ${time.map((part) => DIGITS[part]).join(':')}`
   }
 }
 

@@ -1,4 +1,4 @@
-import { SQL_TABLES } from '@playhead/protocol/sql'
+import { SQL_LIMITS, SQL_TABLES } from '@playhead/protocol/sql'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { DatabaseSync } from 'node:sqlite'
@@ -353,4 +353,15 @@ test('a result ends where it is asked to, and says so', () => {
   const large = run(wide)
   expect(large.isTruncated).toBe(true)
   expect(large.rows.length).toBeLessThan(20)
+  // As it is sent, a sign can be six.
+  for (const cells of [
+    "printf('%4000d', x)",
+    "replace(printf('%4000d', x), ' ', char(1))",
+    'x, x / 7.0',
+  ]) {
+    const sent = run(many.replace('SELECT x FROM', `SELECT ${cells} FROM`), 2_000_000)
+    expect(sent.isTruncated).toBe(true)
+    expect(JSON.stringify(sent.rows).length).toBeLessThan(SQL_LIMITS.bytes * 1.1)
+    expect(JSON.stringify(sent.rows).length).toBeGreaterThan(SQL_LIMITS.bytes * 0.4)
+  }
 })

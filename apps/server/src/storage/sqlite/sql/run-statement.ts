@@ -42,7 +42,7 @@ export function runStatement(path: string, statement: SqlStatement): SqlResult {
     let isTruncated = false
     for (const row of prepared.iterate() as Iterable<unknown>) {
       const cells = (row as unknown[]).map(toSqlCell)
-      for (const cell of cells) bytes += typeof cell === 'string' ? cell.length * 2 + 2 : 10
+      for (const cell of cells) bytes += measureCell(cell)
       if (rows.length >= statement.rows || bytes > SQL_LIMITS.bytes) {
         isTruncated = true
         break
@@ -53,6 +53,11 @@ export function runStatement(path: string, statement: SqlStatement): SqlResult {
   } catch (error) {
     throw describeError(error, { text, guard, complain })
   }
+}
+
+/** About what a cell takes as text and in memory: as JSON, a sign may be six. */
+function measureCell(cell: SqlCell): number {
+  return JSON.stringify(cell).length * (typeof cell === 'string' ? 2 : 1) + 1
 }
 
 /** A connection that can read the views of one project, and nothing else. */
