@@ -2,9 +2,10 @@ import {
   isElement,
   listAttributeNames,
   readAttribute,
-  readChildNodes,
   readDocumentElement,
+  readFirstChild,
   readNamespace,
+  readNextSibling,
   readShadowRoot,
   readTag,
   removeAttribute,
@@ -16,6 +17,7 @@ import {
   childrenOf,
   isElementNode,
   isNode,
+  isPlain,
   isSameContent,
   isSameSelf,
   mayStay,
@@ -91,15 +93,6 @@ function createComparison({ page, wanted, nodes, touched }: PageDifferenceOption
   const shadowRoots: ShadowRoot[] = []
   const numbers = new Set<number>()
 
-  const plain = new Map<SerializedNode, Map<string, string> | null>()
-  const readPlain = (node: SerializedNode): Map<string, string> | null => {
-    const known = plain.get(node)
-    if (known !== undefined) return known
-    const read = readPlainAttributes(node)
-    plain.set(node, read)
-    return read
-  }
-
   const keep = (node: Node, as: SerializedNode): void => {
     noteNumber(as)
     kept.push([node, as])
@@ -120,21 +113,24 @@ function createComparison({ page, wanted, nodes, touched }: PageDifferenceOption
 
   const html = readDocumentElement(page)
 
-  const listShown = (parent: ParentNode): Shown[] =>
-    [...readChildNodes(parent)].flatMap((node) => {
-      const shown = readShown(node)
-      if (shown) return [shown]
+  const listShown = (parent: ParentNode): Shown[] => {
+    const list: Shown[] = []
+    for (let node = readFirstChild(parent); node !== null; node = readNextSibling(node)) {
+      const shown = readShown(node as ChildNode)
+      if (shown) list.push(shown)
       // rrweb's player puts a sheet of its own there.
-      if (parent === html && isElement(node) && readTag(node) === 'style') return []
-      throw new IncomparableError('a node that was not recorded')
-    })
+      else if (parent !== html || !isElement(node) || readTag(node) !== 'style')
+        throw new IncomparableError('a node that was not recorded')
+    }
+    return list
+  }
 
   const isAlike = ({ node, meta }: Shown, child: SerializedNode): boolean => {
     if (!isSameSelf(meta, child)) return false
     if (!isElementNode(child)) return true
     const hasShadow = readShadowRoot(node) !== null
     if (hasShadow !== (child['isShadowHost'] === true)) return false
-    if (readPlain(child) && readPlain(meta)) return !isSpecialNow(meta, node)
+    if (isPlain(child) && isPlain(meta)) return !isSpecialNow(meta, node)
     return isUntouched(node, meta, child)
   }
 
@@ -142,17 +138,16 @@ function createComparison({ page, wanted, nodes, touched }: PageDifferenceOption
   const isSpecialNow = ({ id, tagName }: SerializedNode, node: Node): boolean => {
     if (!touched.has(id)) return false
     const now = listAttributeNames(node as Element).map((name) => [name, ''])
-    return !readPlainAttributes({ id, type: 2, tagName, attributes: Object.fromEntries(now) })
+    return !isPlain({ id, type: 2, tagName, attributes: Object.fromEntries(now) })
   }
 
   /** Whether what is there was built of the same, and is as it was built. */
   const isUntouched = (node: Node, meta: SerializedNode, child: SerializedNode): boolean => {
     if (touched.has(meta.id) || !isSameSelf(meta, child)) return false
     if (isElementNode(child)) {
-      const recorded =
-        (meta['attributes'] as Record<string, unknown> | undefined)?.['class'] ?? null
       // The pointer and the focus show in classes.
-      if (!mayStay(child) || readAttribute(node as Element, 'class') !== recorded) return false
+      if (!mayStay(child) || readAttribute(node as Element, 'class') !== readClass(meta))
+        return false
     }
     const [own, others] = [childrenOf(meta), childrenOf(child)]
     if (own.length !== others.length) return false
@@ -187,24 +182,31 @@ function createComparison({ page, wanted, nodes, touched }: PageDifferenceOption
       if (isData && node.nodeValue !== text) texts.push([node as unknown as CharacterData, text])
       return
     }
-    const values = readPlain(child)
-    if (!values || !readPlain(meta)) return keepWhole(node, meta, child)
+    if (!isPlain(child) || !isPlain(meta)) return keepWhole(node, meta, child)
     keep(node, child)
     const element = node as unknown as Element
-    if (element === html) holdStill(element, values)
-    if (hasOtherAttributes(element, values)) attributes.push([element, values])
+    if (element === html || !isAsWanted(element, meta, child)) {
+      const values = readPlainAttributes(child)
+      if (element === html) holdStill(element, values)
+      if (hasOtherAttributes(element, values)) attributes.push([element, values])
+    }
     const children = childrenOf(child)
-    const inShadow = children.filter(({ isShadow }) => isShadow === true)
+    const hasShadow = children.some(({ isShadow }) => isShadow === true)
     const shadowRoot = readShadowRoot(element)
     if (shadowRoot) {
       shadowRoots.push(shadowRoot)
+      const inShadow = children.filter(({ isShadow }) => isShadow === true)
       compareChildren(shadowRoot, child, inShadow)
-    } else if (inShadow.length > 0) throw new IncomparableError('a shadow tree without a root')
-    compareChildren(
-      element,
-      child,
-      children.filter(({ isShadow }) => isShadow !== true),
-    )
+    } else if (hasShadow) throw new IncomparableError('a shadow tree without a root')
+    const others = hasShadow ? children.filter(({ isShadow }) => isShadow !== true) : children
+    compareChildren(element, child, others)
+  }
+
+  /** Without asking the element for all that it has: most are the same as before. */
+  const isAsWanted = (element: Element, meta: SerializedNode, child: SerializedNode): boolean => {
+    if (touched.has(meta.id) || !isSameContent(meta, child)) return false
+    // The pointer and the focus show in classes.
+    return readAttribute(element, 'class') === readClass(child)
   }
 
   const compareChildren = (
@@ -219,6 +221,9 @@ function createComparison({ page, wanted, nodes, touched }: PageDifferenceOption
       getId: (child) => ('meta' in child ? (child as Shown).meta.id : (child as SerializedNode).id),
       isAlike,
     })
+    // As it is, most often.
+    if (pairs === live)
+      return live.forEach((shown, place) => become(shown, children[place] as SerializedNode))
     const staying = new Set(pairs)
     for (const shown of live) {
       if (staying.has(shown)) continue
@@ -261,6 +266,10 @@ function createComparison({ page, wanted, nodes, touched }: PageDifferenceOption
       return { kept, removed, attributes, texts, added, shadowRoots }
     },
   }
+}
+
+function readClass({ attributes }: SerializedNode): unknown {
+  return (attributes as Record<string, unknown> | undefined)?.['class'] ?? null
 }
 
 function isSheet({ tagName, attributes }: SerializedNode): boolean {

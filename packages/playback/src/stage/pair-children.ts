@@ -12,15 +12,17 @@ export interface PairChildrenOptions<Live, Wanted> {
 /**
  * Finds for each wanted child the one that is there and can become it, so that none has to
  * change places: those of the same number first, as far as they stand in the same order, and
- * between these whatever is alike. Null for what has to be built.
+ * between these whatever is alike. Null for what has to be built; the very list of those that
+ * are there where each becomes the one in its place.
  *
  * Numbers begin anew with each page, so that of two pages they may agree by chance, far from
  * where things stand. Where few do, those are paired by their places alone if more stay so.
  */
 export function pairChildren<Live, Wanted>(
   options: PairChildrenOptions<Live, Wanted>,
-): (Live | null)[] {
+): readonly (Live | null)[] {
   const { live, wanted, getId, isAlike } = options
+  if (isEachInPlace(options)) return live
   const places = new Map(live.map((child, place) => [getId(child), place]))
   const same = wanted.map((child) => {
     const place = places.get(getId(child))
@@ -62,6 +64,20 @@ function pairAround<Live, Wanted>(
   }
   fill(wanted.length, live.length)
   return pairs
+}
+
+/** As it most often is: the same children in the same order, or an only child. */
+function isEachInPlace<Live, Wanted>({
+  live,
+  wanted,
+  getId,
+  isAlike,
+}: PairChildrenOptions<Live, Wanted>): boolean {
+  if (live.length !== wanted.length) return false
+  return live.every((child, place) => {
+    const other = wanted[place] as Wanted
+    return (live.length === 1 || getId(child) === getId(other)) && isAlike(child, other)
+  })
 }
 
 function countPairs(pairs: readonly unknown[]): number {

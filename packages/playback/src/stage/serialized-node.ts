@@ -45,7 +45,8 @@ export function childrenOf({ tagName, attributes, childNodes }: SerializedNode):
   // rrweb writes the text of a field as its value says, and leaves its children out.
   if (tagName === 'textarea' && isRecord(attributes) && typeof attributes['value'] === 'string')
     return []
-  return Array.isArray(childNodes) ? childNodes.filter(isNode) : []
+  if (!Array.isArray(childNodes)) return []
+  return childNodes.every(isNode) ? childNodes : childNodes.filter(isNode)
 }
 
 /** Whether what plays by itself, or may lie above the page, is in a tree. */
@@ -56,16 +57,40 @@ export function isRestless(node: SerializedNode): boolean {
   return childrenOf(node).some(isRestless)
 }
 
-/**
- * The attributes that a player gives to an element, where these are all that there is to it;
- * else null. Names are as written.
- */
-export function readPlainAttributes(node: SerializedNode): Map<string, string> | null {
-  const { tagName, attributes } = node
-  if (typeof tagName !== 'string' || OPAQUE_TAG.test(tagName) || !isRecord(attributes)) return null
+/** What was found out of names: there are few, and each comes thousands of times. */
+const opaqueTags = new Map<string, boolean>()
+const specialAttributes = new Map<string, boolean>()
+/** A recording may make up as many names as it likes. */
+const KNOWN_NAMES_LIMIT = 1_000
+
+function know(
+  known: Map<string, boolean>,
+  name: string,
+  findOut: (name: string) => boolean,
+): boolean {
+  let found = known.get(name)
+  if (found === undefined) {
+    found = findOut(name)
+    if (known.size < KNOWN_NAMES_LIMIT) known.set(name, found)
+  }
+  return found
+}
+
+const isOpaqueTag = (tag: string): boolean => OPAQUE_TAG.test(tag)
+const isSpecialAttribute = (name: string): boolean =>
+  SPECIAL_ATTRIBUTE.test(name) || OWN_ATTRIBUTES.has(name)
+
+/** Whether its attributes, as they are written, are all that there is to an element. */
+export function isPlain({ tagName, attributes }: SerializedNode): boolean {
+  if (typeof tagName !== 'string' || !isRecord(attributes)) return false
+  if (know(opaqueTags, tagName, isOpaqueTag)) return false
+  return !Object.keys(attributes).some((name) => know(specialAttributes, name, isSpecialAttribute))
+}
+
+/** The attributes that a player gives to such an element. Names are as written. */
+export function readPlainAttributes({ attributes }: SerializedNode): Map<string, string> {
   const plain = new Map<string, string>()
-  for (const [name, value] of Object.entries(attributes)) {
-    if (SPECIAL_ATTRIBUTE.test(name) || OWN_ATTRIBUTES.has(name)) return null
+  for (const [name, value] of Object.entries(attributes as Record<string, unknown>)) {
     if (value !== null) plain.set(name, value === true ? '' : String(value))
   }
   return plain

@@ -13,7 +13,6 @@ export const readParentElement = reader<Element | null>(Node.prototype, 'parentE
 export const readParent = reader<ParentNode | null>(Node.prototype, 'parentNode')
 export const readDocument = reader<Document>(Node.prototype, 'ownerDocument')
 export const readFirstChild = reader<Node | null>(Node.prototype, 'firstChild')
-export const readChildNodes = reader<NodeListOf<ChildNode>>(Node.prototype, 'childNodes')
 export const readNextSibling = reader<Node | null>(Node.prototype, 'nextSibling')
 export const isConnected = reader<boolean>(Node.prototype, 'isConnected')
 export const readShadowRoot = reader<ShadowRoot | null>(Element.prototype, 'shadowRoot')
