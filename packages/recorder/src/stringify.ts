@@ -6,6 +6,8 @@ import { define } from './capture/patch.ts'
  * is away while the text is made.
  */
 export function stringify(value: unknown): string {
+  // Asked of one that has both: a large page is written in thousands of pieces.
+  if (!('toJSON' in [])) return JSON.stringify(value)
   const restore = [Object.prototype, Array.prototype].map(hideToJson)
   try {
     return JSON.stringify(value)

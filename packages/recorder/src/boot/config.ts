@@ -233,7 +233,8 @@ const isWithin =
   (value: unknown): value is number =>
     typeof value === 'number' && value >= least && value <= most
 
-const isText =
+/** Whether something is a text, not an empty one, of so many characters at most. */
+export const isText =
   (most: number) =>
   (value: unknown): value is string =>
     typeof value === 'string' && isWithin(1, most)(value.length)

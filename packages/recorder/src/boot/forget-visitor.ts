@@ -1,3 +1,4 @@
+import { getPrefix } from './page-setup.ts'
 import { getShelfName } from '../sheets/sheet-shelf.ts'
 
 /** What outlives a refusal: that it was one, and what the project is like. */
@@ -11,7 +12,7 @@ export function forgetVisitor(key: string): void {
   for (const open of [() => window.localStorage, () => window.sessionStorage]) {
     try {
       const store = open()
-      const prefix = `playhead.${key}.`
+      const prefix = getPrefix({ key })
       for (const name of Object.keys(store)) {
         const isOurs = name.startsWith(prefix) && !KEPT.test(name.slice(prefix.length))
         if (isOurs) store.removeItem(name)

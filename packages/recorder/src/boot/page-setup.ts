@@ -2,7 +2,7 @@ import type { Tell } from '../capture/told.ts'
 import { createMonitor, type Monitor } from '../monitor.ts'
 import type { Heavy } from '../parts/heavy.ts'
 import type { LoadPart } from '../parts.ts'
-import { createKeyValueStore, type KeyValueStore } from '../session/key-value-store.ts'
+import type { KeyValueStore } from '../session/key-value-store.ts'
 import type { TextBook } from '../sheets/text-book.ts'
 import type { Fetch } from '../transport/fetch-in-time.ts'
 import { createLazyPart, type LazyPart } from './lazy-part.ts'
@@ -20,17 +20,22 @@ export interface PageOptions {
   readonly reporter: Reporter
   readonly now: () => number
   readonly loadPart: LoadPart
+  /** What this browser keeps, and what this tab does. */
+  readonly local: KeyValueStore
+  readonly perTab: KeyValueStore
   readonly warn: Warn
+  readonly warnOfError: (error: unknown) => void
+}
+
+/** What the names of all that is kept for a project begin with. */
+export function getPrefix({ key }: { readonly key: string }): string {
+  return `playhead.${key}.`
 }
 
 /** What it takes to record a page, with a session of its own or for the page around it. */
 export interface PageSetup {
   readonly monitor: Monitor
   readonly onError: (error: unknown) => void
-  /** What names of this page's storage begin with. */
-  readonly prefix: string
-  readonly local: KeyValueStore
-  readonly perTab: KeyValueStore
   readonly privacy: PrivacySettings
   readonly heavy: LazyPart<Heavy>
   /** Asks what the project sets; undefined when it could not be asked. */
@@ -44,27 +49,21 @@ export interface PageSetup {
 }
 
 export function setUpPage(options: PageOptions): PageSetup {
-  const { config, reporter, warn } = options
+  const { local, perTab, reporter } = options
   const onError = (error: unknown): void => {
     reporter.report('recorder_failed')
-    warn(`a part of the recorder failed: ${String(error)}`)
+    options.warnOfError(error)
   }
   const monitor = createMonitor(onError)
-  const prefix = `playhead.${config.key}.`
-  const local = createKeyValueStore(prefix, () => window.localStorage)
-  const perTab = createKeyValueStore(prefix, () => window.sessionStorage)
-  const privacy = createPrivacySettings(local, config.privacy)
+  const privacy = createPrivacySettings(local, options.config.privacy)
   const heavy = createLazyPart(monitor, () => options.loadPart('heavy'))
 
   return {
     monitor,
     onError,
-    prefix,
-    local,
-    perTab,
     privacy,
     heavy,
-    askForSettings: () => loadSettings(options.fetch, config),
+    askForSettings: () => loadSettings(options.fetch, options.config),
     prepare: (more) =>
       createRecordDocument({
         ...options,

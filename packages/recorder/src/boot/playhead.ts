@@ -12,7 +12,7 @@ import { scrubSaid } from '../privacy/text.ts'
 import { computeDeviceType } from '../session/device-type.ts'
 import { createKeyValueStore } from '../session/key-value-store.ts'
 import { isIdentifier } from '../session/person.ts'
-import { describeFault, parseInit } from './config.ts'
+import { describeFault, isText, parseInit } from './config.ts'
 import type { PlayheadInit, RecorderConfig } from './options.ts'
 import type { OffReason, PlayheadStatus } from './status.ts'
 import { startRecorder, type Recorder, type SessionInfo } from './recorder.ts'
@@ -20,8 +20,9 @@ import type { LoadPart } from '../parts.ts'
 import { forgetVisitor } from './forget-visitor.ts'
 import { startFramed } from './framed.ts'
 import { loadProjectPrivacy } from './privacy-settings.ts'
+import { createMonitor } from '../monitor.ts'
 import { createReporter, type Reporter } from './reports.ts'
-import type { PageOptions } from './page-setup.ts'
+import { getPrefix, type PageOptions } from './page-setup.ts'
 import type { CodeTracker } from './track-code.ts'
 import { createWarn } from './warn.ts'
 
@@ -56,7 +57,7 @@ export function init(
 ): void {
   guard(() => {
     if (recorder || framed) {
-      warn('init was called twice, expected once; the second call is ignored')
+      warn('init was called twice; it is ignored')
       return
     }
     hasFaults = false
@@ -112,7 +113,7 @@ export function getSessionReplayUrl(options: { atMs?: number } = {}): string | n
 export function startSession(id?: string | number): void {
   withRecorder('startSession', (running) => {
     if (running.isAutomatic()) {
-      warn('startSession needs sessions.autoTrack to be false; the call is ignored')
+      warn('startSession needs sessions.autoTrack to be false; it is ignored')
       return
     }
     const now = Date.now()
@@ -149,8 +150,7 @@ export function reset(): void {
 export function identify(userId: string, traits?: Record<string, unknown>): void {
   withRecorder('identify', (running) => {
     if (!isIdentifier(userId)) {
-      const expected = `a text of 1 to ${IDENTIFIER_LENGTH_LIMIT} characters`
-      warn(describeFault('identify userId', userId, expected))
+      refuseText('identify userId', userId, IDENTIFIER_LENGTH_LIMIT)
       return
     }
     const scrubbed = traits && scrubMetadata(traits, scrubCredentials, TRAITS_BYTES_LIMIT)
@@ -167,8 +167,8 @@ export function track(
   withRecorder('track', (running) => {
     const channel = options.channel ?? DEFAULT_CHANNEL
     if (!isName(name) || !isName(channel)) {
-      const expected = `a text of 1 to ${EVENT_NAME_LENGTH_LIMIT} characters`
-      warn(describeFault('track name or channel', isName(name) ? channel : name, expected))
+      const wrong = isName(name) ? channel : name
+      refuseText('track name or channel', wrong, EVENT_NAME_LENGTH_LIMIT)
       return
     }
     const scrub = createScrub(running)
@@ -261,6 +261,7 @@ export function status(): PlayheadStatus {
 function start(): void {
   if (!config || recorder || framed) return
   const flags = getFlags(config)
+  const perTab = createKeyValueStore(getPrefix(config), () => window.sessionStorage)
   const choice = flags.get(CHOICE)
   const honoursSignals =
     config.honourDoNotTrack ?? loadProjectPrivacy(flags)?.honourDoNotTrack ?? true
@@ -271,7 +272,7 @@ function start(): void {
     projectKey: config.key,
     fetch,
     local: flags,
-    perTab: createKeyValueStore(`playhead.${config.key}.`, () => window.sessionStorage),
+    perTab,
     getPage: () => scrubPath(location.pathname, { level: 'strict', keepParams: new Set() }),
   })
   if (honoursSignals && asksNotToBeTracked()) refuse('do_not_track')
@@ -281,7 +282,17 @@ function start(): void {
     refuse('no_fetch')
     warn('window.fetch is missing, expected a function: nothing is recorded')
   } else {
-    const options: PageOptions = { config, fetch, reporter, loadPart, now: Date.now, warn }
+    const options: PageOptions = {
+      config,
+      fetch,
+      reporter,
+      loadPart,
+      local: flags,
+      perTab,
+      now: Date.now,
+      warn,
+      warnOfError,
+    }
     if (config.frames.parents.length > 0 && window.parent !== window) {
       offReason = 'joins_parent'
       framed = startFramed(options, () => record(options))
@@ -318,7 +329,7 @@ function withdraw(): void {
 /** A refusal in one tab holds in all of them at once. */
 function hearChoice(event: StorageEvent): void {
   guard(() => {
-    if (config && event.key === `playhead.${config.key}.${CHOICE}` && event.newValue === 'out') {
+    if (config && event.key === getPrefix(config) + CHOICE && event.newValue === 'out') {
       withdraw()
     }
   })
@@ -334,7 +345,7 @@ function onBlocked(): void {
   recorder?.discard('page')
   recorder = null
   offReason = 'content_security_policy'
-  warn('the Content-Security-Policy of this page does not let the recorder reach its server')
+  warn('the Content-Security-Policy of this page blocks the server')
 }
 
 function halt(reason: OffReason): void {
@@ -358,8 +369,8 @@ function asksNotToBeTracked(): boolean {
   return globalPrivacyControl === true || navigator.doNotTrack === '1'
 }
 
-function getFlags({ key }: RecorderConfig) {
-  return createKeyValueStore(`playhead.${key}.`, () => window.localStorage)
+function getFlags(of: RecorderConfig) {
+  return createKeyValueStore(getPrefix(of), () => window.localStorage)
 }
 
 type Scrub = (text: string) => string
@@ -378,8 +389,10 @@ function parseTags(tags: Record<string, string>, scrub: Scrub): Record<string, s
   return Object.fromEntries(entries) as Record<string, string>
 }
 
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value.length > 0 && value.length <= EVENT_NAME_LENGTH_LIMIT
+const isName = isText(EVENT_NAME_LENGTH_LIMIT)
+
+function refuseText(name: string, value: unknown, most: number): void {
+  warn(describeFault(name, value, `a text of 1 to ${most} characters`))
 }
 
 function withRecorder(call: string, work: (running: Recorder) => void): void {
@@ -390,10 +403,9 @@ function withRecorder(call: string, work: (running: Recorder) => void): void {
 }
 
 function guard<Result>(work: () => Result): Result | undefined {
-  try {
-    return work()
-  } catch (error) {
-    warn(`a part of the recorder failed: ${String(error)}`)
-    return undefined
-  }
+  return createMonitor(warnOfError)(work)()
+}
+
+function warnOfError(error: unknown): void {
+  warn(`a part of the recorder failed: ${String(error)}`)
 }

@@ -21,7 +21,7 @@ import { trackPageEvents } from './page-events.ts'
 import { trackPageLifecycle } from './page-lifecycle.ts'
 import { trackBlockedRequests } from '../capture/blocked-requests.ts'
 import { getOutboxName } from './forget-visitor.ts'
-import { setUpPage, type PageOptions } from './page-setup.ts'
+import { getPrefix, setUpPage, type PageOptions } from './page-setup.ts'
 import { createSessionSettings } from './session-settings.ts'
 import type { EventInit, SessionIds } from './visit-face.ts'
 import { createVisit } from './visit.ts'
@@ -76,14 +76,12 @@ export interface RecorderOptions extends PageOptions {
   readonly onBlocked: () => void
 }
 
-const NO_STORAGE =
-  'the storage of this page is blocked or full: its session is kept in memory and ends with it'
-
 /** Builds all parts and starts recording. */
 export function startRecorder(options: RecorderOptions): Recorder {
-  const { config, deviceType, now, warn, reporter } = options
+  const { config, deviceType, local, perTab, now, warn, reporter } = options
   const setup = setUpPage(options)
-  const { monitor, prefix, local, perTab, privacy } = setup
+  const { monitor, privacy } = setup
+  const prefix = getPrefix(config)
   const { policy } = privacy
   const makeId = createMakeId(globalThis.crypto)
   const person = createPersonKeeper(local, makeId, now())
@@ -104,7 +102,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
   })
   const hasStorage = local.set('probe', '1')
   if (!hasStorage) {
-    warn(NO_STORAGE)
+    warn('storage is blocked or full: the session ends with this page')
     reporter.report('no_storage')
   }
   const siblings = connectSiblings({

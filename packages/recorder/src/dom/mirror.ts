@@ -20,34 +20,70 @@ export interface Mirror {
   isClosed(node: Node): boolean
 }
 
+/** Puts what a class has of its own on an object that is there already. */
+// oxlint-disable-next-line typescript/no-extraneous-class -- a private field comes with a class alone
+class Given {
+  constructor(node: Node) {
+    return node
+  }
+}
+
+/**
+ * The number that was given to a node last, on the node itself, where nobody else sees it: a
+ * weak map takes twice as long, and longer with every node.
+ */
+class Numbered extends Given {
+  #id = 0
+
+  static read(node: Node): number | undefined {
+    return #id in node ? node.#id : loose.get(node)
+  }
+
+  static write(node: Node, id: number): void {
+    try {
+      const numbered: Numbered = #id in node ? node : new Numbered(node)
+      numbered.#id = id
+    } catch {
+      loose.set(node, id)
+    }
+  }
+}
+
+/** Of nodes that the page's code has closed to anything new. */
+const loose = new WeakMap<Node, number>()
+/** Of all recordings of this page: what an earlier one has numbered is new to the next. */
+let lastId = 0
+
 /** What rrweb writes for a node that is not recorded. */
 export const NO_ID = -1
 
 export function createMirror(): Mirror {
-  const ids = new WeakMap<Node, number>()
   const closed = new WeakSet<Node>()
-  let lastId = 0
+  const firstId = lastId + 1
+
+  function getId(node: Node): number | undefined {
+    const id = Numbered.read(node)
+    return id !== undefined && id >= firstId ? id : undefined
+  }
 
   return {
-    getId: (node) => ids.get(node),
+    getId,
     claimId(node) {
-      let id = ids.get(node)
-      if (id === undefined) {
-        lastId += 1
-        id = lastId
-        ids.set(node, id)
-      }
-      return id
+      const known = getId(node)
+      if (known !== undefined) return known
+      lastId += 1
+      Numbered.write(node, lastId)
+      return lastId
     },
     findId(node) {
       for (let current = node; current; current = getParent(current)) {
-        const id = ids.get(current)
+        const id = getId(current)
         if (id !== undefined) return id
       }
       return NO_ID
     },
     forget(node) {
-      ids.delete(node)
+      if (getId(node) !== undefined) Numbered.write(node, 0)
     },
     setClosed(element, isClosed) {
       if (isClosed) closed.add(element)

@@ -58,16 +58,19 @@ interface Around {
   readonly isTold: boolean
 }
 
+/** A node that is being written. */
+type Draft = { -readonly [Name in keyof SerializedNode]: SerializedNode[Name] }
+
 type Put = (node: SerializedNode, around: Around) => void
 
 /** Deeper than this no replay goes. */
 const DEPTH_LIMIT = 900
 export const SVG = 'http://www.w3.org/2000/svg'
 const TAG_NAME = /^[a-z][a-z\d\-_:.]*$/
-/** How the rules are told that a field has been one for passwords, whatever it is now. */
-const PASSWORD_MARK = 'data-rr-is-password'
 const FIELD = /^(?:input|textarea|select)$/
 const FRAME = /^i?frame$/
+/** How the rules are told that a field has been one for passwords, whatever it is now. */
+const PASSWORD_MARK = 'data-rr-is-password'
 
 export function createSerializer(options: SerializerOptions): Serializer {
   const { mirror, privacy, attributes, sheets } = options
@@ -77,63 +80,63 @@ export function createSerializer(options: SerializerOptions): Serializer {
       case 3:
         return describeText(node as Text, around)
       case 4:
-        return { type: NODE_TYPES.cdata, textContent: '', ...claim(node, around) }
+        return claim({ type: NODE_TYPES.cdata, id: 0, textContent: '' }, node, around)
       case 10: {
         const { name, publicId, systemId } = node as DocumentType
-        return { type: NODE_TYPES.doctype, name, publicId, systemId, ...claim(node, around) }
+        return claim({ type: NODE_TYPES.doctype, id: 0, name, publicId, systemId }, node, around)
       }
       default:
         return null
     }
   }
 
-  function claim(
-    node: Node,
-    { rootId, isShadow }: Around,
-  ): { id: number; rootId?: number; isShadow?: true } {
-    const id = mirror.claimId(node)
-    if (rootId === undefined) return isShadow ? { id, isShadow } : { id }
-    return isShadow ? { id, rootId, isShadow } : { id, rootId }
+  /** Gives a node its number, and the place that it has among others. */
+  function claim<Own extends Draft>(own: Own, node: Node, { rootId, isShadow }: Around): Own {
+    own.id = mirror.claimId(node)
+    if (rootId !== undefined) own.rootId = rootId
+    if (isShadow) own.isShadow = isShadow
+    return own
   }
 
   function describeText(text: Text, around: Around): SerializedNode | null {
     const value = text.data
     if (isTextLeftOut(value, around.tagName)) return leaveOut(text)
-    const { type, ...own } = { type: NODE_TYPES.text, ...claim(text, around) }
-    if (around.tagName !== 'style') {
+    const own: Draft = claim({ type: NODE_TYPES.text, id: 0, textContent: '' }, text, around)
+    if (around.tagName === 'style') {
+      own.isStyle = true
+      if (!around.isTold) own.textContent = sheets.readText(value, getDocument(text))
+    } else {
       const { visibility, tagName: parentTag, isSvg } = around
-      const textContent = privacy.scrubText(value, { visibility, parentTag, isSvg })
-      return { type, textContent, ...own }
+      own.textContent = privacy.scrubText(value, { visibility, parentTag, isSvg })
     }
-    const css = around.isTold ? '' : sheets.readText(value, getDocument(text))
-    return { type, textContent: css, isStyle: true, ...own }
+    return own
   }
 
   function takeElement(element: Element, around: Around, put: Put): void {
-    const tagName = readTagName(element)
+    const tag = readTag(element)
+    const { tagName } = tag
     if (isElementLeftOut(element, tagName)) {
       mirror.forget(element)
       return
     }
-    const isBlocked = privacy.isBlocked(element)
-    const visibility = isBlocked ? 'masked' : privacy.see(element, around.visibility)
-    const own: SerializedNode = {
-      type: NODE_TYPES.element,
-      tagName,
-      attributes: isBlocked
-        ? readBox(element)
-        : readAttributes(element, createOwner(element, tagName, visibility), around),
-      childNodes: [],
-      ...claim(element, around),
-      ...(element.namespaceURI === SVG && { isSVG: true }),
-      ...(isCustom(element, tagName) && { isCustom: true }),
-    }
+    let { visibility } = around
+    const isNoted = privacy.isNoted(element)
+    const isBlocked = isNoted && privacy.isBlocked(element)
+    if (isBlocked) visibility = 'masked'
+    else if (isNoted) visibility = privacy.see(element, visibility)
+    const attributes = isBlocked
+      ? readBox(element)
+      : readAttributes(element, createOwner(element, tagName, visibility), around)
+    const { element: type } = NODE_TYPES
+    const own: Draft = claim({ type, id: 0, tagName, attributes, childNodes: [] }, element, around)
+    if (element.namespaceURI === SVG) own.isSVG = true
+    if (tag.mayBeCustom && isCustom(element, tagName)) own.isCustom = true
     mirror.setClosed(element, isBlocked)
     put(own, around)
     if (isBlocked) return
-    if (FIELD.test(tagName)) options.onField(element)
-    if (FRAME.test(tagName)) options.onFrame(element as HTMLIFrameElement)
-    if (around.depth >= DEPTH_LIMIT || !hasContent(element)) return
+    if (tag.isField) options.onField(element)
+    if (tag.isFrame) options.onFrame(element as HTMLIFrameElement)
+    if (around.depth >= DEPTH_LIMIT || !tag.hasContent) return
     takeInside(element, put, {
       parent: own,
       tagName,
@@ -143,7 +146,7 @@ export function createSerializer(options: SerializerOptions): Serializer {
       depth: around.depth + 1,
       isShadow: false,
       isNew: around.isNew,
-      isTold: own.attributes?.['_cssText'] !== undefined,
+      isTold: attributes['_cssText'] !== undefined,
     })
   }
 
@@ -248,8 +251,8 @@ export function createSerializer(options: SerializerOptions): Serializer {
 }
 
 /** Whether what is inside a node is told as nodes: not as a value, nor as a document. */
-export function hasContent({ nodeName }: Node): boolean {
-  return !/^(?:textarea|i?frame)$/i.test(nodeName)
+export function hasContent(node: Node): boolean {
+  return readTag(node).hasContent
 }
 
 /** The page's own document goes without saying. */
@@ -263,22 +266,39 @@ function countDepth(node: Node): number {
   return depth
 }
 
-const tagNames = new Map<string, string>()
+/** What the name of an element says: asked once for each name, not for each element. */
+interface Tag {
+  readonly tagName: string
+  readonly isField: boolean
+  readonly isFrame: boolean
+  readonly hasContent: boolean
+  readonly mayBeCustom: boolean
+}
+
+const tags = new Map<string, Tag>()
+
+function readTag({ nodeName }: Node): Tag {
+  const known = tags.get(nodeName)
+  if (known) return known
+  const lower = nodeName.toLowerCase()
+  const tagName = TAG_NAME.test(lower) ? lower : 'div'
+  const isFrame = FRAME.test(lower)
+  const tag = {
+    tagName,
+    isField: FIELD.test(lower),
+    isFrame,
+    hasContent: !isFrame && lower !== 'textarea',
+    mayBeCustom: tagName.includes('-'),
+  }
+  tags.set(nodeName, tag)
+  return tag
+}
 
 /** The tag as rrweb writes it: in small letters, and one that a replay can build. */
 export function readTagName(element: Element): string {
-  const { nodeName } = element
-  const known = tagNames.get(nodeName)
-  if (known !== undefined) return known
-  const lower = nodeName.toLowerCase()
-  const tagName = TAG_NAME.test(lower) ? lower : 'div'
-  tagNames.set(nodeName, tagName)
-  return tagName
+  return readTag(element).tagName
 }
 
 function isCustom(element: Element, tagName: string): boolean {
-  return (
-    tagName.includes('-') &&
-    getDocument(element).defaultView?.customElements.get(tagName) !== undefined
-  )
+  return getDocument(element).defaultView?.customElements.get(tagName) !== undefined
 }

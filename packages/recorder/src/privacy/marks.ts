@@ -1,3 +1,4 @@
+import { getDocument, isElement } from '../dom/tree.ts'
 import type { PrivacyPolicy } from './policy.ts'
 
 /**
@@ -56,8 +57,7 @@ export function isSecretField(get: (name: string) => unknown): boolean {
 
 /** Whether a whole document is one editable field, as rich text editors make theirs. */
 export function isDesigned(node: Node | null): boolean {
-  const page = node?.nodeType === 9 ? (node as Document) : node?.ownerDocument
-  return page?.designMode === 'on'
+  return node !== null && getDocument(node).designMode === 'on'
 }
 
 /** The choices of a secret field are as secret as the field. */
@@ -70,16 +70,8 @@ function getHost(node: Node): Node | null {
   const root = node.getRootNode()
   if ('host' in root) return root.host as Element
   try {
-    return root.ownerDocument?.defaultView?.frameElement ?? frameOf(root)
+    return getDocument(root).defaultView?.frameElement ?? null
   } catch {
     return null
   }
-}
-
-function frameOf(root: Node): Node | null {
-  return root.nodeType === 9 ? ((root as Document).defaultView?.frameElement ?? null) : null
-}
-
-function isElement(node: Node): node is Element {
-  return node.nodeType === 1
 }

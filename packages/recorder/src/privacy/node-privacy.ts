@@ -12,6 +12,8 @@ import { scrubUrl } from './url.ts'
  * and change nothing.
  */
 export interface NodePrivacy {
+  /** Whether anything is said of the element itself: by a mark, a selector, or what it is. */
+  isNoted(element: Element): boolean
   /** Whether nothing inside the element is recorded; a box of its size stands for it. */
   isBlocked(element: Element): boolean
   /** Whether a change of this attribute may change what is seen of the element. */
@@ -37,6 +39,8 @@ export interface NodePrivacy {
 
 export function createNodePrivacy(policy: PrivacyPolicy): NodePrivacy {
   return {
+    // One question for most elements, of which nothing is said: a snapshot asks each of them.
+    isNoted: (element) => element.matches(policy.noted),
     isBlocked: (element) => element.matches(policy.block),
     isMark: (name) => name.startsWith('data-playhead-'),
     see: (element, inherited) => getOwnVisibility(element, policy) ?? inherited,

@@ -21,6 +21,8 @@ export interface PrivacyPolicy {
   readonly block: string
   /** Matches every element that may say something about itself; made of the above. */
   readonly marked: string
+  /** Matches those and what is left out. */
+  readonly noted: string
 }
 
 /** A part of a policy, as the page or the project gives it; what is absent is left open. */
@@ -49,14 +51,17 @@ export function createPrivacyPolicy(page: PrivacyLayer, project: PrivacyLayer = 
   const level = page.level ?? project.level ?? 'default'
   const mask = join([MASK_MARK], page.mask, project.mask)
   const unmask = join([UNMASK_MARK], page.unmask)
+  const block = join([BLOCK_MARK], page.block, project.block, level === 'strict' ? [MEDIA] : [])
+  const marked = join([mask, unmask], level === 'none' ? [] : [EDITABLE])
   return {
     level,
     keepParams: page.keepParams ?? new Set(),
     keepAttributes: (level !== 'strict' && page.keepAttributes) || new Set(),
     mask,
     unmask,
-    block: join([BLOCK_MARK], page.block, project.block, level === 'strict' ? [MEDIA] : []),
-    marked: join([mask, unmask], level === 'none' ? [] : [EDITABLE]),
+    block,
+    marked,
+    noted: join([block, marked]),
   }
 }
 

@@ -64,6 +64,7 @@ const OPEN: NodePrivacy = {
   enter: () => 'unmasked',
   see: () => 'unmasked',
   find: () => 'unmasked',
+  isNoted: () => true,
   scrubAttribute: (name, value) => (/^(?:on|srcdoc)/.test(name) ? null : value),
   scrubText: (text, { parentTag }) => (parentTag === 'noscript' ? '' : text),
   scrubField: (text) => text,
