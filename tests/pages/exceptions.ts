@@ -83,7 +83,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     page: 'frames',
-    what: 'a frame in quirks mode that comes late may be shown in the standards mode; frames of other origins are empty',
-    why: 'rrweb’s player adds late documents as changes; the others cannot be read',
+    what: 'a frame in quirks mode that comes late may be shown in the standards mode; frames of other origins without a recorder, `object` and `embed` are empty',
+    why: 'rrweb’s player adds late documents as changes; the others cannot be read, or load what a replay must not',
   },
 ]
