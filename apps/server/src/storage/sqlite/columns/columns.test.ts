@@ -236,6 +236,27 @@ test('a table that is still being read is not asked', async () => {
   await close()
 })
 
+test('an event whose properties are damaged keeps no other from being counted', async () => {
+  const folder = createTemporaryFolder()
+  const first = openStorage({ kind: 'folder', folder })
+  const event = { name: 'paid', channel: 'app', at: NOON, path: '/', metadata: { of: 'pro' } }
+  for (let visit = 0; visit < 3; visit += 1) {
+    await first.appendSegment(createSegment({ events: [event] }))
+  }
+  await first.close()
+  const db = new Database(join(folder, 'playhead.db'))
+  db.exec(`UPDATE events SET metadata = '{"of":' WHERE session = 2`)
+  db.close()
+  const { sessions, close } = openStorage({ kind: 'folder', folder })
+  const range = { projectId: 'project-1', fromAt: 0, toAt: Infinity }
+  expect(await sessions.countValues({ ...range, field: EVENT_FIELD, limit: 1 })).toEqual([
+    { value: 'paid', sessions: 3 },
+  ])
+  const filter: Filter = { event: { where: [{ property: 'of', is: ['pro'] }] } }
+  expect(await sessions.list({ ...range, filter, limit: 9, after: null })).toHaveLength(2)
+  await close()
+})
+
 test('every visitor has a number, and keeps it', () => {
   const codes = createVisitorCodes([1, 2])
   const numbers = Array.from({ length: 20_000 }, (_, place) => codes.codeOf(`anonymous:${place}`))

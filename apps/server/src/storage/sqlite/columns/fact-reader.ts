@@ -125,9 +125,15 @@ interface RawEvent {
 }
 
 function toEvent({ metadata, ...row }: RawEvent): EventRow {
-  return {
-    ...row,
-    metadata: metadata === null ? null : (JSON.parse(metadata) as EventRow['metadata']),
+  return { ...row, metadata: metadata === null ? null : parse(metadata) }
+}
+
+/** What is damaged has no properties: everybody else's events are still to be read. */
+function parse(metadata: string): EventRow['metadata'] {
+  try {
+    return JSON.parse(metadata) as EventRow['metadata']
+  } catch {
+    return null
   }
 }
 
