@@ -54,7 +54,7 @@ export interface ReadSamplesQuery extends SampleQuery {
   readonly sessionsLimit: number
 }
 
-/** Samples, a place in each array for each. */
+/** Samples, a place in each array for each. It is as it is until the next part comes. */
 export interface SamplePart {
   /** Numbers of sessions, as `findSessions` of the session index takes them. */
   readonly sessions: Float64Array

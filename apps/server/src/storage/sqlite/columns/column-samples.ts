@@ -52,16 +52,17 @@ async function* ofSessions(
   { source, sampledFromAt, sampledToAt }: SampleQuery,
 ): AsyncGenerator<SamplePart> {
   const hasValue = source.value !== null
+  // One for all blocks: new memory takes the system longer than the numbers take us.
+  const part = {
+    sessions: new Float64Array(BLOCK_ROWS),
+    visitors: new Uint32Array(BLOCK_ROWS),
+    at: new Float64Array(BLOCK_ROWS),
+    values: new Float64Array(BLOCK_ROWS),
+    keys: new Uint8Array(BLOCK_ROWS),
+  }
   for (const { block, places } of chosen.selection.parts) {
     const { starts, startBase, durationMs, visitor } = block
     const length = places.length
-    const part = {
-      sessions: new Float64Array(length),
-      visitors: new Uint32Array(length),
-      at: new Float64Array(length),
-      values: new Float64Array(length),
-      keys: new Uint8Array(length),
-    }
     const first = block.number * BLOCK_ROWS
     const codes = keys.ofBlock?.(block) ?? null
     const keyPlaces = placeCodes(codes, placeOf)
@@ -77,7 +78,7 @@ async function* ofSessions(
       part.keys[count] = keyPlaces[codes?.[place] ?? 0] ?? 0
       count += 1
     }
-    yield count === length ? part : cut(part, count)
+    yield cut(part, count)
     await setImmediate()
   }
 }
