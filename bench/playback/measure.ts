@@ -119,7 +119,6 @@ export async function measurePlayers(options: MeasureOptions): Promise<Omit<Figu
   }
 
   const page = await open('session', first, options)
-  await page.takeLongTasks()
   const scrub = await page.scrub(SCRUB_MS)
   const own = figures.get('session')
   if (own) own.scrub = { ...scrub, longTasks: await page.takeLongTasks() }

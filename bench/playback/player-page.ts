@@ -17,6 +17,8 @@ const HELD = {
 }
 /** Nothing that is measured takes as long as that. */
 const PATIENCE_MS = 60_000
+/** What a page does by itself once it is there has come to its end by then. */
+const REST_MS = 1_500
 const VIEWPORT = { width: 1280, height: 800 }
 const PROBE = readFileSync(join(import.meta.dirname, 'probe.js'), 'utf8')
 
@@ -136,6 +138,10 @@ async function within(
 /** As by a hand: down, across in small steps as often as the screen is drawn, and up. */
 async function scrub(page: Page, durationMs: number): Promise<Scrub> {
   const track = page.getByRole('slider', { name: 'Position in the session' })
+  // The page comes after its picture, and what is beside the replay after the page.
+  await track.waitFor()
+  await page.waitForTimeout(REST_MS)
+  await page.evaluate('bench.longTasks.length = 0')
   const { x, y, width, height } = (await track.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
   const middle = y + height * 0.6
   await page.mouse.move(x + width * 0.05, middle)
