@@ -6,7 +6,7 @@ import { waitForSession } from './harness/recorder.ts'
 function hearOfStorage(page: Page): string[] {
   const said: string[] = []
   page.on('console', (message) => {
-    if (message.text().startsWith('[playhead] the storage')) said.push(message.text())
+    if (message.text().startsWith('[playhead] storage is blocked')) said.push(message.text())
   })
   return said
 }
