@@ -35,6 +35,8 @@ test('what a page was to its visitor is told although the visitor goes on to ano
   lab.content = ''
   await page.getByRole('link', { name: 'Next' }).click()
   await page.waitForURL('**/next')
+  // Nobody knows of the session before.
+  await expect.poll(() => segments.acknowledged.length).toBeGreaterThan(0)
 
   const readVitals = async () => {
     const events = await laboratory.api.listEvents(session.id)
