@@ -8,44 +8,55 @@ export interface RuleWatch {
   note(style: CSSStyleDeclaration): void
   /** The replay has been told what this style is by now. */
   settle(style: CSSStyleDeclaration): void
-  /** Calls back for each rule whose style is no longer what the replay has. */
-  check(tell: (rule: CSSRule) => void): void
+  /** Looks at all that are watched. */
+  check(): void
 }
 
-interface Noted {
-  readonly ref: WeakRef<CSSStyleDeclaration>
-  /** Kept until it has been compared once: until then it may have changed and nobody else keep it. */
-  held: CSSStyleDeclaration | null
-  css: string
-}
+type Kept = readonly [ref: WeakRef<CSSStyleDeclaration>, css: string]
 
+/** Read since the last check; of more, the first are looked at earlier. */
+const FRESH_LIMIT = 256
 /** Each is compared whenever something is written. */
-const NOTED_LIMIT = 32
+const KEPT_LIMIT = 32
 
-export function createRuleWatch(): RuleWatch {
-  let noted: Noted[] = []
-  const find = (style: CSSStyleDeclaration): Noted | undefined =>
-    noted.find(({ ref }) => ref.deref() === style)
+/** @param tell called for each rule whose style is no longer what the replay has */
+export function createRuleWatch(tell: (rule: CSSRule) => void): RuleWatch {
+  /** Held: until it has been compared once it may have changed, and nobody else keep it. */
+  const fresh = new Map<CSSStyleDeclaration, string>()
+  const kept: Kept[] = []
+
+  const find = (style: CSSStyleDeclaration): string | undefined =>
+    fresh.get(style) ?? kept.find(([ref]) => ref.deref() === style)?.[1]
+
+  /** Looks at those that were read, but for so many that were read last. */
+  function look(count: number): void {
+    for (const [style, css] of fresh) {
+      if (fresh.size <= count) return
+      fresh.delete(style)
+      const { cssText, parentRule } = style
+      kept.push([new WeakRef(style), cssText])
+      if (kept.length > KEPT_LIMIT) kept.shift()
+      if (cssText !== css && parentRule) tell(parentRule)
+    }
+  }
 
   return {
     note(style) {
-      const known = find(style)
-      if (known) known.held = style
-      else noted.push({ ref: new WeakRef(style), held: style, css: style.cssText })
+      fresh.set(style, find(style) ?? style.cssText)
+      look(FRESH_LIMIT)
     },
     settle(style) {
-      const known = find(style)
-      if (known) known.css = style.cssText
+      if (find(style) !== undefined) fresh.set(style, style.cssText)
     },
-    check(tell) {
-      for (const entry of noted) {
-        entry.held = null
-        const style = entry.ref.deref()
-        if (!style || style.cssText === entry.css) continue
-        entry.css = style.cssText
-        if (style.parentRule) tell(style.parentRule)
+    check() {
+      const read = [...fresh]
+      fresh.clear()
+      for (const [ref, css] of kept.splice(0)) {
+        const style = ref.deref()
+        if (style) fresh.set(style, css)
       }
-      noted = noted.filter(({ ref }) => ref.deref()).slice(-NOTED_LIMIT)
+      for (const [style, css] of read) fresh.set(style, css)
+      look(0)
     },
   }
 }

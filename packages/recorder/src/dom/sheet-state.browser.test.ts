@@ -67,6 +67,20 @@ test('declarations are told later, too, of a style that the page has kept', asyn
   expect(played).toEqual([seen, seen])
 })
 
+test('of styles that the page has kept the last ones are followed', async () => {
+  startPage(`<style>${'b { top: 0 } '.repeat(100)}p { color: red }</style><p>x</p>`)
+  const others = [...getSheet().cssRules].map((rule) => (rule as CSSStyleRule).style)
+  await rest()
+  const { style } = getRule(100)
+  await rest()
+  style.color = 'rgb(0, 255, 0)'
+  await rest()
+  expect(others).toHaveLength(101)
+  const { seen, played } = compareStyles('color')
+  expect(seen).toEqual(['rgb(0, 255, 0)'])
+  expect(played).toEqual([seen, seen])
+})
+
 test('other ways to change a rule are told: as text, typed, its selector, within groups', () => {
   startPage(SHEET)
   getRule(0).styleMap.set('letter-spacing', CSS.px(6))
@@ -105,6 +119,19 @@ test('reading styles of many rules writes nothing', async () => {
   getRule(499).style.color = 'rgb(9, 9, 9)'
   const { seen, played } = compareStyles('color')
   expect(seen).toEqual(['rgb(9, 9, 9)'])
+  expect(played).toEqual([seen, seen])
+})
+
+test('code that reads and sets all of many rules is told of each', () => {
+  startPage(`<style>${'p { color: red } '.repeat(3_000)}</style><p>x</p>`)
+  for (const [index, rule] of [...getSheet().cssRules].entries()) {
+    const { style } = rule as CSSStyleRule
+    style.color = `rgb(${index % 256}, 7, 7)`
+  }
+  getRule(2_999).style.color = 'red'
+  getSheet().deleteRule(2_999)
+  const { seen, played } = compareStyles('color')
+  expect(seen).toEqual([`rgb(${2_998 % 256}, 7, 7)`])
   expect(played).toEqual([seen, seen])
 })
 

@@ -51,7 +51,7 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
   const { context, mirror, log, privacy, sheets } = options
   const styleIds = new WeakMap<CSSStyleSheet, number>()
   const adopted = new WeakMap<Node, string>()
-  const watch = createRuleWatch()
+  const ruleWatch = createRuleWatch(tellRule)
   let lastStyleId = 0
   let isReading = false
   let changes: Change[] = []
@@ -78,7 +78,7 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
     const target = findTarget(sheet)
     if (!target) return
     changes.push({ source, target, data })
-    if (changes.length > CHANGES_LIMIT) write()
+    if (changes.length > CHANGES_LIMIT) handOn()
     else options.schedule()
   }
 
@@ -128,7 +128,7 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
     const rule = (self as CSSStyleDeclaration).parentRule
     const result = proceed()
     if (rule) context.monitor(() => tellDeclaration(rule, args))()
-    if (rule) watch.settle(self as CSSStyleDeclaration)
+    if (rule) ruleWatch.settle(self as CSSStyleDeclaration)
     return result
   }
   const removeProperty: Around = (proceed, args, self) => {
@@ -138,7 +138,7 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
     if (rule && index) {
       const data = { remove: { property: String(args[0]) }, index }
       context.monitor(() => add(rule.parentStyleSheet, SOURCES.styleDeclaration, data))()
-      watch.settle(self as CSSStyleDeclaration)
+      ruleWatch.settle(self as CSSStyleDeclaration)
     }
     return result
   }
@@ -165,13 +165,13 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
   }
   const setRule = after((rule: CSSStyleRule) => () => {
     tellRule(rule)
-    watch.settle(readStyle(rule))
+    ruleWatch.settle(readStyle(rule))
   })
-  const readRule: Around = (proceed, _, self) => {
+  const noteStyle: Around = (proceed, _, self) => {
     const result = proceed()
     if (!isReading)
       context.monitor(() => {
-        watch.note(readStyle(self as CSSStyleRule))
+        ruleWatch.note(readStyle(self as CSSStyleRule))
         options.schedule()
       })()
     return result
@@ -228,7 +228,11 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
   }
 
   function write(): void {
-    watch.check(tellRule)
+    ruleWatch.check()
+    handOn()
+  }
+
+  function handOn(): void {
     const taken = changes
     changes = []
     for (let index = 0; index < taken.length; index += 1) {
@@ -258,7 +262,7 @@ export function createStyleSheets(options: StyleSheetsOptions): StyleSheets {
         ]),
         patchSetter(view.StyleSheet.prototype, 'disabled', turn),
         patchSetter(view.HTMLStyleElement.prototype, 'disabled', turn),
-        ...['style', 'styleMap'].map((name) => patchGetter(rule, name, readRule)),
+        ...['style', 'styleMap'].map((name) => patchGetter(rule, name, noteStyle)),
         ...['style', 'selectorText'].map((name) => patchSetter(rule, name, setRule)),
       ]
       for (const name of ['CSSGroupingRule', 'CSSStyleRule'] as const) {
