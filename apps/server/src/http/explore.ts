@@ -13,7 +13,6 @@ import {
   Timestamp,
 } from '@playhead/protocol/schema'
 import type { FastifyRequest } from 'fastify'
-import { Readable } from 'node:stream'
 import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { AppError } from '../errors.ts'
@@ -21,7 +20,6 @@ import { expandFilter } from '../services/analytics/expand-filter.ts'
 import { computeExploration, type ExploreRequest } from '../services/explore/explore.ts'
 import { listExploreSessions } from '../services/explore/explore-sessions.ts'
 import { EXPLORE_TABLE_COLUMNS, listExplorationRows } from '../services/explore/table-rows.ts'
-import { TABLE_FORMATS, TABLE_TYPES, writeTable } from '../services/export/write-table.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { User } from '../storage/user-store.ts'
 import type { AppInstance } from './app-instance.ts'
@@ -29,6 +27,7 @@ import { FilterQueryField } from './filter-query.ts'
 import { RangeQueryFields } from './range-query.ts'
 import { createChoiceLoader } from './session-choice.ts'
 import { SkipQueryField } from './skip-query.ts'
+import { sendTable, TABLE_FILE_SCHEMA, UsuallyCsvField } from './table-file.ts'
 import { TimeZoneQueryField } from './time-zone.ts'
 
 const QUERY_LENGTH_LIMIT = 8_192
@@ -130,23 +129,12 @@ export function addExploreRoutes(
       config: { role: 'viewer' },
       schema: {
         summary: 'The same as a file: a row for each line and interval',
-        description:
-          'CSV, one JSON object a line, or Parquet. Texts that a spreadsheet would take for formulas are led by an apostrophe in CSV.',
         tags: ['explore'],
         querystring: Type.Object({
           ...Query.properties,
-          format: Type.Optional(
-            Type.Union(
-              TABLE_FORMATS.map((format) => Type.Literal(format)),
-              { description: 'csv without it' },
-            ),
-          ),
+          format: UsuallyCsvField,
         }),
-        produces: ['text/csv', 'application/x-ndjson', 'application/vnd.apache.parquet'],
-        response: {
-          200: Type.Unsafe<Readable>(Type.String({ format: 'binary' })),
-          '4xx': ErrorAnswer,
-        },
+        ...TABLE_FILE_SCHEMA,
       },
     },
     async (request, reply) => {
@@ -155,14 +143,11 @@ export function addExploreRoutes(
         await loadRequest(request.query, request),
       )
       const { format = 'csv' } = request.query
-      const table = writeTable(listExplorationRows(exploration), {
+      return sendTable(reply, listExplorationRows(exploration), {
+        name: 'exploration',
         format,
         columns: EXPLORE_TABLE_COLUMNS,
       })
-      return reply
-        .type(TABLE_TYPES[format])
-        .header('content-disposition', `attachment; filename="exploration.${format}"`)
-        .send(Readable.from(table, { objectMode: false }))
     },
   )
 }

@@ -10,11 +10,9 @@ import {
   PathSessions,
 } from '@playhead/protocol/schema'
 import type { FastifyRequest } from 'fastify'
-import { Readable } from 'node:stream'
 import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { AppError } from '../errors.ts'
-import { TABLE_FORMATS, TABLE_TYPES, writeTable } from '../services/export/write-table.ts'
 import { listPathSessions } from '../services/paths/path-sessions.ts'
 import { computePaths, type PathsQuery } from '../services/paths/paths.ts'
 import { listPathRows, PATH_TABLE_COLUMNS } from '../services/paths/table-rows.ts'
@@ -25,6 +23,7 @@ import { FilterQueryField } from './filter-query.ts'
 import { RangeQueryFields } from './range-query.ts'
 import { createChoiceLoader } from './session-choice.ts'
 import { SkipQueryField } from './skip-query.ts'
+import { sendTable, TABLE_FILE_SCHEMA, UsuallyCsvField } from './table-file.ts'
 
 const PAGE_LENGTH_LIMIT = 2_048
 const PLACE_LENGTH_LIMIT = 8_192
@@ -142,33 +141,22 @@ export function addPathRoutes(app: AppInstance, options: PathRoutesOptions): voi
       config: { role: 'viewer' },
       schema: {
         summary: 'Paths as a file: a row for each way from one page to the next',
-        description:
-          'CSV, one JSON object a line, or Parquet. Texts that a spreadsheet would take for formulas are led by an apostrophe in CSV.',
         tags: ['sessions'],
         querystring: Type.Object({
           ...Query.properties,
-          format: Type.Optional(
-            Type.Union(
-              TABLE_FORMATS.map((format) => Type.Literal(format)),
-              { description: 'csv without it' },
-            ),
-          ),
+          format: UsuallyCsvField,
         }),
-        produces: ['text/csv', 'application/x-ndjson', 'application/vnd.apache.parquet'],
-        response: {
-          200: Type.Unsafe<Readable>(Type.String({ format: 'binary' })),
-          '4xx': ErrorAnswer,
-        },
+        ...TABLE_FILE_SCHEMA,
       },
     },
     async (request, reply) => {
       const paths = await computePaths(storage, await loadQuery(request.query, request))
       const { format = 'csv' } = request.query
-      const table = writeTable(listPathRows(paths), { format, columns: PATH_TABLE_COLUMNS })
-      return reply
-        .type(TABLE_TYPES[format])
-        .header('content-disposition', `attachment; filename="paths.${format}"`)
-        .send(Readable.from(table, { objectMode: false }))
+      return sendTable(reply, listPathRows(paths), {
+        name: 'paths',
+        format,
+        columns: PATH_TABLE_COLUMNS,
+      })
     },
   )
 }

@@ -1,12 +1,13 @@
 import { ErrorAnswer, SqlResult } from '@playhead/protocol/schema'
 import { SQL_LIMITS } from '@playhead/protocol/sql'
 import type { FastifyReply } from 'fastify'
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import { describeSqlColumns, listSqlRows } from '../services/export/sql-table.ts'
-import { TABLE_FORMATS, TABLE_TYPES, writeTable } from '../services/export/write-table.ts'
+import { TABLE_FORMATS, TABLE_TYPES } from '../services/export/write-table.ts'
 import type { SqlConsole } from '../services/sql/sql-console.ts'
 import type { AppInstance } from './app-instance.ts'
+import { sendTable } from './table-file.ts'
 
 export interface SqlRoutesOptions {
   readonly console: SqlConsole
@@ -53,12 +54,8 @@ export function addSqlRoutes(app: AppInstance, { console }: SqlRoutesOptions): v
       )
       if (format === 'json') return result
       const columns = describeSqlColumns(result)
-      const table = writeTable(listSqlRows(result, columns), { format, columns })
-      return reply
-        .type(TABLE_TYPES[format])
-        .header('content-disposition', `attachment; filename="result.${format}"`)
-        .header('playhead-truncated', String(result.isTruncated))
-        .send(Readable.from(table, { objectMode: false }))
+      reply.header('playhead-truncated', String(result.isTruncated))
+      return sendTable(reply, listSqlRows(result, columns), { name: 'result', format, columns })
     },
   )
 }

@@ -1,7 +1,5 @@
 import { SESSION_SORTS } from '@playhead/protocol'
-import { ErrorAnswer } from '@playhead/protocol/schema'
 import type { FastifyRequest } from 'fastify'
-import { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import {
   EVENT_TABLE_COLUMNS,
@@ -9,7 +7,6 @@ import {
   readSessionRows,
   SESSION_TABLE_COLUMNS,
 } from '../services/export/session-rows.ts'
-import { TABLE_FORMATS, TABLE_TYPES, writeTable } from '../services/export/write-table.ts'
 import { addSearch } from '../services/sessions/search-hits.ts'
 import { loadProject } from '../services/projects/projects.ts'
 import type { Sessions } from '../services/sessions/sessions.ts'
@@ -18,6 +15,7 @@ import type { User } from '../storage/user-store.ts'
 import type { AppInstance } from './app-instance.ts'
 import { FilterQueryField, SearchQueryField, toFilter } from './filter-query.ts'
 import { RangeQueryFields, toRange } from './range-query.ts'
+import { sendTable, TABLE_FILE_SCHEMA, TableFormatField } from './table-file.ts'
 
 export interface TableRoutesOptions {
   readonly sessions: Sessions
@@ -30,7 +28,7 @@ const Query = Type.Object({
   ...FilterQueryField,
   ...SearchQueryField,
   sort: Type.Optional(Type.Union(SESSION_SORTS.map((sort) => Type.Literal(sort)))),
-  format: Type.Union(TABLE_FORMATS.map((format) => Type.Literal(format))),
+  format: TableFormatField,
 })
 
 /** Lists as files for spreadsheets and warehouses. Streamed: a page of them is in memory. */
@@ -47,15 +45,9 @@ export function addTableRoutes(app: AppInstance, options: TableRoutesOptions): v
         config: { role: 'viewer' },
         schema: {
           summary: `The ${name} of a list, all of them, as a file`,
-          description:
-            'CSV, one JSON object a line, or Parquet. Texts that a spreadsheet would take for formulas are led by an apostrophe in CSV.',
           tags: ['sessions'],
           querystring: Query,
-          produces: ['text/csv', 'application/x-ndjson', 'application/vnd.apache.parquet'],
-          response: {
-            200: Type.Unsafe<Readable>(Type.String({ format: 'binary' })),
-            '4xx': ErrorAnswer,
-          },
+          ...TABLE_FILE_SCHEMA,
         },
       },
       async (request, reply) => {
@@ -68,10 +60,7 @@ export function addTableRoutes(app: AppInstance, options: TableRoutesOptions): v
           sort,
           userId: getUser(request).id,
         })
-        return reply
-          .type(TABLE_TYPES[format])
-          .header('content-disposition', `attachment; filename="${name}.${format}"`)
-          .send(Readable.from(writeTable(rows, { format, columns }), { objectMode: false }))
+        return sendTable(reply, rows, { name, format, columns })
       },
     )
   }

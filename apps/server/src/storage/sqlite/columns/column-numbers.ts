@@ -1,9 +1,7 @@
-import { compareText } from '../../compare-text.ts'
-import { lower } from '../../matches-filter.ts'
 import type { BounceDefinition, SessionMeasures, ValueCount } from '../../session-index.ts'
 import type { ColumnSelection } from './column-selection.ts'
 import { FLAGS, TEXT_FIELDS, type ColumnTable } from './column-table.ts'
-import { takeFirst } from './take-first.ts'
+import { listFrequentValues } from './frequent-values.ts'
 
 /** As SQL does it. */
 export function measureRows(
@@ -68,7 +66,7 @@ export interface CountedField {
 export function countRows(
   table: ColumnTable,
   { parts }: ColumnSelection,
-  { field, text, limit }: CountedField,
+  { field, ...wanted }: CountedField,
 ): ValueCount[] | null {
   const column = TEXT_FIELDS.findIndex(([name]) => name === field)
   const dictionary = table.dictionaries[column]
@@ -82,17 +80,5 @@ export function countRows(
       counts[code] = (counts[code] ?? 0) + 1
     }
   }
-  const wanted = lower(text)
-  const values: { value: string; sessions: number }[] = []
-  for (const [code, value] of dictionary.texts.entries()) {
-    const sessions = counts[code] ?? 0
-    if (value !== null && sessions > 0 && lower(value).includes(wanted)) {
-      values.push({ value, sessions })
-    }
-  }
-  return takeFirst(
-    values,
-    limit,
-    (a, b) => b.sessions - a.sessions || compareText(a.value, b.value),
-  )
+  return listFrequentValues(dictionary, counts, wanted)
 }

@@ -1,11 +1,9 @@
-import { compareText } from '../../compare-text.ts'
-import { lower } from '../../matches-filter.ts'
 import type { ValueCount } from '../../session-index.ts'
 import { splitId } from './block-rows.ts'
 import type { CountedField } from './column-numbers.ts'
 import type { ColumnSelection } from './column-selection.ts'
 import { putCode, type Codes, type Dictionary } from './dictionary.ts'
-import { takeFirst } from './take-first.ts'
+import { listFrequentValues } from './frequent-values.ts'
 
 /** So many different sets would be nearly one for each session. */
 const SETS_LIMIT = 100_000
@@ -71,7 +69,7 @@ export function createNameTable(names: Dictionary, setsLimit = SETS_LIMIT): Name
 export function countNames(
   { names, sets, blocks }: NameTable,
   { parts }: ColumnSelection,
-  { text, limit }: Pick<CountedField, 'text' | 'limit'>,
+  wanted: Pick<CountedField, 'text' | 'limit'>,
 ): ValueCount[] {
   const bySet = new Uint32Array(sets.length)
   for (const { block, places } of parts) {
@@ -86,17 +84,5 @@ export function countNames(
   for (const [set, codes] of sets.entries()) {
     for (const code of codes) byName[code] = (byName[code] ?? 0) + (bySet[set] ?? 0)
   }
-  const wanted = lower(text)
-  const values: { value: string; sessions: number }[] = []
-  for (const [code, value] of names.texts.entries()) {
-    const sessions = byName[code] ?? 0
-    if (value !== null && sessions > 0 && lower(value).includes(wanted)) {
-      values.push({ value, sessions })
-    }
-  }
-  return takeFirst(
-    values,
-    limit,
-    (a, b) => b.sessions - a.sessions || compareText(a.value, b.value),
-  )
+  return listFrequentValues(names, byName, wanted)
 }
