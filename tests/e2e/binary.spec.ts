@@ -44,10 +44,11 @@ test('the single executable records and replays from an empty folder, without No
       .toBe(true)
     await openPausedAt(dashboard, `${serverUrl}/sessions/${session.id}?t=0`)
 
-    // Its worker runs: a tab with one snapshot gets a second window from a keyframe.
+    // Its worker runs: a tab with one snapshot gets a second window from a keyframe. So many
+    // segments: one that is looked at while it comes is looked at again after six more.
     const origin = `http://127.0.0.1:${shopPort}`
     const key = /data-key="([^"]+)"/.exec(await (await fetch(origin)).text())?.[1] ?? ''
-    const tab = await sendTab({ serverUrl, key, origin }, { segments: 15, now: Date.now() })
+    const tab = await sendTab({ serverUrl, key, origin }, { segments: 24, now: Date.now() })
     expect(new Set(tab.statuses)).toEqual(new Set([202]))
     await expect
       .poll(async () => (await api.getReplay(tab.sessionId)).tabs[0]?.windows.length, {

@@ -1,5 +1,5 @@
 import { expect } from './harness/lab.ts'
-import { findChild, findTimes, readPayloads, test } from './harness/other-site.ts'
+import { findChild, findTimes, readPayloads, test, waitUntilAsked } from './harness/other-site.ts'
 import { waitForSession } from './harness/recorder.ts'
 import { findReplayedPage, openPausedAt } from './harness/replay.ts'
 
@@ -168,16 +168,9 @@ test.describe('frames inside frames', () => {
     const inner = tab.frames().find((one) => one.url().endsWith('/bank'))
     // oxlint-disable-next-line no-console -- what the test is about
     await inner?.evaluate(() => console.error('said by the bank'))
-    // It has asked, and was heard: it asks on.
-    await tab.frames()[1]?.evaluate(
-      () =>
-        new Promise<void>((resolve) => {
-          let asked = 0
-          addEventListener('message', ({ data }: MessageEvent<{ playhead?: string }>) => {
-            if (data?.playhead === 'join' && ++asked === 2) resolve()
-          })
-        }),
-    )
+    const child = tab.frames()[1]
+    if (!child) throw new Error('the child has no frame')
+    await waitUntilAsked(child)
     await tab.getByRole('button').click()
     await expect.poll(() => readPayloads(segments)).toContain('"source":2')
     await tab.goto('about:blank')

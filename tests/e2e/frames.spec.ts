@@ -1,4 +1,4 @@
-import { findChild, findTimes, readPayloads, test } from './harness/other-site.ts'
+import { findChild, findTimes, readPayloads, test, waitUntilAsked } from './harness/other-site.ts'
 import { expect } from './harness/lab.ts'
 import { waitForSession } from './harness/recorder.ts'
 import { findReplayedPage, openPausedAt } from './harness/replay.ts'
@@ -94,16 +94,7 @@ test.describe('no frame is taken in', () => {
       await expect
         .poll(() => frame.evaluate(() => window.Playhead?.status().reason))
         .toBe('joins_parent')
-      // It has asked, and the page has heard it.
-      await page.evaluate(
-        () =>
-          new Promise<void>((resolve) => {
-            let asked = 0
-            addEventListener('message', ({ data }: MessageEvent<{ playhead?: string }>) => {
-              if (data?.playhead === 'join' && ++asked === 2) resolve()
-            })
-          }),
-      )
+      await waitUntilAsked(page)
       await frame.getByRole('button').click()
       await page.getByRole('button').click()
       await expect.poll(() => readPayloads(segments)).toContain('"source":2')

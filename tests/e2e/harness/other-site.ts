@@ -80,3 +80,18 @@ export async function findTimes(api: Api, sessionId: string): Promise<(text: str
   )
   return (text) => events.filter((event) => event.text.includes(text)).map(({ at }) => at)
 }
+
+/**
+ * Waits until a page has been asked by a frame inside to take it in, and has gone on: it is
+ * asked again by one whom it did not take in.
+ */
+export const waitUntilAsked = (page: Page | Frame): Promise<void> =>
+  page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        let asked = 0
+        addEventListener('message', ({ data }: MessageEvent<{ playhead?: string }>) => {
+          if (data?.playhead === 'join' && ++asked === 2) resolve()
+        })
+      }),
+  )
