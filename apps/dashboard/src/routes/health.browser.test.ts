@@ -22,7 +22,7 @@ const REASONS: HealthReason[] = [
     lastSeenAt: NOW,
     page: null,
     message: 'The browser asks not to be tracked.',
-    hint: 'Nothing.',
+    hint: 'Set `honourDoNotTrack` to `false`.',
   },
 ]
 
@@ -43,6 +43,8 @@ test('a reason tells how many, when, where and what to do', async () => {
   const silent = screen.getByRole('article', { name: /asks not to be tracked/ })
   await expect.element(silent.getByText('1 time', { exact: true })).toBeVisible()
   expect(silent.getByText('For example on').elements()).toEqual([])
+  expect(silent.element().textContent).toContain('Set honourDoNotTrack to false.')
+  expect(silent.getByText('honourDoNotTrack', { exact: true }).element().tagName).toBe('CODE')
 })
 
 test('no reasons is good news', async () => {
